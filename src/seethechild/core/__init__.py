@@ -1,0 +1,1 @@
+"""Errors, time, random streams, provenance, progress, tables, results."""

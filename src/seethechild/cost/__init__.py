@@ -1,0 +1,1 @@
+"""Put prices on activity, observed or simulated; say who pays."""

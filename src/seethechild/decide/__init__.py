@@ -1,0 +1,1 @@
+"""Compare options: who gains, what it costs, how sure we are."""

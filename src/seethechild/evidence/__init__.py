@@ -1,0 +1,1 @@
+"""What is already known to work: published effects, graded and pooled."""

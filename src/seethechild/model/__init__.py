@@ -1,0 +1,1 @@
+"""Fit a system model: how fast children move between states, and for whom."""

@@ -1,0 +1,259 @@
+"""A system model: the states children are in, how fast they move, who is there at the start.
+
+This is the contract between fitting (``model``), playing forward (``simulate``) and later the
+website: plain frozen data, no behaviour but validation. A child is in one state of each track.
+A *lane* is one way out of a state (or an event while in it); it has its own latent clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from seethechild.core.errors import Problem, SpecError
+
+FloatArray = NDArray[np.float64]
+
+#: Largest gap allowed between the sum of a lane's branch shares and 1.
+SHARE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One thing that can happen when a lane fires.
+
+    Attributes:
+        share: shape (A,); chance of this branch by age band.
+        moves: track to new state. Empty: the child stays. The same state: its clock restarts.
+        events: names of the events counted when this branch is taken.
+        enter_at_years: elapsed time with which the lane's own track enters its new state.
+        leaves: whether the child leaves the simulation.
+    """
+
+    share: FloatArray
+    moves: Mapping[str, str] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+    enter_at_years: float = 0.0
+    leaves: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """One way out of a state, or an event that can happen while in it.
+
+    Attributes:
+        id: unique name, for example ``"help/family_help/section_47"``.
+        track: the track whose state it leaves.
+        state: the state in which its clock runs.
+        rates: shape (A, D), per child-year; by age band and time already spent in ``state``.
+        evidence: gamma shape of the lane's level: the number of events behind it. Draws multiply
+            the whole table by one Gamma(evidence) / evidence. ``inf`` means fixed.
+        branches: at least one; their shares sum to 1 in each age band.
+        events: names of the events counted whenever the lane fires.
+        when: other track to the states in which the clock runs; elsewhere the hazard is 0.
+        factors: other track to state to factor on the hazard (1 where not named).
+        groups: groups of children it applies to; empty means all.
+        concentration: Dirichlet weight of the branch shares in draws; ``inf`` means fixed.
+        source: whose figures the level comes from.
+    """
+
+    id: str
+    track: str
+    state: str
+    rates: FloatArray
+    evidence: float
+    branches: tuple[Branch, ...]
+    events: tuple[str, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    concentration: float = inf
+    source: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class AgeMove:
+    """What happens on a birthday to a child who is in ``state`` of ``track`` that day.
+
+    Branch shares have shape (1,). ``age`` is one of the model's age edges.
+    """
+
+    age: float
+    track: str
+    state: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Inflow:
+    """Children who arrive during the run: births, unaccompanied children.
+
+    They arrive evenly over time, evenly over the age range, in the named states. ``evidence`` is
+    the gamma shape of ``per_year``.
+    """
+
+    id: str
+    group: str
+    per_year: float
+    evidence: float
+    age_low: float
+    age_high: float
+    states: Mapping[str, str]
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class SystemModel:
+    """A whole system: tracks, states, lanes, who is there at the start and who arrives.
+
+    Attributes:
+        name: whose system it is.
+        tracks: names, in order. The first track's elapsed time is known at the start.
+        states: track to its states, in order.
+        age_edges: shape (A + 1,), years; everyone leaves at the last one.
+        duration_edges: shape (D,), years in state; the first is 0, the last band is open.
+        groups: names of the groups of children.
+        lanes: all lanes; at equal times the earlier one fires.
+        age_moves: moves on birthdays.
+        inflows: arrivals during the run.
+        start: columns ``group``, one per track (its state), ``age_low``, ``age_high``,
+            ``elapsed_low``, ``elapsed_high`` (years in the first track's state), ``count``.
+        assumptions: what was assumed, each with value, range, grade and source.
+        sources: where each rate came from.
+    """
+
+    name: str
+    tracks: tuple[str, ...]
+    states: Mapping[str, tuple[str, ...]]
+    age_edges: FloatArray
+    duration_edges: FloatArray
+    groups: tuple[str, ...]
+    lanes: tuple[Lane, ...]
+    age_moves: tuple[AgeMove, ...]
+    inflows: tuple[Inflow, ...]
+    start: pl.DataFrame
+    assumptions: pl.DataFrame = field(default_factory=pl.DataFrame)
+    sources: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def age_bands(self) -> int:
+        """Number of age bands, A."""
+        return len(self.age_edges) - 1
+
+    @property
+    def duration_bands(self) -> int:
+        """Number of duration bands, D."""
+        return len(self.duration_edges)
+
+
+def validate(model: SystemModel) -> SystemModel:
+    """Return the model if it holds together; otherwise say everything that is wrong with it.
+
+    Raises:
+        SpecError: unknown states, shares that do not sum to 1, negative or unbounded rates,
+            edges that do not rise, two lanes with one name.
+    """
+    problems = [
+        *_edge_problems(model),
+        *_lane_problems(model),
+        *_birthday_problems(model),
+        *_start_problems(model),
+    ]
+    if problems:
+        raise SpecError(problems)
+    return model
+
+
+def _edge_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    for name, edges in (
+        ("age_edges", model.age_edges),
+        ("duration_edges", model.duration_edges),
+    ):
+        if np.any(np.diff(edges) <= 0) or edges[0] != 0:
+            problems.append(
+                Problem(name, "the edges do not rise from 0", "Write them in rising order.")
+            )
+    return problems
+
+
+def _lane_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    seen: set[str] = set()
+    for lane in model.lanes:
+        where = f"lane {lane.id}"
+        if lane.id in seen:
+            problems.append(Problem(where, "two lanes have this name", "Rename one."))
+        seen.add(lane.id)
+        problems += _place_problems(model, where, {lane.track: lane.state})
+        expected = (model.age_bands, model.duration_bands)
+        if lane.rates.shape != expected:
+            problems.append(
+                Problem(where, f"rates have shape {lane.rates.shape}", f"Give {expected}.")
+            )
+        if not np.all(np.isfinite(lane.rates)) or np.any(lane.rates < 0):
+            problems.append(
+                Problem(where, "a rate is negative or not a number", "Give rates of 0 or more.")
+            )
+        for track, names in {**lane.when, **lane.factors}.items():
+            for state in names:
+                problems += _place_problems(model, where, {track: state})
+        problems += _branch_problems(model, where, lane.branches)
+    return problems
+
+
+def _birthday_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    for move in model.age_moves:
+        where = f"birthday {move.age:g} in {move.track}/{move.state}"
+        if move.age not in model.age_edges:
+            problems.append(Problem(where, "is not an age edge", "Add the edge to age_edges."))
+        problems += _place_problems(model, where, {move.track: move.state})
+        problems += _branch_problems(model, where, move.branches)
+    return problems
+
+
+def _branch_problems(
+    model: SystemModel, where: str, branches: Sequence[Branch]
+) -> list[Problem]:
+    if not branches:
+        return [Problem(where, "has no branch", "Say what happens when it fires.")]
+    problems = []
+    total = np.sum([branch.share for branch in branches], axis=0)
+    if np.any(np.abs(total - 1) > SHARE_TOLERANCE):
+        problems.append(
+            Problem(where, "branch shares do not sum to 1", "Share out the whole of it.")
+        )
+    if any(np.any(branch.share < 0) for branch in branches):
+        problems.append(Problem(where, "a branch share is negative", "Give 0 or more."))
+    for branch in branches:
+        problems += _place_problems(model, where, branch.moves)
+    return problems
+
+
+def _place_problems(
+    model: SystemModel, where: str, places: Mapping[str, str]
+) -> list[Problem]:
+    return [
+        Problem(where, f"{track}/{state} is not a state", "Use a state the model declares.")
+        for track, state in places.items()
+        if state not in model.states.get(track, ())
+    ]
+
+
+def _start_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    for inflow in model.inflows:
+        problems += _place_problems(model, f"inflow {inflow.id}", inflow.states)
+    for track in model.tracks:
+        unknown = set(model.start[track].unique()) - set(model.states[track])
+        problems += [
+            Problem("start", f"{track}/{state} is not a state", "Use a declared state.")
+            for state in sorted(unknown)
+        ]
+    if bool((model.start["count"] < 0).any()):
+        problems.append(Problem("start", "a count is negative", "Give counts of 0 or more."))
+    return problems

@@ -1,0 +1,1 @@
+"""Published numbers, code lists, councils: each with unit, date, source, grade."""

@@ -1,0 +1,1 @@
+"""The one way out: tables, charts, sentences that are safe to publish."""

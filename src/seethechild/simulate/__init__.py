@@ -1,0 +1,1 @@
+"""Play a system model forward for every child, under each option."""
