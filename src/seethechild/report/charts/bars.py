@@ -1,0 +1,215 @@
+"""Bars: how a whole divides into levels of help, and how many get through each step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seethechild.report.charts.svg import (
+    GOOD,
+    INK,
+    MUTED,
+    PAPER,
+    RULE,
+    SMALL,
+    WASH,
+    Say,
+    Scale,
+    Sheet,
+    box,
+    rule,
+    shade,
+    text,
+    text_on,
+    text_width,
+    wrap,
+)
+
+THICK = 34.0
+LINE = 17.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar, cut into the levels of help.
+
+    Attributes:
+        label: whose bar it is.
+        parts: amount of each level, in the order of the levels; ``None`` is not known.
+    """
+
+    label: str
+    parts: Sequence[float | None]
+
+    @property
+    def total(self) -> float:
+        """Sum of the parts that are known."""
+        return sum(part for part in self.parts if part is not None)
+
+
+def level_bars(
+    sheet: Sheet, levels: Sequence[str], bars: Sequence[Bar], *, say: Say
+) -> str:
+    """Bars side by side on one scale, each cut into levels from prevention to crisis.
+
+    Args:
+        sheet: what it is drawn on.
+        levels: names from prevention to crisis; each part of a bar belongs to one.
+        bars: at least one; parts are not negative.
+        say: how an amount is written.
+
+    Returns:
+        SVG.
+
+    Example:
+        >>> drawn = level_bars(Sheet("b", "T", "D"), ["early", "crisis"],
+        ...                    [Bar("as now", [1.0, 3.0])], say=lambda v: f"£{v:.0f}m")
+        >>> "£4m" in drawn
+        True
+    """
+    key, top = _level_key(sheet, levels)
+    label = 0.0 if sheet.narrow else min(170.0, max(text_width(b.label) for b in bars) + 14)
+    ends = max(text_width(say(bar.total), bold=True) for bar in bars) + 10
+    longest = max((bar.total for bar in bars), default=1.0) or 1.0
+    x = Scale(0, longest, label, sheet.width - ends)
+    body = list(key)
+    y = top
+    for bar in bars:
+        named, y = _label(sheet, x, bar.label, y)
+        body.extend([*named, *_draw_bar(x, bar, say, y)])
+        y += THICK + 16
+    return sheet.close(y, body)
+
+
+def _level_key(sheet: Sheet, levels: Sequence[str]) -> tuple[list[str], float]:
+    body: list[str] = []
+    x, y = 0.0, 14.0
+    for place, name in enumerate(levels):
+        need = 22 + text_width(name, SMALL) + 18
+        if x and x + need > sheet.width:
+            x, y = 0.0, y + 22
+        body.append(box(x, y - 11, 14, 14, fill=shade(place, len(levels)), stroke=MUTED))
+        body.append(text(x + 20, y, name, fill=INK, size=SMALL))
+        x += need
+    return body, y + 20
+
+
+def _label(sheet: Sheet, x: Scale, words: str, y: float) -> tuple[list[str], float]:
+    """The label of a row beside its bar, or above it on a phone; and where the bar begins."""
+    if sheet.narrow:
+        return [text(0, y + 14, words, bold=True)], y + 22
+    lines = wrap(words, x.start - 12)
+    first = y + THICK / 2 + 5 - (len(lines) - 1) / 2 * LINE
+    return [text(0, first + i * LINE, line, bold=True) for i, line in enumerate(lines)], y
+
+
+def _draw_bar(x: Scale, bar: Bar, say: Say, y: float) -> list[str]:
+    body: list[str] = []
+    start = 0.0
+    for place, part in enumerate(bar.parts):
+        if not part:
+            continue
+        left, right = x(start), x(start + part)
+        fill = shade(place, len(bar.parts))
+        body.append(box(left, y, right - left, THICK, fill=fill, stroke=PAPER))
+        words = say(part)
+        if text_width(words, SMALL) + 8 < right - left:
+            middle = (left + right) / 2
+            body.append(
+                text(middle, y + 22, words, fill=text_on(fill), size=SMALL, anchor="middle")
+            )
+        start += part
+    body.append(text(x(bar.total) + 8, y + 22, say(bar.total), bold=True))
+    return body
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One way a step ends.
+
+    Attributes:
+        label: in words.
+        count: how many; ``None`` is not known.
+        value: the count as people read it, marks in words.
+        onward: whether children go on to help from here.
+    """
+
+    label: str
+    count: float | None
+    value: str
+    onward: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way to help.
+
+    Attributes:
+        label: in words.
+        count: how many reach it; ``None`` is not known.
+        value: the count as people read it, marks in words.
+        exits: how it ends, where that is known.
+    """
+
+    label: str
+    count: float | None
+    value: str
+    exits: Sequence[Exit] = ()
+
+
+def bar_funnel(sheet: Sheet, steps: Sequence[Step]) -> str:
+    """How many reach each step on the way to help, and how the step ends.
+
+    Bars share one scale. Steps are counts of events in a year and need not contain each other.
+
+    Args:
+        sheet: what it is drawn on.
+        steps: in order.
+
+    Returns:
+        SVG.
+
+    Example:
+        >>> steps = [Step("referrals", 100.0, "100", [Exit("no further action", 40.0, "40")])]
+        >>> "no further action" in bar_funnel(Sheet("f", "T", "D"), steps)
+        True
+    """
+    label = 0.0 if sheet.narrow else 190.0
+    ends = max((text_width(step.value, bold=True) for step in steps), default=0.0) + 12
+    longest = max((step.count or 0.0 for step in steps), default=1.0) or 1.0
+    x = Scale(0, longest, label, sheet.width - ends)
+    body: list[str] = []
+    y = 4.0
+    for step in steps:
+        y = _draw_step(sheet, x, step, y, body)
+    return sheet.close(y, body)
+
+
+def _draw_step(sheet: Sheet, x: Scale, step: Step, y: float, body: list[str]) -> float:
+    named, y = _label(sheet, x, step.label, y)
+    body.extend(named)
+    if step.count is None:
+        body.append(rule(x(0), y, x(0), y + THICK, stroke=MUTED, dash="3 3"))
+        body.append(text(x(0) + 8, y + 22, step.value, fill=MUTED))
+        return y + THICK + 14
+    known = [way for way in step.exits if way.count is not None]
+    body.append(box(x(0), y, x(step.count) - x(0), THICK, fill=GOOD if not known else WASH))
+    start = 0.0
+    for way in known:
+        width = way.count or 0.0
+        fill = GOOD if way.onward else RULE
+        left, right = x(start), x(start + width)
+        body.append(box(left, y, right - left, THICK, fill=fill, stroke=PAPER))
+        start += width
+    body.append(text(x(step.count) + 8, y + 22, step.value, bold=True))
+    y += THICK + 6
+    for way in step.exits:
+        body.extend(_exit_line(x.start, y, way))
+        y += LINE + 2
+    return y + 12
+
+
+def _exit_line(x: float, y: float, way: Exit) -> list[str]:
+    fill = GOOD if way.onward else RULE
+    return [
+        box(x, y + 3, 11, 11, fill=fill, stroke=MUTED),
+        text(x + 18, y + 13, f"{way.label}: {way.value}", fill=INK, size=SMALL),
+    ]

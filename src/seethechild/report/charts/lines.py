@@ -1,0 +1,255 @@
+"""Lines through years with their ranges, and the small trend beside a figure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+
+from seethechild.report.charts.svg import (
+    GOOD,
+    MUTED,
+    RULE,
+    SIZE,
+    SMALL,
+    STROKES,
+    Say,
+    Scale,
+    Sheet,
+    Stroke,
+    dot,
+    nice_ticks,
+    path,
+    rule,
+    spread,
+    text,
+    text_width,
+    wrap,
+)
+
+#: From this share of the highest value up, a scale that starts at nought would show a flat line.
+HIGH_FLOOR = 0.6
+LINE_GAP = 18.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart.
+
+    Attributes:
+        label: what it is, written at its end.
+        years: years ending 31 March, rising.
+        mean: a value a year; ``None`` is a gap and breaks the line.
+        low: lower end of the range a year, or empty.
+        high: upper end of the range a year, or empty.
+        stroke: place in ``STROKES``; 0 is "as now".
+    """
+
+    label: str
+    years: Sequence[int]
+    mean: Sequence[float | None]
+    low: Sequence[float | None] = ()
+    high: Sequence[float | None] = ()
+    stroke: int = 1
+
+    @property
+    def style(self) -> Stroke:
+        """Its colour and dash."""
+        return STROKES[self.stroke % len(STROKES)]
+
+    def values(self) -> Iterator[float]:
+        """Every number that has to fit on the scale."""
+        for row in (self.mean, self.low, self.high):
+            yield from (v for v in row if v is not None and isfinite(v))
+
+
+@dataclass(frozen=True)
+class _Plot:
+    sheet: Sheet
+    x: Scale
+    y: Scale
+    top: float
+    bottom: float
+    ticks: tuple[float, ...]
+
+
+def line_chart(sheet: Sheet, lines: Sequence[Line], *, say: Say, axis: str = "") -> str:
+    """Lines by year, each with its range as a band, each labelled.
+
+    The scale starts at nought unless all values lie far above it; then the chart says where it
+    starts. Lines differ in dash as well as in colour. On a narrow sheet the labels are a key above
+    the picture.
+
+    Args:
+        sheet: what it is drawn on.
+        lines: at least one, with at least one value.
+        say: how a value is written on the scale.
+        axis: what the scale counts, in a few words.
+
+    Returns:
+        SVG.
+
+    Example:
+        >>> line = Line("as now", (2026, 2027), (10.0, 12.0), stroke=0)
+        >>> sheet = Sheet("a", "Children", "Children by year")
+        >>> line_chart(sheet, [line], say=str).startswith("<svg")
+        True
+    """
+    plot = _plot(sheet, lines, say)
+    body = [*_scale(plot, lines, say, axis)]
+    for line in lines:
+        body.extend(_band(plot, line))
+    for line in lines:
+        body.extend(_stroke(plot, line))
+    body.extend(_key(plot, lines) if sheet.narrow else _end_labels(plot, lines))
+    return sheet.close(plot.bottom + 46, body)
+
+
+def _plot(sheet: Sheet, lines: Sequence[Line], say: Say) -> _Plot:
+    values = [v for line in lines for v in line.values()] or [0.0]
+    low, high = min(values), max(values)
+    start = low if low < 0 or low > HIGH_FLOOR * high else 0.0
+    ticks = nice_ticks(start, high if high > start else start + 1, 4)
+    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    right = 12.0 if sheet.narrow else 178.0
+    top = 30 + (LINE_GAP + 2) * len(lines) if sheet.narrow else 34.0
+    bottom = top + (190 if sheet.narrow else 230)
+    years = [year for line in lines for year in line.years] or [0]
+    return _Plot(
+        sheet=sheet,
+        x=Scale(min(years), max(years), left, sheet.width - right),
+        y=Scale(ticks[0], ticks[-1], bottom, top),
+        top=top,
+        bottom=bottom,
+        ticks=ticks,
+    )
+
+
+def _scale(plot: _Plot, lines: Sequence[Line], say: Say, axis: str) -> Iterator[str]:
+    for tick in plot.ticks:
+        y = plot.y(tick)
+        yield rule(plot.x.start, y, plot.x.stop, y, stroke=MUTED if tick == 0 else RULE)
+        yield text(plot.x.start - 8, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end")
+    years = sorted({year for line in lines for year in line.years})
+    room = max(int((plot.x.stop - plot.x.start) // 46), 1)
+    every = -(-len(years) // room)
+    for year in years[::every]:
+        yield text(
+            plot.x(year),
+            plot.bottom + 20,
+            str(year),
+            fill=MUTED,
+            size=SMALL,
+            anchor="middle",
+        )
+    note = "year to 31 March"
+    if plot.ticks[0] > 0:
+        note = f"{note}; the scale starts at {say(plot.ticks[0])}, not 0"
+    yield text(plot.x.stop, plot.bottom + 39, note, fill=MUTED, size=SMALL, anchor="end")
+    if axis:
+        yield text(0, 13, axis, fill=MUTED, size=SMALL)
+
+
+def _runs(
+    plot: _Plot, line: Line, row: Sequence[float | None]
+) -> list[list[tuple[float, float]]]:
+    # a gap in the figures is a gap in the line: never joined across
+    runs: list[list[tuple[float, float]]] = [[]]
+    last: int | None = None
+    for year, value in zip(line.years, row, strict=True):
+        if value is None or not isfinite(value) or (last is not None and year - last > 1):
+            runs.append([])
+        if value is not None and isfinite(value):
+            runs[-1].append((plot.x(year), plot.y(value)))
+            last = year
+    return [run for run in runs if run]
+
+
+def _band(plot: _Plot, line: Line) -> Iterator[str]:
+    if not line.low or not line.high:
+        return
+    lows, highs = _runs(plot, line, line.low), _runs(plot, line, line.high)
+    for low, high in zip(lows, highs, strict=False):
+        outline = path([*high, *reversed(low)], closed=True)
+        yield f'<path d="{outline}" fill="{line.style.colour}" fill-opacity="0.13"/>'
+
+
+def _stroke(plot: _Plot, line: Line) -> Iterator[str]:
+    dash = f' stroke-dasharray="{line.style.dash}"' if line.style.dash else ""
+    for run in _runs(plot, line, line.mean):
+        if len(run) > 1:
+            yield (
+                f'<path d="{path(run)}" fill="none" stroke="{line.style.colour}" '
+                f'stroke-width="2.5" stroke-linejoin="round"{dash}/>'
+            )
+        else:
+            yield dot(*run[0], 3.5, fill=line.style.colour)
+    ends = _runs(plot, line, line.mean)
+    if ends:
+        yield dot(*ends[-1][-1], 4.5, fill=line.style.colour)
+
+
+def _key(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        y = 34 + place * (LINE_GAP + 2)
+        yield rule(
+            0, y - 5, 30, y - 5, stroke=line.style.colour, width=2.5, dash=line.style.dash
+        )
+        yield text(38, y, line.label, fill=line.style.colour, size=SMALL, bold=True)
+
+
+def _end_labels(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
+    ends = [
+        (line, runs[-1][-1]) for line in lines if (runs := _runs(plot, line, line.mean))
+    ]
+    blocks = [wrap(line.label, 148, SIZE) for line, _ in ends]
+    gap = LINE_GAP * max((len(block) for block in blocks), default=1) + 2
+    places = spread([y for _, (_, y) in ends], gap, plot.top, plot.bottom)
+    for (line, (x, y)), block, place in zip(ends, blocks, places, strict=True):
+        if abs(place - y) > LINE_GAP / 2:
+            yield rule(x + 7, y, x + 20, place, stroke=line.style.colour)
+        for row, words in enumerate(block):
+            yield text(
+                x + 24,
+                place + 5 + row * LINE_GAP,
+                words,
+                fill=line.style.colour,
+                bold=row == 0,
+            )
+
+
+def sparkline(sheet: Sheet, years: Sequence[int], values: Sequence[float | None]) -> str:
+    """A small line of a figure's years, with a dot at the last one.
+
+    Args:
+        sheet: what it is drawn on; its width is the picture's.
+        years: rising.
+        values: one a year; ``None`` is a gap.
+
+    Returns:
+        SVG, 36 units high.
+
+    Example:
+        >>> drawn = sparkline(Sheet("s", "Trend", "Up", 120), (2024, 2025), (1.0, 2.0))
+        >>> drawn.count("<circle")
+        1
+    """
+    known = [v for v in values if v is not None and isfinite(v)]
+    if not known:
+        return sheet.close(36, [text(0, 22, "no figures", fill=MUTED, size=SMALL)])
+    plot = _Plot(
+        sheet=sheet,
+        x=Scale(min(years), max(years), 4, sheet.width - 8),
+        y=Scale(min(known), max(known), 30, 6),
+        top=6,
+        bottom=30,
+        ticks=(),
+    )
+    line = Line("", years, values)
+    body = []
+    for run in _runs(plot, line, values):
+        for one, two in pairwise(run):
+            body.append(rule(*one, *two, stroke=MUTED, width=2))
+        if len(run) == 1:
+            body.append(dot(*run[0], 2.5, fill=MUTED, stroke="none", width=0))
+    body.append(dot(*_runs(plot, line, values)[-1][-1], 4, fill=GOOD))
+    return sheet.close(36, body)
