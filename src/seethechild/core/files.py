@@ -24,8 +24,14 @@ DType: TypeAlias = pl.DataType | type[pl.DataType]
 _MENDS: Mapping[int | None, tuple[str, str]] = {
     errno.ENOSPC: ("the disk is full", "Free some space, or write to another disk."),
     errno.EDQUOT: ("the disk quota is used up", "Free some space, or write elsewhere."),
-    errno.EACCES: ("writing is not allowed", "Choose a folder you may write to."),
-    errno.EPERM: ("writing is not allowed", "Choose a folder you may write to."),
+    errno.EACCES: (
+        "writing is not allowed",
+        "Close it elsewhere, or choose a folder you may write to.",
+    ),
+    errno.EPERM: (
+        "writing is not allowed",
+        "Close it elsewhere, or choose a folder you may write to.",
+    ),
     errno.EROFS: ("the disk is read-only", "Choose a folder on another disk."),
     errno.ENOENT: ("its folder does not exist", "Make the folder first."),
     errno.ENOTDIR: ("a file stands where a folder is needed", "Choose another folder."),

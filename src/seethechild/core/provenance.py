@@ -19,6 +19,10 @@ import polars as pl
 
 from seethechild.core.files import read_bytes
 
+# Tuples, because a type with parameters equals its class but has another hash.
+_WITHOUT_HASH = (pl.Object, pl.Binary, pl.Decimal)
+_TEXT_AS_CODES = (pl.Categorical, pl.Enum)
+
 
 @dataclass(frozen=True)
 class Input:
@@ -155,11 +159,9 @@ def sha256_frame(frame: pl.DataFrame) -> str:
     """
     digest = hashlib.sha256()
     for column in frame:
-        if column.dtype.is_nested() or column.dtype in {pl.Object, pl.Binary, pl.Decimal}:
+        if column.dtype.is_nested() or column.dtype in _WITHOUT_HASH:
             raise TypeError(f"column {column.name} is {column.dtype}, which has no hash")
-        values = (
-            column.cast(pl.String) if column.dtype in {pl.Categorical, pl.Enum} else column
-        )
+        values = column.cast(pl.String) if column.dtype in _TEXT_AS_CODES else column
         head = [column.name, str(values.dtype), values.len()]
         digest.update(json.dumps(head, ensure_ascii=False).encode())
         digest.update(_array_bytes(values.is_null()))
