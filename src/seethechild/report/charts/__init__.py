@@ -1,6 +1,7 @@
 """Charts as SVG: lines, bars, differences, funnels and flows, each drawn for page and phone."""
 
 from seethechild.report.charts.bars import Bar, Exit, Step, bar_funnel, level_bars
+from seethechild.report.charts.fates import Fate, fate_bars
 from seethechild.report.charts.funnel import Limits, Place, funnel_plot
 from seethechild.report.charts.intervals import (
     Interval,
@@ -16,6 +17,7 @@ __all__ = [
     "WIDE",
     "Bar",
     "Exit",
+    "Fate",
     "Interval",
     "Limits",
     "Line",
@@ -25,6 +27,7 @@ __all__ = [
     "bar_funnel",
     "change_bars",
     "direction_words",
+    "fate_bars",
     "funnel_plot",
     "interval_chart",
     "level_bars",

@@ -1,0 +1,319 @@
+"""The answer in sentences: children first, money second, and whose interest an option serves.
+
+Every sentence is made with the numbers it states. None says that an option *will* do something: a
+run says what would follow if the model and the evidence hold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from seethechild.report import words
+from seethechild.report.inputs import OptionText, RunReport
+
+#: Ids of the payer whose money a council's decision turns on, and of all payers together.
+COUNCIL, ALL = "council", "all"
+
+
+def answer(
+    option: OptionText,
+    *,
+    outcomes: pl.DataFrame,
+    children: pl.DataFrame,
+    money: pl.DataFrame,
+    prices: pl.DataFrame,
+    council: str,
+    years: int,
+    runs: int,
+    headline: Sequence[str] = (),
+) -> str:
+    """The answer of a run for one option.
+
+    Args:
+        option: the option, compared with as now.
+        outcomes: ``frames.OUTCOMES``.
+        children: ``frames.CHILDREN``.
+        money: ``frames.MONEY``.
+        prices: ``frames.PRICES``.
+        council: whose children these are.
+        years: how many years were played forward.
+        runs: how many draws.
+        headline: ids of the outcomes to name; by default the first with a direction.
+
+    Returns:
+        Three or four sentences: children, outcomes, money.
+    """
+    mine = pl.col("option") == option.id
+    parts = [
+        fates_sentence(
+            children.filter(mine), title=option.title, council=council, years=years
+        ),
+        outcomes_sentence(outcomes.filter(mine), headline),
+        money_sentence(money.filter(mine), prices.filter(mine), years=years, runs=runs),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
+    """The answer for each option of a report, in their order."""
+    return tuple(
+        (
+            option,
+            answer(
+                option,
+                outcomes=report.outcomes,
+                children=report.children,
+                money=report.money,
+                prices=report.prices,
+                council=report.council,
+                years=report.years,
+                runs=report.runs,
+            ),
+        )
+        for option in report.changes
+    )
+
+
+def _row(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | None] | None:
+    found = frame.filter(pl.col(column) == value)
+    return found.row(0, named=True) if found.height else None
+
+
+def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: int) -> str:
+    """How many children would be safer and at greater risk.
+
+    Args:
+        children: ``frames.CHILDREN`` of one option.
+        title: of the option.
+        council: whose children these are.
+        years: how many years were played forward.
+
+    Returns:
+        A sentence; empty where there are no figures.
+    """
+    safer, risk = _row(children, "fate", "safer"), _row(children, "fate", "at_greater_risk")
+    if safer is None or risk is None:
+        return ""
+    start = f"{title}, {council}, over {words.number_word(years)} years, against as now: "
+    said = [words.about(each["mean"], each["low"], each["high"]) for each in (safer, risk)]
+    if words.count(safer["mean"]) == words.count(risk["mean"]) == "0":
+        return f"{start}no child would be seen to fare better or worse."
+    return f"{start}{said[0]} children would be safer and {said[1]} at greater risk."
+
+
+def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> str:
+    """What would change in the outcomes that have a direction.
+
+    Args:
+        outcomes: ``frames.OUTCOMES`` of one option.
+        headline: ids to name; by default the first that has a direction.
+
+    Returns:
+        A sentence; empty where no outcome has a direction.
+
+    Example:
+        >>> row = {"outcome": "e", "title": "emergencies", "direction": "fewer", "unit": "times",
+        ...        "mean": -42.0, "low": -65.0, "high": -20.0, "p_better": 0.97}
+        >>> outcomes_sentence(pl.DataFrame([row]))
+        'Emergencies: 42 fewer (20 to 65), better for children in 97 in 100 runs.'
+    """
+    directed = outcomes.filter(pl.col("direction") != "none")
+    if headline:
+        directed = directed.filter(pl.col("outcome").is_in(list(headline)))
+    parts = [_outcome(row) for row in directed.head(max(len(headline), 1)).to_dicts()]
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _outcome(row: dict[str, object]) -> str:
+    mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
+    said = f"{row['title']}: {words.change(mean, low, high)}"
+    better = _float(row["p_better"])
+    if better is None:
+        return said
+    unclear = low is not None and high is not None and low <= 0 <= high
+    tail = "; the range includes no difference" if unclear else ""
+    return f"{said}, better for children in {words.in_runs(better)}{tail}"
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def money_sentence(
+    money: pl.DataFrame, prices: pl.DataFrame, *, years: int, runs: int
+) -> str:
+    """What an option would cost or save in all, and whether it pays for itself.
+
+    Where something has no published price, the figures leave it out and the sentence says so,
+    with the price at which the option would break even.
+
+    Args:
+        money: ``frames.MONEY`` of one option.
+        prices: ``frames.PRICES`` of the option; may be empty.
+        years: how many years were played forward.
+        runs: how many draws.
+
+    Returns:
+        One or two sentences; empty where there is no row for all payers.
+
+    Example:
+        >>> row = {"option": "a", "payer": "all", "mean": 2e6, "low": 1e6, "high": 3e6,
+        ...        "p_pays": 0.04, "break_even_year": None}
+        >>> print(money_sentence(pl.DataFrame([row]), pl.DataFrame(), years=10, runs=200))
+        It would cost £2 million more (£1 million to £3 million). It does not pay for itself within 10 years (it does in 4 in 100 runs).
+    """
+    row = _row(money, "payer", ALL)
+    if row is None:
+        return ""
+    cost = cost_words(row["mean"], row["low"], row["high"])
+    pays = pays_words(row["p_pays"], row["break_even_year"], years=years, runs=runs)
+    if not prices.height:
+        return f"It would {cost}. It {pays}."
+    items = prices.to_dicts()
+    named = words.joined([str(item["item"]) for item in items])
+    breaks = " ".join(break_even_sentence(item) for item in items)
+    return (
+        f"Leaving out {named}, whose price nobody has published, it would {cost}. {breaks}"
+    )
+
+
+def cost_words(mean: float | None, low: float | None, high: float | None) -> str:
+    """A difference in money as a verb.
+
+    Example:
+        >>> cost_words(-2e6, -3e6, -1e6)
+        'cost £2 million less (£1 million to £3 million)'
+    """
+    said = words.change(mean, low, high, words.money, less="less", more="more")
+    return f"cost {said}".replace("cost no difference", "make no difference in money")
+
+
+def pays_words(
+    p_pays: float | None, break_even_year: float | None, *, years: int, runs: int
+) -> str:
+    """Whether an option pays for itself, and in how many runs.
+
+    Example:
+        >>> pays_words(0.62, 4, years=10, runs=200)
+        'pays for itself in year 4 (within 10 years in 62 in 100 runs)'
+    """
+    share = words.in_runs(p_pays, runs)
+    if break_even_year is None:
+        tail = "" if p_pays is None else f" (it does in {share})"
+        return f"does not pay for itself within {years} years{tail}"
+    tail = "" if p_pays is None else f" (within {years} years in {share})"
+    return f"pays for itself in year {break_even_year:.0f}{tail}"
+
+
+def break_even_sentence(row: dict[str, object]) -> str:
+    """At what price of something not priced an option breaks even.
+
+    Args:
+        row: of ``frames.PRICES``.
+
+    Example:
+        >>> break_even_sentence({"item": "a meeting", "mean": 1900.0, "low": 700.0, "high": 3e3})
+        'It breaks even if a meeting costs less than £1,900 (£700 to £3,000).'
+    """
+    mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
+    if mean is None or mean <= 0:
+        return f"Whatever the price of {row['item']}, it does not break even."
+    price = f"{words.money(mean)} {words.span(low, high, words.money)}"
+    return f"It breaks even if {row['item']} costs less than {price}."
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Whose interest an option serves.
+
+    Attributes:
+        children: ``"better"``, ``"worse"``, ``"mixed"`` or ``"unclear"``.
+        council: ``"saves"``, ``"pays"``, ``"unclear"`` or ``"not priced"``.
+        sentence: the two together, in words.
+    """
+
+    children: str
+    council: str
+    sentence: str
+
+
+_INTEREST = {
+    ("better", "saves"): "Children gain and so does the council: their interests agree.",
+    (
+        "better",
+        "pays",
+    ): "Children gain and the council pays. The child's interest comes first: "
+    "cost alone is no reason to set this aside.",
+    (
+        "worse",
+        "saves",
+    ): "The council saves while children fare worse. To choose this for its "
+    "saving would put the agency's interest before the child's.",
+    ("worse", "pays"): "Children fare worse and the council pays: it serves nobody here.",
+    (
+        "mixed",
+        "saves",
+    ): "Some outcomes get better for children and some worse, and the council "
+    "saves. The saving must not settle it: look at which children lose.",
+    (
+        "mixed",
+        "pays",
+    ): "Some outcomes get better for children and some worse, and the council "
+    "pays. Look at which children lose before the money.",
+    (
+        "unclear",
+        "saves",
+    ): "The council's saving is surer than any gain for children. To choose "
+    "this now would be to choose it for the agency's sake.",
+    ("unclear", "pays"): "The council pays and it is not clear that children gain.",
+}
+_CHILDREN_ONLY = {
+    "better": "Children gain; for the council's money the sign is not known.",
+    "worse": "Children fare worse, whatever it does to the council's money.",
+    "mixed": "Some outcomes get better for children and some worse; for the council's money the "
+    "sign is not known.",
+    "unclear": "Neither children's gain nor the council's is clear.",
+}
+
+
+def whose_interest(
+    outcomes: pl.DataFrame, money: pl.DataFrame, prices: pl.DataFrame
+) -> Interest:
+    """Set the direction for children against that of the council's money.
+
+    An outcome counts only if it has a direction and its range leaves out no difference.
+
+    Args:
+        outcomes: ``frames.OUTCOMES`` of one option.
+        money: ``frames.MONEY`` of the option.
+        prices: ``frames.PRICES`` of the option; with any, the council's total is not known.
+
+    Returns:
+        Both directions and a sentence.
+
+    Example:
+        >>> gains = pl.DataFrame({"direction": ["fewer"], "low": [-5.0], "high": [-1.0]})
+        >>> saves = pl.DataFrame({"payer": ["council"], "low": [-9.0], "high": [-2.0]})
+        >>> whose_interest(gains, saves, pl.DataFrame()).children
+        'better'
+    """
+    sure = outcomes.filter(
+        (pl.col("direction") != "none") & ((pl.col("low") > 0) | (pl.col("high") < 0))
+    )
+    good = (pl.col("low") > 0) == (pl.col("direction") == "more")
+    gains, losses = sure.filter(good).height, sure.filter(~good).height
+    signs = {(True, True): "mixed", (True, False): "better", (False, True): "worse"}
+    children = signs.get((gains > 0, losses > 0), "unclear")
+    row = _row(money, "payer", COUNCIL)
+    if row is None:
+        council = "not priced"
+    elif (row["high"] or 0.0) < 0 and not prices.height:
+        council = "saves"
+    elif (row["low"] or 0.0) > 0:
+        council = "pays"
+    else:
+        council = "not priced" if prices.height else "unclear"
+    said = _INTEREST.get((children, council), _CHILDREN_ONLY[children])
+    return Interest(children, council, said)
