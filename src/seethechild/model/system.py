@@ -56,6 +56,7 @@ class Lane:
         when: other track to the states in which the clock runs; elsewhere the hazard is 0.
         factors: other track to state to factor on the hazard (1 where not named).
         groups: groups of children it applies to; empty means all.
+        group_factors: group to factor on the hazard (1 where not named).
         concentration: Dirichlet weight of the branch shares in draws; ``inf`` means fixed.
         source: whose figures the level comes from.
     """
@@ -70,6 +71,7 @@ class Lane:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    group_factors: Mapping[str, float] = field(default_factory=dict)
     concentration: float = inf
     source: str = ""
 

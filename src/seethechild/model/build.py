@@ -1,0 +1,189 @@
+"""A council's system model from its published figures.
+
+Sources are combined in order of trust: the council's own figures, then England's, then graded
+assumptions. The lanes are aligned on the base year; the model returned starts at its end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+import polars as pl
+
+from seethechild.model.align import Aligned, Solver, align
+from seethechild.model.base_year import BaseYear
+from seethechild.model.flows import Flows, flows
+from seethechild.model.lanes import Ground, all_lanes, unaccompanied_home
+from seethechild.model.layout import (
+    AGE_EDGES,
+    CHILD_BAND_COUNT,
+    DURATION_EDGES,
+    GROUPS,
+    TRACKS,
+    played_states,
+)
+from seethechild.model.start import start_table
+from seethechild.model.stock import Assumptions, Stock, stock
+from seethechild.model.system import AgeMove, Branch, Inflow, SystemModel, validate
+from seethechild.reference.facts import assumptions as all_assumptions
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A system model and what it was made from.
+
+    Attributes:
+        model: starts on 31 March of the base year, ready to be played forward.
+        base_model: the same lanes, starting a year earlier: the base year itself.
+        base: the figures it was fitted to.
+        adults_counted: young people of 18 or over counted as in need.
+        aligned: how close the base year came.
+    """
+
+    model: SystemModel
+    base_model: SystemModel
+    base: BaseYear
+    adults_counted: float
+    aligned: Aligned
+
+
+def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
+    """Fit a system model to one council's published year.
+
+    Args:
+        base: the council's figures.
+        solve: plays one year of a model in expectation; stands above this package.
+
+    Returns:
+        The fitted model, aligned on the base year.
+    """
+    assumptions = all_assumptions()
+    opening = stock(base, assumptions, before=True)
+    closing = stock(base, assumptions, before=False)
+    guessed = flows(base, opening, assumptions)
+    ground = Ground(base, opening, guessed, assumptions)
+
+    def start_at(there: Stock, years_later: int, share_aged_17: float) -> pl.DataFrame:
+        return start_table(
+            base, there, guessed, assumptions,
+            share_aged_17=share_aged_17, years_later=years_later,
+        )  # fmt: skip
+
+    guess = _guess(ground, start_at(opening, 0, 0.5))
+    aligned = align(
+        guess,
+        base,
+        guessed,
+        adults_counted=opening.in_need_adults,
+        start=lambda share: start_at(opening, 0, share),
+        solve=solve,
+    )
+    return Fitted(
+        model=replace(aligned.model, start=start_at(closing, 1, aligned.share_aged_17)),
+        base_model=aligned.model,
+        base=base,
+        adults_counted=closing.in_need_adults,
+        aligned=aligned,
+    )
+
+
+def _guess(ground: Ground, start: pl.DataFrame) -> SystemModel:
+    base: BaseYear = ground.base
+    return validate(
+        SystemModel(
+            name=base.name,
+            tracks=TRACKS,
+            states=played_states(),
+            age_edges=AGE_EDGES,
+            duration_edges=DURATION_EDGES,
+            groups=GROUPS,
+            lanes=all_lanes(ground),
+            age_moves=_birthdays(),
+            inflows=_inflows(base, ground.flows, ground.assumptions),
+            start=start,
+            assumptions=assumption_table(ground.assumptions),
+            sources=source_table(base),
+        )
+    )
+
+
+def _birthdays() -> tuple[AgeMove, ...]:
+    """At 18 a child looked after becomes a care leaver; every other child leaves the model."""
+    once = np.ones(1)
+    adult = float(AGE_EDGES[CHILD_BAND_COUNT])
+    own = {"help": "care_leaver_18_20", "legal": "none", "home": "own_or_staying_put"}
+    later = {"help": "care_leaver_21_25"}
+    grown = tuple(
+        AgeMove(adult, "help", state, (Branch(once, {}, leaves=True),))
+        for state in (
+            "none",
+            "family_help",
+            "child_protection_plan",
+            "support_after_care_or_order",
+        )
+    )
+    return (
+        AgeMove(adult, "help", "looked_after", (Branch(once, own, ("turned_18_in_care",)),)),
+        *grown,
+        AgeMove(
+            float(AGE_EDGES[CHILD_BAND_COUNT + 1]),
+            "help",
+            "care_leaver_18_20",
+            (Branch(once, later),),
+        ),
+    )
+
+
+def _inflows(base: BaseYear, guessed: Flows, assumptions: Assumptions) -> tuple[Inflow, ...]:
+    return (
+        Inflow(
+            id="births",
+            group="children",
+            per_year=base.births,
+            evidence=inf,
+            age_low=0.0,
+            age_high=0.0,
+            states={"help": "none", "legal": "none", "home": "parents"},
+        ),
+        Inflow(
+            id="unaccompanied_arrivals",
+            group="unaccompanied",
+            per_year=base.count["uasc_started"],
+            evidence=max(base.count["uasc_started"] / base.dispersion["uasc_started"], 1.0),
+            age_low=assumptions["unaccompanied_age_low"].value,
+            age_high=float(AGE_EDGES[CHILD_BAND_COUNT]),
+            states={
+                "help": "looked_after",
+                "legal": "section_20",
+                "home": unaccompanied_home(assumptions),
+            },
+            events=("referral", "need_found", "care_start", "care_start_section_20"),
+        ),
+    )
+
+
+def assumption_table(assumptions: Assumptions) -> pl.DataFrame:
+    """Return the assumptions as a table: id, what, value, low, high, unit, grade, why, source."""
+    return pl.DataFrame(
+        [
+            {
+                "id": a.id, "what": a.what, "value": a.value, "low": a.low, "high": a.high,
+                "unit": a.unit, "grade": a.grade, "why": a.why, "source": a.source,
+            }
+            for a in assumptions.values()
+        ]
+    )  # fmt: skip
+
+
+def source_table(base: BaseYear) -> pl.DataFrame:
+    """Return whose figure each measure is: measure, year, origin (council or England)."""
+    origin: Mapping[str, str] = base.origin
+    return pl.DataFrame(
+        {
+            "measure": list(origin),
+            "year": [base.year] * len(origin),
+            "origin": list(origin.values()),
+        },
+        schema={"measure": pl.String, "year": pl.Int64, "origin": pl.String},
+    )
