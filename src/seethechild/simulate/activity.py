@@ -1,0 +1,133 @@
+"""The tables of a run: activity, flows and events, as ``cost`` and ``decide`` read them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from seethechild.simulate.play import Played
+
+#: How the draw is written in tables when the means were played.
+MEANS = -1
+
+
+def activity(played: Played, *, option: str) -> pl.DataFrame:
+    """Return the ACTIVITY of a run: time, stock and entries by state.
+
+    Returns:
+        Columns draw (-1: the means), option, period, track, state, age_band, group, child_years,
+        entries, stock; only rows with something in them, ordered by period, state, band, group.
+    """
+    some = (played.ticks != 0) | (played.entries != 0) | (played.stock != 0)
+    period, state, band, group = np.nonzero(some)
+    tracks, states = zip(*played.layout.states, strict=True)
+    return pl.DataFrame(
+        {
+            **_front(played, option, len(period)),
+            "period": period.astype(np.int32),
+            "track": _named(tracks, state),
+            "state": _named(states, state),
+            "age_band": band.astype(np.int32),
+            "group": _named(played.model.groups, group),
+            "child_years": played.child_years[some],
+            "entries": played.entries[some],
+            "stock": played.stock[some],
+        }
+    )
+
+
+def flows(played: Played, *, option: str) -> pl.DataFrame:
+    """Return the FLOWS of a run: how often each branch of each lane was taken.
+
+    Returns:
+        Columns draw (-1: the means), option, period, track, state, lane, branch, age_band, group,
+        duration_band, count; arrivals have the inflow's id as lane, and no track or state.
+    """
+    period, place, band, group, duration = np.nonzero(played.taken)
+    places = played.layout.places
+    taken = pl.DataFrame(
+        {
+            **_front(played, option, len(period)),
+            "period": period.astype(np.int32),
+            "track": _named([each.track for each in places], place),
+            "state": _named([each.state for each in places], place),
+            "lane": _named([each.lane for each in places], place),
+            "branch": np.array([each.branch for each in places], dtype=np.int32)[place],
+            "age_band": band.astype(np.int32),
+            "group": _named(played.model.groups, group),
+            "duration_band": duration.astype(np.int32),
+            "count": played.taken[played.taken != 0].astype(np.int64),
+        }
+    )
+    return pl.concat([taken, _arrival_flows(played, option, taken.schema)])
+
+
+def events(played: Played, *, option: str) -> pl.DataFrame:
+    """Return how often each event happened.
+
+    Returns:
+        Columns draw (-1: the means), option, period, event, age_band, group, count.
+    """
+    names = sorted(
+        {event for place in played.layout.places for event in place.events}
+        | {event for inflow in played.model.inflows for event in inflow.events}
+    )
+    by_branch = played.taken.sum(axis=4, dtype=np.int64)
+    frames = []
+    for name in names:
+        weights = np.array([place.events.count(name) for place in played.layout.places])
+        inflows = np.array([each.events.count(name) for each in played.model.inflows])
+        count = np.einsum("pbag,b->pag", by_branch, weights.astype(np.int64))
+        if len(inflows):
+            count = count + np.einsum("pjag,j->pag", played.arrivals, inflows)
+        period, band, group = np.nonzero(count)
+        frames.append(
+            pl.DataFrame(
+                {
+                    **_front(played, option, len(period)),
+                    "period": period.astype(np.int32),
+                    "event": pl.Series([name], dtype=pl.String).new_from_index(
+                        0, len(period)
+                    ),
+                    "age_band": band.astype(np.int32),
+                    "group": _named(played.model.groups, group),
+                    "count": count[count != 0],
+                }
+            )
+        )
+    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def _front(played: Played, option: str, rows: int) -> dict[str, Any]:
+    draw = MEANS if played.draw is None else played.draw
+    return {
+        "draw": np.full(rows, draw, dtype=np.int32),
+        "option": pl.Series([option], dtype=pl.String).new_from_index(0, rows),
+    }
+
+
+def _named(names: Sequence[str], index: NDArray[np.integer[Any]]) -> pl.Series:
+    return pl.Series(list(names), dtype=pl.String).gather(index)
+
+
+def _arrival_flows(played: Played, option: str, schema: pl.Schema) -> pl.DataFrame:
+    period, inflow, band, group = np.nonzero(played.arrivals)
+    rows = len(period)
+    lanes = [each.id for each in played.model.inflows]
+    return pl.DataFrame(
+        {
+            **_front(played, option, rows),
+            "period": period.astype(np.int32),
+            "track": [None] * rows,
+            "state": [None] * rows,
+            "lane": _named(lanes, inflow),
+            "branch": np.zeros(rows, dtype=np.int32),
+            "age_band": band.astype(np.int32),
+            "group": _named(played.model.groups, group),
+            "duration_band": np.zeros(rows, dtype=np.int32),
+            "count": played.arrivals[played.arrivals != 0],
+        },
+        schema=schema,
+    )

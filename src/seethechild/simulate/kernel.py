@@ -1,0 +1,474 @@
+"""The compiled engine: exact time, one child from start to finish, no step.
+
+Each lane of a child's present states has a latent clock: an exponential amount ``E = -log u`` of
+hazard still to spend. A clock is wound when its state is entered (and again when it rang without
+leaving), and tells at once when it will ring; when another track moves, what is left of ``E`` is
+carried over at the new pace. The child's next event is the earliest birthday or ring.
+
+A clock that cannot ring before the child's end is put aside without taking a logarithm: since
+``-log u >= 2 (1 - u) / (1 + u)``, it is enough that the right side is above an upper bound of
+all the hazard that may still come. This never changes a result, and most children end there.
+
+Each random number is named: key (seed, draw); counter (child, lane block, visit to the state,
+firing within the visit and purpose); word (lane within the block).
+
+``plain.py`` is the same engine written to be read; tests hold the two equal event by event.
+
+Source:
+    Latent clocks and inversion of piecewise constant hazards: Gibson and Bruck (2000), J. Phys.
+    Chem. A 104(9): 1876-1889; Philox: Salmon and others (2011), SC '11.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from seethechild.simulate.program import Ints, Program, Smalls
+
+_MULTIPLY_0 = np.uint64(0xD2511F53)
+_MULTIPLY_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF_WORD = np.uint64(32)
+_ZERO = np.uint64(0)
+_BRANCH = np.uint64(1)
+_BIRTHDAY = np.uint64(2)
+_REACH = np.uint64(3)
+_SHIFT = np.uint64(4)
+_STEP = 2.0**-32
+
+_NEVER = 2**62
+_ASIDE = -2.0  # what is left on a clock that cannot ring before the end
+_UNWOUND = -1.0  # the clock stands still since its state was entered: no number drawn yet
+
+
+class Room(NamedTuple):
+    """Where the kernel writes; allocated outside, added to, never cleared by it.
+
+    Attributes:
+        ticks: (P, S + 1, A, G) time lived; the last state is time after leaving.
+        stock: (P, S + 1, A, G) children there as the period ends.
+        entries: (P, S, A, G) moves into a state.
+        taken: (P, B, A, G, D) times each branch was taken.
+        outcomes: (N, K) counts; for days, ticks.
+        log: (rows, 4) time in ticks, row of the child, source (lane or L + birthday), branch.
+    """
+
+    ticks: Ints
+    stock: Smalls
+    entries: Smalls
+    taken: Smalls
+    outcomes: Ints
+    log: Ints
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    for _ in range(10):
+        p0 = _MULTIPLY_0 * c0
+        p1 = _MULTIPLY_1 * c2
+        c0, c1 = (p1 >> _HALF_WORD) ^ c1 ^ k0, p1 & _LOW
+        c2, c3 = (p0 >> _HALF_WORD) ^ c3 ^ k1, p0 & _LOW
+        k0 = (k0 + _WEYL_0) & _LOW
+        k1 = (k1 + _WEYL_1) & _LOW
+    return c0, c1, c2, c3
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def run_children(  # noqa: C901, PLR0912, PLR0915
+    program: Program,
+    number: Ints,
+    group: Smalls,
+    birth: Ints,
+    entry: Ints,
+    elapsed: Ints,
+    states: Smalls,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+    low: int,
+    high: int,
+    room: Room,
+) -> int:
+    """Play children ``low`` to before ``high`` and add what happens to ``room``.
+
+    It is one flat function because helpers that take arrays cost reference counting in the loop.
+
+    Args:
+        program: the model as arrays.
+        number, group, birth, entry, elapsed, states: the children (see ``Children``).
+        key: (2,) the two words of the key.
+        horizon: ticks to the end of the run.
+        period: ticks in a period.
+        low, high: rows of the children to play.
+        room: where to write.
+
+    Returns:
+        The number of events, whether or not the log had room for them.
+    """
+    rates = program.rates
+    varies = program.varies
+    top = program.top
+    bound = program.bound
+    by_group = program.by_group
+    cross = program.cross
+    depends = program.depends
+    rank = program.rank
+    block = program.block
+    word = program.word
+    first_lane = program.first_lane
+    listens = program.listens
+    first_branch = program.first_branch
+    branches = program.branches
+    cum_share = program.cum_share
+    to = program.to
+    enter_at = program.enter_at
+    leaves = program.leaves
+    birthday_age = program.birthday_age
+    birthday_track = program.birthday_track
+    birthday_state = program.birthday_state
+    birthday_block = program.birthday_block
+    age_edges = program.age_edges
+    stay_edges = program.stay_edges
+    base = program.base
+    touched = program.touched
+    row = program.row
+    ratios = program.ratios
+    reach = program.reach
+    reach_start = program.reach_start
+    reach_ramp = program.reach_ramp
+    reach_block = program.reach_block
+    gain = program.gain
+    day_column = program.day_column
+    ticks = room.ticks
+    stock = room.stock
+    entries = room.entries
+    taken = room.taken
+    outcomes = room.outcomes
+    log = room.log
+
+    lanes = rates.shape[0]
+    bands = rates.shape[1]
+    tracks = to.shape[1]
+    gone = first_lane.shape[0] - 1
+    births = birthday_age.shape[0]
+    reforms = reach.shape[0]
+    columns = outcomes.shape[1]
+    last_age = age_edges[bands]
+    k0 = key[0]
+    k1 = key[1]
+    count = 0
+
+    # What one child carries along.
+    now = np.zeros(tracks + 1, np.int64)  # state on each track; then "gone"
+    since = np.zeros(tracks + 1, np.int64)  # when its time was last written down
+    origin = np.zeros(tracks, np.int64)  # when its clock of durations stood at 0
+    fresh = np.zeros(tracks, np.uint8)  # whether all its lanes are to be wound
+    track_ring = np.zeros(tracks, np.int64)
+    track_lane = np.zeros(tracks, np.int64)
+    visits = np.zeros(gone, np.int64)
+    fired = np.zeros(lanes, np.int64)
+    ring = np.zeros(lanes, np.int64)
+    left = np.zeros(lanes, np.float64)
+    wound = np.zeros(lanes, np.int64)  # when `left` was right
+    pace = np.zeros(lanes, np.float64)
+    change = np.zeros(reforms, np.int64)
+
+    for child in range(low, high):
+        start = entry[child]
+        born = birth[child]
+        end = min(horizon, born + last_age)
+        if start >= end:
+            continue
+        g = group[child]
+        name = np.uint64(number[child])
+        band = 0
+        while start - born >= age_edges[band + 1]:
+            band += 1
+        end_band = band
+        while end - born > age_edges[end_band + 1]:
+            end_band += 1
+        next_birthday = 0
+        while next_birthday < births and born + birthday_age[next_birthday] < start:
+            next_birthday += 1
+        visits[:] = 0
+        for track in range(tracks):
+            state = states[child, track]
+            now[track] = state
+            since[track] = start
+            origin[track] = start
+            fresh[track] = 1
+            visits[state] = 1
+        origin[0] = start - elapsed[child]
+        knows_changes = False
+        changed = 0
+        again = -1
+        time = start
+
+        while True:
+            # Wind the clocks of new states, the clock that rang, and those that look at a
+            # track that moved.
+            for track in range(tracks):
+                state = now[track]
+                first = first_lane[state]
+                stop = first_lane[state + 1]
+                anew = fresh[track] == 1
+                one = first <= again < stop
+                if not anew and not one and listens[state] & changed == 0:
+                    continue
+                fresh[track] = 0
+                drawn_block = -1
+                drawn_firing = -1
+                w0, w1, w2, w3 = _ZERO, _ZERO, _ZERO, _ZERO
+                best = _NEVER
+                best_lane = -1
+                for lane in range(first, stop):
+                    restart = anew or lane == again
+                    if anew:
+                        fired[lane] = 0
+                    if restart:
+                        left[lane] = _UNWOUND
+                        pace[lane] = -1.0
+                        ring[lane] = _NEVER
+                    if restart or (depends[lane] & changed != 0 and left[lane] != _ASIDE):
+                        factor = by_group[lane, g]
+                        if depends[lane] != 0:
+                            for other in range(tracks):
+                                if (depends[lane] >> other) & 1:
+                                    factor *= cross[lane, now[other]]
+                        draw = left[lane] == _UNWOUND and factor > 0.0
+                        if draw:
+                            ahead = (
+                                bound[lane, end_band]
+                                + top[lane, end_band] * (end - born - age_edges[end_band])
+                                - bound[lane, band]
+                                - top[lane, band] * (time - born - age_edges[band])
+                            ) * by_group[lane, g]
+                            this = lane - (lane - first) % 4
+                            if drawn_block != this or drawn_firing != fired[lane]:
+                                drawn_block = this
+                                drawn_firing = fired[lane]
+                                w0, w1, w2, w3 = _philox(
+                                    name,
+                                    block[lane],
+                                    np.uint64(visits[state]),
+                                    np.uint64(drawn_firing) << _SHIFT,
+                                    k0,
+                                    k1,
+                                )
+                            w = w0
+                            if word[lane] == 1:
+                                w = w1
+                            elif word[lane] == 2:
+                                w = w2
+                            elif word[lane] == 3:
+                                w = w3
+                            u = (np.float64(w) + 0.5) * _STEP
+                            if 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (1.0 + u):
+                                left[lane] = _ASIDE
+                                draw = False
+                            else:
+                                left[lane] = -math.log(u)
+                                wound[lane] = time
+                        if left[lane] >= 0.0 and (draw or factor != pace[lane]):
+                            if reforms > 0 and touched[lane] == 1 and not knows_changes:
+                                knows_changes = True
+                                for r in range(reforms):
+                                    w, _x, _y, _z = _philox(
+                                        name, reach_block[r], _ZERO, _REACH, k0, k1
+                                    )
+                                    u = (np.float64(w) + 0.5) * _STEP
+                                    change[r] = _NEVER
+                                    if u < reach[r]:
+                                        change[r] = reach_start[r] + np.int64(
+                                            reach_ramp[r] * (u / reach[r])
+                                        )
+                            # Walk along the hazard: first what has passed at the old pace,
+                            # then ahead at the new one.
+                            at = wound[lane]
+                            ahead_of = at >= time
+                            rest = left[lane]
+                            now_pace = factor if ahead_of else pace[lane]
+                            until = end if ahead_of else time
+                            a = 0
+                            while at - born >= age_edges[a + 1]:
+                                a += 1
+                            d = 0
+                            if varies[lane] == 1:
+                                while at - origin[track] >= stay_edges[d + 1]:
+                                    d += 1
+                            ring[lane] = _NEVER
+                            while True:
+                                piece = min(until, born + age_edges[a + 1])
+                                if varies[lane] == 1:
+                                    piece = min(piece, origin[track] + stay_edges[d + 1])
+                                hazard = rates[lane, a, d] * now_pace
+                                if touched[lane] == 1:
+                                    for r in range(reforms):
+                                        if row[r, lane] >= 0:
+                                            if change[r] <= at:
+                                                hazard *= ratios[row[r, lane], a, g]
+                                            else:
+                                                piece = min(piece, change[r])
+                                spend = hazard * (piece - at)
+                                if ahead_of and rest < spend:
+                                    ring[lane] = min(
+                                        at + np.int64(rest / hazard), piece - 1
+                                    )
+                                    break
+                                rest -= spend
+                                at = piece
+                                if at >= until:
+                                    if ahead_of:
+                                        break
+                                    ahead_of = True
+                                    rest = max(rest, 0.0)
+                                    left[lane] = rest
+                                    wound[lane] = time
+                                    now_pace = factor
+                                    until = end
+                                    if at >= until:
+                                        break
+                                if at - born >= age_edges[a + 1]:
+                                    a += 1
+                                if varies[lane] == 1 and (
+                                    at - origin[track] >= stay_edges[d + 1]
+                                ):
+                                    d += 1
+                        pace[lane] = factor
+                    if ring[lane] < best:
+                        best = ring[lane]
+                        best_lane = lane
+                track_ring[track] = best
+                track_lane[track] = best_lane
+
+            # The next thing: a birthday first, then the lane that comes first in the model.
+            when = _NEVER
+            source = -1
+            own = -1
+            for track in range(tracks):
+                if track_ring[track] < when or (
+                    source >= 0
+                    and track_ring[track] == when
+                    and rank[track_lane[track]] < rank[source]
+                ):
+                    when = track_ring[track]
+                    source = track_lane[track]
+                    own = track
+            if next_birthday < births:
+                next_time = born + birthday_age[next_birthday]
+                if next_time <= when and next_time < end:
+                    when = next_time
+                    source = lanes + next_birthday
+                    own = birthday_track[next_birthday]
+                    next_birthday += 1
+                    if now[own] != birthday_state[source - lanes]:
+                        changed = 0
+                        again = -1
+                        time = when
+                        while time - born >= age_edges[band + 1]:
+                            band += 1
+                        continue
+            over = source < 0
+            branch = -1
+            if over:
+                time = end
+            else:
+                # Choose the branch and count it.
+                time = when
+                while time - born >= age_edges[band + 1]:
+                    band += 1
+                branch = first_branch[source]
+                if branches[source] > 1:
+                    if source < lanes:
+                        w0, w1, w2, w3 = _philox(
+                            name,
+                            block[source],
+                            np.uint64(visits[now[own]]),
+                            (np.uint64(fired[source]) << _SHIFT) | _BRANCH,
+                            k0,
+                            k1,
+                        )
+                        w = w0
+                        if word[source] == 1:
+                            w = w1
+                        elif word[source] == 2:
+                            w = w2
+                        elif word[source] == 3:
+                            w = w3
+                    else:
+                        w, _x, _y, _z = _philox(
+                            name, birthday_block[source - lanes], _ZERO, _BIRTHDAY, k0, k1
+                        )
+                    u = (np.float64(w) + 0.5) * _STEP
+                    while u >= cum_share[branch, band]:
+                        branch += 1
+                duration = 0
+                while time - origin[own] >= stay_edges[duration + 1]:
+                    duration += 1
+                p = time // period
+                taken[p, branch, band, g, duration] += 1
+                if count < log.shape[0]:
+                    log[count, 0] = time
+                    log[count, 1] = child
+                    log[count, 2] = source
+                    log[count, 3] = branch
+                count += 1
+                for column in range(columns):
+                    outcomes[child, column] += gain[branch, column]
+                over = leaves[branch] == 1
+                again = source if source < lanes and to[branch, own] < 0 else -1
+                if again >= 0:
+                    fired[again] += 1
+
+            # Write down the time lived in the states that end here, and move.
+            changed = 0
+            now[tracks] = gone
+            since[tracks] = time
+            for track in range(tracks + 1):
+                target = -1
+                if branch >= 0 and track < tracks:
+                    target = to[branch, track]
+                if target < 0 and not over:
+                    continue
+                state = now[track]
+                at = since[track]
+                until = time
+                if track < tracks:
+                    if day_column[state] >= 0:
+                        outcomes[child, day_column[state]] += until - at
+                else:
+                    until = end
+                if track == tracks or state != base[track]:
+                    a = 0
+                    while at - born >= age_edges[a + 1]:
+                        a += 1
+                    p = at // period
+                    while at < until:
+                        piece = min(until, born + age_edges[a + 1])
+                        turn = (p + 1) * period
+                        piece = min(piece, turn)
+                        ticks[p, state, a, g] += piece - at
+                        at = piece
+                        if at == turn:
+                            stock[p, state, a, g] += 1
+                            p += 1
+                        if at - born >= age_edges[a + 1]:
+                            a += 1
+                if target >= 0:
+                    now[track] = target
+                    since[track] = time
+                    origin[track] = time
+                    if track == own:
+                        origin[track] = time - enter_at[branch]
+                    entries[time // period, target, band, g] += 1
+                    visits[target] += 1
+                    fresh[track] = 1
+                    changed |= 1 << track
+            if over:
+                break
+    return count

@@ -1,0 +1,277 @@
+"""Play one draw of one option: children in, activity, flows and outcomes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seethechild.core.errors import Problem, SpecError
+from seethechild.core.streams import stream_key
+from seethechild.core.time import DAYS_PER_YEAR
+from seethechild.model.system import SystemModel
+from seethechild.simulate.compile import (
+    LOW_WORD,
+    Layout,
+    Outcome,
+    compile_program,
+    lay_out,
+    ticks,
+)
+from seethechild.simulate.kernel import Room, run_children
+from seethechild.simulate.parameters import Parameters, draw_parameters
+from seethechild.simulate.population import Children, make_children
+from seethechild.simulate.presence import presence, turning_points
+from seethechild.simulate.program import TICKS_PER_YEAR, Floats, Ints, Program, Smalls
+from seethechild.simulate.reforms import Reform
+
+#: Rows of the log to begin with, for each child; it grows if that was too few.
+LOG_ROWS_PER_CHILD = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """What happened to all children in one draw of one option.
+
+    Attributes:
+        model: what was played.
+        layout: names of states and branches.
+        draw: which draw, or None for the means.
+        turns: (P + 1,) ticks; where periods begin and end.
+        ticks: (P, S, A, G) time lived; ``TICKS_PER_YEAR`` to a child-year.
+        stock: (P, S, A, G) children in each state as the period ends.
+        entries: (P, S, A, G) moves into each state, arrivals among them.
+        taken: (P, B, A, G, D) times each branch was taken, by the time spent in the state.
+        arrivals: (P, J, A, G) children brought by each inflow.
+        children: who they are, row by row.
+        outcome_names: (K) names.
+        outcomes: (N, K) counts or whole days for each child.
+        log: (events, 4) time in ticks, row of the child, source (lane or L + birthday), branch;
+            empty unless asked for; ordered by child, then time.
+    """
+
+    model: SystemModel
+    layout: Layout
+    draw: int | None
+    turns: Ints
+    ticks: Ints
+    stock: Ints
+    entries: Ints
+    taken: Smalls
+    arrivals: Ints
+    children: Children
+    outcome_names: tuple[str, ...]
+    outcomes: Smalls
+    log: Ints
+
+    @property
+    def child_years(self) -> Floats:
+        """Time lived in years, shape (P, S, A, G)."""
+        return self.ticks / TICKS_PER_YEAR
+
+
+def play(
+    model: SystemModel,
+    *,
+    seed: int,
+    draw: int | None,
+    years: float,
+    reforms: Sequence[Reform] = (),
+    period_years: float = 1.0,
+    children: Children | None = None,
+    parameters: Parameters | None = None,
+    outcomes: Sequence[Outcome] = (),
+    log: bool = False,
+    chunks: int = 1,
+) -> Played:
+    """Play a model forward, child by child, in exact time.
+
+    Args:
+        model: the system as it is.
+        seed: names all chance together with ``draw``.
+        draw: which set of parameters; None plays the means.
+        years: length of the run.
+        reforms: what the option changes; none means as now.
+        period_years: length of a period of the results; the last one may be shorter.
+        children: who is played; None makes them. Give the same to each option of a draw.
+        parameters: the draw's parameters; None draws them.
+        outcomes: what to count for each child.
+        log: whether to keep every event.
+        chunks: pieces to play the children in; changes nothing in the result.
+
+    Raises:
+        SpecError: years or period are not above 0; reforms or outcomes do not fit the model.
+    """
+    _check_times(years, period_years)
+    if parameters is None:
+        parameters = draw_parameters(model, seed, draw)
+    program = compile_program(
+        model, parameters=parameters, reforms=reforms, outcomes=outcomes
+    )
+    if children is None:
+        children = make_children(
+            model, seed=seed, draw=draw, years=years, parameters=parameters
+        )
+    horizon, period = int(ticks(years)), int(ticks(period_years))
+    room = run_program(
+        program,
+        children,
+        key=run_key(seed, draw),
+        horizon=horizon,
+        period=period,
+        log_rows=LOG_ROWS_PER_CHILD * len(children) if log else 0,
+        chunks=chunks,
+    )
+    lived, stock = _with_the_rest(program, room, children, horizon, period, model)
+    arrivals, entries = _count_arrivals(model, children, room, horizon, period)
+    return Played(
+        model=model,
+        layout=lay_out(model),
+        draw=draw,
+        turns=turning_points(horizon, period),
+        ticks=lived,
+        stock=stock,
+        entries=entries,
+        taken=room.taken,
+        arrivals=arrivals,
+        children=children,
+        outcome_names=tuple(outcome.name for outcome in outcomes),
+        outcomes=_in_days(room.outcomes, outcomes),
+        log=room.log,
+    )
+
+
+def run_key(seed: int, draw: int | None) -> NDArray[np.uint64]:
+    """Return the two words that name all chance of one draw, shape (2,)."""
+    key = stream_key(seed, f"play/{'means' if draw is None else draw}")
+    return np.array([key & LOW_WORD, key >> LOW_WORD.bit_length()], dtype=np.uint64)
+
+
+def run_program(
+    program: Program,
+    children: Children,
+    *,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+    log_rows: int = 0,
+    chunks: int = 1,
+) -> Room:
+    """Run the kernel over all children and return what it wrote.
+
+    With ``log_rows`` above 0 every event is kept: if there are more than that, the run is
+    repeated with room for all.
+    """
+    room = _make_room(program, children, horizon, period, log_rows)
+    cuts = np.linspace(0, len(children), chunks + 1).astype(np.int64)
+    logs, events = [], 0
+    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+        count = run_children(
+            program,
+            children.number,
+            children.group,
+            children.birth,
+            children.entry,
+            children.elapsed,
+            children.states,
+            key,
+            horizon,
+            period,
+            int(low),
+            int(high),
+            room,
+        )
+        logs.append(room.log[: min(count, log_rows)].copy())
+        events = max(events, count)
+    if log_rows and events > log_rows:
+        return run_program(
+            program,
+            children,
+            key=key,
+            horizon=horizon,
+            period=period,
+            log_rows=events,
+            chunks=chunks,
+        )
+    return room._replace(log=np.concatenate(logs))
+
+
+def _check_times(years: float, period_years: float) -> None:
+    problems = [
+        Problem(name, f"is {value:g}", "Give a length above 0.")
+        for name, value in (("years", years), ("period_years", period_years))
+        if not value > 0
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def _make_room(
+    program: Program, children: Children, horizon: int, period: int, log_rows: int
+) -> Room:
+    periods = len(turning_points(horizon, period)) - 1
+    states = len(program.first_lane) - 1
+    bands, groups = program.rates.shape[1], program.by_group.shape[1]
+    durations = len(program.stay_edges) - 1
+    return Room(
+        ticks=np.zeros((periods, states + 1, bands, groups), np.int64),
+        stock=np.zeros((periods, states + 1, bands, groups), np.int32),
+        entries=np.zeros((periods, states, bands, groups), np.int32),
+        taken=np.zeros((periods, len(program.to), bands, groups, durations), np.int32),
+        outcomes=np.zeros((len(children), program.gain.shape[1]), np.int64),
+        log=np.zeros((log_rows, 4), np.int64),
+    )
+
+
+def _with_the_rest(
+    program: Program,
+    room: Room,
+    children: Children,
+    horizon: int,
+    period: int,
+    model: SystemModel,
+) -> tuple[Ints, Ints]:
+    # The state of each track that the kernel does not write down is the whole less the others.
+    whole_time, whole_stock = presence(
+        children,
+        groups=len(model.groups),
+        age_edges=program.age_edges,
+        horizon=horizon,
+        period=period,
+    )
+    lived = room.ticks[:, :-1].copy()
+    stock = room.stock[:, :-1].astype(np.int64)
+    home = 0
+    for track, base in zip(model.tracks, program.base, strict=True):
+        span = slice(home, home + len(model.states[track]))
+        home = span.stop
+        lived[:, base] = whole_time - room.ticks[:, -1] - lived[:, span].sum(axis=1)
+        stock[:, base] = whole_stock - room.stock[:, -1] - stock[:, span].sum(axis=1)
+    return lived, stock
+
+
+def _count_arrivals(
+    model: SystemModel, children: Children, room: Room, horizon: int, period: int
+) -> tuple[Ints, Ints]:
+    entries = room.entries.astype(np.int64)
+    periods, _, bands, groups = entries.shape
+    arrivals = np.zeros((periods, len(model.inflows), bands, groups), np.int64)
+    age_edges = ticks(model.age_edges)
+    new = np.flatnonzero((children.inflow >= 0) & (children.entry < horizon))
+    age = children.entry[new] - children.birth[new]
+    band = np.searchsorted(age_edges, age, side="right") - 1
+    new, band = new[band < bands], band[band < bands]
+    when, group = children.entry[new] // period, children.group[new]
+    np.add.at(arrivals, (when, children.inflow[new], band, group), 1)
+    for track in range(children.states.shape[1]):
+        np.add.at(entries, (when, children.states[new, track], band, group), 1)
+    return arrivals, entries
+
+
+def _in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:
+    counted = raw.copy()
+    for column, outcome in enumerate(outcomes):
+        if outcome.states:
+            days = raw[:, column] * (DAYS_PER_YEAR / TICKS_PER_YEAR)
+            counted[:, column] = np.rint(days).astype(np.int64)
+    return counted.astype(np.int32)

@@ -1,0 +1,172 @@
+"""Make the children a run begins with, and those who arrive while it lasts.
+
+The START table counts children by group, states, range of ages and range of time in the state.
+Counts need not be whole: one uniform number per draw shifts a comb of whole steps along the
+cumulated counts, so each cell gets its count rounded down or up, right on average, and the total
+is never off by one child or more. Within a cell, ages are spread evenly, and times in the state
+are spread evenly and independently of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from seethechild.core.errors import Problem, SpecError
+from seethechild.core.streams import generator
+from seethechild.model.system import Inflow, SystemModel
+from seethechild.simulate.compile import lay_out, ticks
+from seethechild.simulate.parameters import Parameters, mean_parameters
+from seethechild.simulate.program import Ints, Smalls
+
+#: The fractional part of the golden ratio: its multiples are spread most evenly.
+GOLDEN = (5**0.5 - 1) / 2
+
+#: Children who arrive are numbered from here, and this far apart from inflow to inflow.
+FIRST_ARRIVAL = 2**31
+ARRIVALS_PER_INFLOW = 2**24
+
+
+@dataclass(frozen=True, eq=False)
+class Children:
+    """Made-up children, one per row; nothing ties them to real ones.
+
+    Attributes:
+        number: (N,) stable name of each child within the draw.
+        group: (N,) index into the model's groups.
+        birth: (N,) ticks from the start of the run to birth; negative: born before.
+        entry: (N,) ticks from the start of the run to when the child comes in.
+        elapsed: (N,) ticks already spent in the state of the first track on entry.
+        states: (N, T) state number on each track.
+        inflow: (N,) which inflow brought the child, or -1.
+    """
+
+    number: Ints
+    group: Smalls
+    birth: Ints
+    entry: Ints
+    elapsed: Ints
+    states: Smalls
+    inflow: Smalls
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def rows(self, low: int, high: int) -> "Children":
+        """Return the children from row ``low`` to before row ``high``."""
+        part = slice(low, high)
+        return Children(*(getattr(self, name)[part] for name in self.__dataclass_fields__))
+
+
+def make_children(
+    model: SystemModel,
+    *,
+    seed: int,
+    draw: int | None,
+    years: float,
+    parameters: Parameters | None = None,
+) -> Children:
+    """Return the children at the start and all who arrive within ``years``.
+
+    Args:
+        model: whose START table and inflows to use.
+        seed: of the run.
+        draw: which draw, or None for the means (the luck of None is its own).
+        years: length of the run.
+        parameters: the draw's parameters, for the levels of the inflows; None means the means.
+
+    Raises:
+        SpecError: an inflow brings more children than there are numbers for.
+    """
+    drawn = mean_parameters(model) if parameters is None else parameters
+    parts = [_at_the_start(model, seed, draw)]
+    for place, inflow in enumerate(model.inflows):
+        expected = float(drawn.arrivals[place]) * years
+        parts.append(_arrivals(model, place, inflow, expected, years, seed, draw))
+    return Children(
+        *(
+            np.ascontiguousarray(np.concatenate([getattr(part, name) for part in parts]))
+            for name in Children.__dataclass_fields__
+        )
+    )
+
+
+def _name(draw: int | None) -> str | int:
+    return "means" if draw is None else draw
+
+
+def _at_the_start(model: SystemModel, seed: int, draw: int | None) -> Children:
+    start, layout = model.start, lay_out(model)
+    stream = generator(seed, "start", _name(draw))
+    comb = np.floor(np.cumsum(start["count"].to_numpy()) + stream.random())
+    sizes = np.diff(comb, prepend=0.0).astype(np.int64)
+    cell = np.repeat(np.arange(len(start)), sizes)
+    place = np.arange(len(cell)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    shift, twist = stream.random((2, len(start)))
+    age_part = (place + shift[cell]) / sizes[cell]
+    stay_part = (place * GOLDEN + twist[cell]) % 1.0
+    age = ticks(_between(start, "age", cell, age_part))
+    elapsed = np.minimum(ticks(_between(start, "elapsed", cell, stay_part)), age)
+    groups = {name: index for index, name in enumerate(model.groups)}
+    group = _codes(start["group"], groups)
+    states = np.empty((len(start), len(model.tracks)), dtype=np.int32)
+    for column, track in enumerate(model.tracks):
+        numbers = {state: layout.number[track, state] for state in model.states[track]}
+        states[:, column] = _codes(start[track], numbers)
+    return Children(
+        number=np.arange(len(cell), dtype=np.int64),
+        group=group[cell],
+        birth=-age,
+        entry=np.zeros(len(cell), dtype=np.int64),
+        elapsed=elapsed,
+        states=states[cell],
+        inflow=np.full(len(cell), -1, dtype=np.int32),
+    )
+
+
+def _codes(names: pl.Series, numbers: dict[str, int]) -> Smalls:
+    return np.array([numbers[name] for name in names], dtype=np.int32)
+
+
+def _between(
+    start: pl.DataFrame, what: str, cell: NDArray[np.intp], part: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    low = start[f"{what}_low"].to_numpy().astype(np.float64)
+    high = start[f"{what}_high"].to_numpy().astype(np.float64)
+    return low[cell] + part * (high - low)[cell]
+
+
+def _arrivals(
+    model: SystemModel,
+    place: int,
+    inflow: Inflow,
+    expected: float,
+    years: float,
+    seed: int,
+    draw: int | None,
+) -> Children:
+    stream = generator(seed, "arrivals", _name(draw), inflow.id)
+    size = int(stream.poisson(expected))
+    if size > ARRIVALS_PER_INFLOW:
+        raise SpecError(
+            Problem(
+                f"inflow {inflow.id}",
+                f"brings {size} children in one run",
+                f"Split it: an inflow may bring up to {ARRIVALS_PER_INFLOW}.",
+            )
+        )
+    order = np.arange(size)
+    entry = ticks((order + stream.random(size)) / max(size, 1) * years)
+    age = ticks(inflow.age_low + stream.random(size) * (inflow.age_high - inflow.age_low))
+    layout = lay_out(model)
+    states = [layout.number[track, inflow.states[track]] for track in model.tracks]
+    return Children(
+        number=FIRST_ARRIVAL + place * ARRIVALS_PER_INFLOW + order,
+        group=np.full(size, model.groups.index(inflow.group), dtype=np.int32),
+        birth=entry - age,
+        entry=entry,
+        elapsed=np.zeros(size, dtype=np.int64),
+        states=np.tile(np.array(states, dtype=np.int32), (size, 1)),
+        inflow=np.full(size, place, dtype=np.int32),
+    )
