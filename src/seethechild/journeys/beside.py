@@ -105,7 +105,7 @@ def beside(
             pl.col("mark").replace(marks),
         )
     )
-    return BESIDE.check(table.select(BESIDE.dtypes))
+    return BESIDE.check(table.select(*BESIDE.dtypes))
 
 
 def _children(figures: pl.DataFrame) -> pl.DataFrame:

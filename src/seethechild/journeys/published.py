@@ -75,11 +75,6 @@ class Published:
         children = self.value(council, POPULATION, year)
         return children / CHILDREN_PER_RATE if children else None
 
-    def per_10k(self, council: str, measure: str, year: int) -> float | None:
-        """Return the count for each 10,000 children, or None where either is missing."""
-        count, volume = self.value(council, measure, year), self.volume(council, year)
-        return None if count is None or volume is None else count / volume
-
 
 def median(values: Iterable[float | None]) -> float | None:
     """Return the middle of the values that are there, or None where none is.

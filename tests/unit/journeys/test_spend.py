@@ -1,0 +1,75 @@
+"""Spend: per child, beside others, and in the prices of one year."""
+
+import polars as pl
+import pytest
+
+from seethechild.journeys.published import ENGLAND, Published
+from seethechild.journeys.spend import LINES, spend, spend_words
+
+
+@pytest.fixture
+def held():
+    return Published(
+        pl.DataFrame(
+            [
+                {
+                    "council": council,
+                    "measure": measure,
+                    "year": year,
+                    "value": value,
+                    "mark": "",
+                }
+                for council, times in (("A", 1.0), ("B", 2.0), (ENGLAND, 100.0))
+                for year in (2024, 2025)
+                for measure, value in [
+                    *((line.measure, 1000.0 * times) for line in LINES),
+                    ("population_0_17", 100.0 if council != ENGLAND else 20_000.0),
+                ]
+            ]
+        )
+    )
+
+
+def test_groups_add_their_lines_and_stand_beside_england_and_neighbours(held):
+    table = spend(held, "A", ["B"], price_index={2024: 100.0, 2025: 104.0})
+    early = table.filter((pl.col("line") == "early") & (pl.col("year") == 2025)).row(
+        0, named=True
+    )
+    assert early["per_child_gbp"] == 30.0
+    assert early["england_per_child_gbp"] == 15.0
+    assert early["neighbours_per_child_gbp"] == 60.0
+    assert early["share"] == pytest.approx(3.0 / 7.0)
+
+
+def test_earlier_years_are_shown_in_the_pounds_of_the_last(held):
+    table = spend(held, "A", ["B"], price_index={2024: 100.0, 2025: 104.0})
+    real = (
+        table.filter(pl.col("line") == "late").sort("year")["real_per_child_gbp"].to_list()
+    )
+    assert real == pytest.approx([31.2, 30.0])
+
+
+def test_a_year_without_an_index_has_no_real_value(held):
+    table = spend(held, "A", ["B"], price_index={2025: 104.0})
+    real = (
+        table.filter(pl.col("line") == "late").sort("year")["real_per_child_gbp"].to_list()
+    )
+    assert real == [None, 30.0]
+
+
+def test_the_sentence_says_what_family_support_holds(held):
+    said = spend_words(spend(held, "A", ["B"], price_index={}))
+    assert said.startswith(
+        "In 2025 it spent £30 a child early and £30 late (£15 and £15 in England)"
+    )
+    assert "family support, counted early, contains help the law already asks for" in said
+
+
+def test_england_without_a_figure_is_said():
+    rows = held_without_england = [
+        {"council": "A", "measure": measure, "year": 2025, "value": 10.0, "mark": ""}
+        for measure in [*(line.measure for line in LINES), "population_0_17"]
+    ]
+    said = spend_words(spend(Published(pl.DataFrame(rows)), "A", [], price_index={}))
+    assert held_without_england
+    assert "(no figure and no figure in England)" in said
