@@ -1,0 +1,120 @@
+"""What all tests share: no network, repeatable examples, golden numbers, a browser."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+HERE = ("127.0.0.1", "::1", "localhost", "")
+moved: list[str] = []
+
+hypothesis.settings.register_profile(
+    "repeatable",
+    deadline=None,  # other work on the machine must not fail a test
+    derandomize=True,  # the same examples every time
+    print_blob=True,
+)
+hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write the golden numbers anew and say what moved",
+    )
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(refuse_network)
+
+
+def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse to look up or reach any other computer; this one and its own sockets are allowed."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        if not isinstance(address, tuple):  # a socket of this machine's file system
+            return
+        host = address[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is not None and name not in HERE:
+        raise RuntimeError(
+            f"Tests must not use the network, but something asked for {name}."
+        )
+
+
+class Golden:
+    """Numbers that must not move unnoticed; see ``python3 run.py golden``."""
+
+    def __init__(self, *, rewrite: bool) -> None:
+        self.rewrite = rewrite
+
+    def check(
+        self, name: str, numbers: Mapping[str, float], *, relative: float = 1e-9
+    ) -> None:
+        """Compare numbers with ``tests/golden/NAME.json``, or write them there.
+
+        A number that moved fails the test and is named with its old and new value. If that is
+        meant, run ``python3 run.py golden`` and say so in CHANGELOG under "Numbers change".
+        """
+        path = GOLDEN / f"{name}.json"
+        old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        differences = [
+            f"{name}: {key}: {old.get(key, 'absent')} -> {numbers.get(key, 'absent')}"
+            for key in sorted({*old, *numbers})
+            if key not in old
+            or key not in numbers
+            or numbers[key] != pytest.approx(old[key], rel=relative)
+        ]
+        if self.rewrite:
+            moved.extend(differences)
+            text = json.dumps(dict(numbers), indent=1, ensure_ascii=False) + "\n"
+            path.write_text(text, encoding="utf-8")
+            return
+        assert not differences, "\n".join(["golden numbers moved:", *differences])
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Return the keeper of golden numbers."""
+    return Golden(rewrite=bool(request.config.getoption("--rewrite-golden")))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.getoption("--rewrite-golden"):
+        terminalreporter.section("golden numbers")
+        for line in moved or ["nothing moved"]:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start the system's Chromium, without network. Skips where there is none, but not in CI."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "no Chromium here; install the package chromium to run browser tests"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second, only here
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    arguments += ["--disable-background-networking", "--disable-component-update"]
+    arguments += ["--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
