@@ -1,0 +1,67 @@
+"""Rebuild what the package ships under reference/ from the published files.
+
+Run: python data-raw/build_reference.py --from ../shared/reference
+
+Writes the same bytes each time. What is written by hand (the code lists but `measures.csv`,
+`origins.csv`, `sources.toml`, `assumptions.csv`) is left alone.
+"""
+
+import argparse
+from pathlib import Path
+
+import polars as pl
+from figures_care import characteristics, leaving_care, totals_and_stability
+from figures_need import dashboard_rows, derived_rows, older_rows
+from figures_other import outturn, population, workforce
+from figures_tool import tool_rows
+from measures import measures_table
+from places import Places, read_places, write_places
+from reading import by_year, tidy, write_csv
+
+HOME = Path(__file__).resolve().parent.parent / "src" / "seethechild" / "reference"
+
+
+def build_figures(published: Path, places: Places) -> pl.DataFrame:
+    """Return all figures as one table of long rows."""
+    dashboard = published / "dfe-dashboard"
+    parts = [
+        *dashboard_rows(dashboard, places),
+        *older_rows(published / "dfe-tables", places),
+        *tool_rows(published / "lait" / "bds_long_0.parquet", places),
+        *characteristics(dashboard, places),
+        *totals_and_stability(dashboard, places),
+        *leaving_care(dashboard, places),
+        *population(dashboard, published / "population_by_age_0_25.csv", places),
+        *workforce(dashboard, places),
+        *outturn(dashboard, places),
+    ]
+    rows = pl.concat(parts)
+    return tidy(pl.concat([rows, *derived_rows(rows)]))
+
+
+def main() -> None:
+    """Read where the published files are and where to write, and build."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--from", dest="source", type=Path, required=True)
+    parser.add_argument("--to", type=Path, default=HOME)
+    chosen = parser.parse_args()
+    published = chosen.source / "published"
+    values, codes = chosen.to / "values", chosen.to / "codes"
+    places = read_places(published / "dfe-dashboard")
+    write_places(published / "dfe-dashboard", places, codes)
+    rows = build_figures(published, places)
+    table = measures_table()
+    write_csv(table, codes / "measures.csv")
+    nameless = set(rows["measure"]) - set(table["id"])
+    if nameless:
+        message = f"measures without a description: {sorted(nameless)}"
+        raise SystemExit(message)
+    for topic in table["topic"].unique().sort():
+        ids = table.filter(pl.col("topic") == topic)["id"].implode()
+        chosen_rows = rows.filter(pl.col("measure").is_in(ids))
+        write_csv(by_year(chosen_rows), values / "figures" / f"{topic}.csv")
+        print(f"{topic}: {chosen_rows.height} figures, {chosen_rows['measure'].n_unique()} measures")
+
+
+if __name__ == "__main__":
+    main()
