@@ -68,6 +68,7 @@ _TRIMMINGS = (
     r" (city|county|borough|district|metropolitan borough|unitary) (council|authority)$",
     r" (council|county|borough|mbc|ua|lb|la|unitary authority|local authority)$",
     r" (city|county) of$",
+    r" (city|county)$",
     r"^(county|lb|rb) ",
 )
 
@@ -188,7 +189,7 @@ def neighbours(code: str) -> tuple[Council, ...]:
 
     Example:
         >>> [each.name for each in neighbours("E09000007")][:2]
-        ['Islington', 'Hammersmith and Fulham']
+        ['Islington', 'Westminster']
     """
     by_code = {each.code: each for each in councils()}
     if code not in by_code:
@@ -239,7 +240,13 @@ def _known_names() -> dict[str, Council]:
         for text in (each.name, *each.variants):
             for form in _forms(text):
                 shorter.setdefault(form, set()).add(each)
-    return {form: min(who, key=str) for form, who in shorter.items() if len(who) == 1} | exact
+    regions = {_plain(name) for name in areas()["name"]}
+    sole = {
+        form: min(who, key=str)
+        for form, who in shorter.items()
+        if len(who) == 1 and form not in regions
+    }
+    return sole | exact
 
 
 def _suggestions(text: str) -> tuple[str, ...]:

@@ -170,7 +170,7 @@ def figures(code: str | None = None) -> pl.DataFrame:
         value=value,
         mark=pl.when(value.is_null()).then("cell").otherwise(pl.lit("")),
     ).join(origins().drop("where"), on="origin", how="left")
-    return told.select(FIGURES.dtypes).sort("council", "measure", "year")
+    return told.select(list(FIGURES.dtypes)).sort("council", "measure", "year")
 
 
 def figure(code: str, measure: str, year: int) -> Figure:
