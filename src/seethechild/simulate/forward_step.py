@@ -1,0 +1,232 @@
+"""What one step does to children of one age band: exact for rates that stay constant in it.
+
+Within a step the rates of a child depend only on age band, joint state and the duration band of
+the cell it started in. So a step is the exponential of a generator, whatever the number of moves
+in it. The generator is block triangular: children who have kept their clock since the start of
+the step, then those without a clock or whose clock restarted in the step (*fresh*), then the
+time since it restarted (its mean tells how the fresh are shared out over the first two cells).
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from seethechild.model.system import FloatArray
+from seethechild.simulate.forward_blocks import Blocks, exponential
+from seethechild.simulate.forward_space import Hop, IntArray, Space
+
+#: Terms of the series for the time spent in each state, at a norm of at most 1.
+SERIES_TERMS = 18
+
+
+@dataclass(frozen=True, eq=False)
+class Compartments:
+    """The fresh compartments: plain joint states first, then (joint state, cell it entered).
+
+    Attributes:
+        plain: number of plain joint states.
+        joint: shape (F,), joint state of each.
+        band: shape (F,), duration band of each (0 for plain).
+        local: shape (X,), index among clocked joint states, for those with a clock.
+        cell: shape (X,), cell in which their clock started.
+    """
+
+    plain: int
+    joint: IntArray
+    band: IntArray
+    local: IntArray
+    cell: IntArray
+    index: dict[tuple[int, int], int]
+
+
+def find_compartments(space: Space) -> Compartments:
+    """Return every fresh compartment a child can be in within a step."""
+    found: list[tuple[int, int]] = [(int(joint), -1) for joint in space.plain]
+    index = {key: at for at, key in enumerate(found)}
+    leaving: dict[int, list[Hop]] = {}
+    for hop in space.hops:
+        leaving.setdefault(hop.source, []).append(hop)
+
+    def add(key: tuple[int, int]) -> None:
+        if key not in index:
+            index[key] = len(found)
+            found.append(key)
+
+    for hop in space.hops:
+        for cell, _ in hop.cells:
+            add((hop.target, cell))
+    at = len(space.plain)
+    while at < len(found):
+        joint, cell = found[at]
+        for hop in leaving.get(joint, ()):
+            if (
+                hop.target >= 0
+                and not hop.restarts
+                and space.has_clock(space.joints[hop.target])
+            ):
+                add((hop.target, cell))
+        at += 1
+    keys = np.array(found, dtype=np.int64).reshape(-1, 2)
+    clocked = keys[:, 1] >= 0
+    return Compartments(
+        plain=len(space.plain),
+        joint=keys[:, 0],
+        band=np.where(clocked, space.grid.cell_bands[keys[:, 1]], 0),
+        local=space.local[keys[clocked, 0]],
+        cell=keys[clocked, 1],
+        index=index,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step for every age band, ready to be applied, and the generator behind it.
+
+    Attributes:
+        rates: shape (T, A, D), rate of every hop per child-year.
+        generator: the generator times the step.
+        norm: bound on the norm of the generator times the step.
+        carry: shape (A, C, K, K): from clocked joint state to clocked, clock kept.
+        landing: shape (A, L, D * K + plain): where the others are at the end of the step: plain
+            joint states, then fresh compartments that stay in their cell, then those that go on
+            to the next.
+    """
+
+    rates: FloatArray
+    generator: Blocks
+    norm: float
+    carry: FloatArray
+    landing: FloatArray
+    compartments: Compartments
+
+    def exposure(
+        self, clocked: FloatArray, plain: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the steps spent in each compartment by children counted at the step's start.
+
+        Args:
+            clocked: shape (A, D, P, K), children with a clock by duration band.
+            plain: shape (A, P, plain), children without.
+
+        Returns:
+            Steps spent, shapes (A, D, P, K) with the clock kept and (A, P, F) fresh.
+        """
+        parts = max(1, ceil(self.norm))
+        kept, fresh = clocked, np.zeros((*plain.shape[:2], len(self.compartments.joint)))
+        fresh[..., : plain.shape[-1]] = plain
+        kept_time, fresh_time = np.zeros_like(kept), np.zeros_like(fresh)
+        one = self.generator.scaled(1 / parts)
+        for _ in range(parts):
+            kept_term, fresh_term = kept, fresh
+            for power in range(SERIES_TERMS):
+                kept_time = kept_time + kept_term / ((power + 1) * parts)
+                fresh_time = fresh_time + fresh_term / ((power + 1) * parts)
+                fresh_term = fresh_term @ one.fresh + (kept_term @ one.go).sum(axis=1)
+                kept_term = kept_term @ one.kept
+                fresh_term, kept_term = fresh_term / (power + 1), kept_term / (power + 1)
+                kept, fresh = kept + kept_term, fresh + fresh_term
+        return kept_time, fresh_time
+
+
+def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) -> Step:
+    """Return one step under these rates.
+
+    Args:
+        space: joint states and hops.
+        compartments: the fresh compartments of the space.
+        lane_rates: shape (lanes, A, D), per child-year, levels and reforms included.
+    """
+    if space.hops:
+        rates = np.stack(
+            [lane_rates[hop.lane] * hop.share[:, None] * hop.factor for hop in space.hops]
+        )
+    else:
+        rates = np.zeros((0, *lane_rates.shape[1:]))
+    generator, norm = _generator(space, compartments, rates * space.grid.step_years)
+    done = exponential(generator, norm)
+    bands = space.grid.cell_bands
+    plain, fresh_count = compartments.plain, len(compartments.joint)
+    ages, durations, kept_count = done.go.shape[:3]
+    ends = np.concatenate(
+        [
+            done.go.reshape(ages, durations * kept_count, fresh_count),
+            done.fresh[:, :plain],
+        ],
+        axis=1,
+    )
+    later = np.concatenate(
+        [
+            done.lag.reshape(ages, durations * kept_count, fresh_count - plain),
+            done.age[:, :plain],
+        ],
+        axis=1,
+    )
+    later = later * (compartments.cell < len(bands) - 1)
+    landing = np.concatenate([ends[..., :plain], ends[..., plain:] - later, later], axis=2)
+    return Step(
+        rates=rates,
+        generator=generator,
+        norm=norm,
+        carry=np.ascontiguousarray(done.kept[:, bands].swapaxes(-1, -2)),
+        landing=np.ascontiguousarray(landing.swapaxes(-1, -2)),
+        compartments=compartments,
+    )
+
+
+def _generator(
+    space: Space, compartments: Compartments, rates: FloatArray
+) -> tuple[Blocks, float]:
+    ages, durations = rates.shape[1], int(space.grid.cell_bands[-1]) + 1
+    kept_count, fresh_count = len(space.clocked), len(compartments.joint)
+    clock_count = len(compartments.cell)
+    kept = np.zeros((ages, durations, kept_count, kept_count))
+    go = np.zeros((ages, durations, kept_count, fresh_count))
+    fresh = np.zeros((ages, fresh_count, fresh_count))
+    still = np.zeros((ages, clock_count, clock_count))
+    places: dict[int, list[tuple[int, int]]] = {}
+    for at, (joint, cell) in enumerate(compartments.index):
+        places.setdefault(joint, []).append((at, cell))
+    for hop, rate in zip(space.hops, rates, strict=True):
+        source = space.local[hop.source]
+        clocked = space.has_clock(space.joints[hop.source])
+        carries = (
+            hop.target >= 0
+            and not hop.restarts
+            and bool(space.has_clock(space.joints[hop.target]))
+        )
+        doors = _doors(hop, compartments, carries=carries)
+        if clocked:
+            by_band = rate[:, :durations]
+            kept[:, :, source, source] -= by_band
+            if carries:
+                kept[:, :, source, space.local[hop.target]] += by_band
+            for door, share in doors:
+                go[:, :, source, door] += by_band * share
+        for at, cell in places.get(hop.source, ()):
+            band = rate[:, compartments.band[at]]
+            fresh[:, at, at] -= band
+            for door, share in doors:
+                fresh[:, at, door] += band * share
+            if clocked:
+                held = at - compartments.plain
+                still[:, held, held] -= band
+            if carries:
+                to = compartments.index[hop.target, cell]
+                fresh[:, at, to] += band
+                still[:, at - compartments.plain, to - compartments.plain] += band
+    norm = 2 * max(float(-kept.min(initial=0.0)), float(-fresh.min(initial=0.0)))
+    age = np.zeros((ages, fresh_count, clock_count))
+    age[:, compartments.plain :] = np.eye(clock_count)
+    lag = np.zeros((ages, durations, kept_count, clock_count))
+    return Blocks(kept, go, lag, fresh, age, still), norm
+
+
+def _doors(
+    hop: Hop, compartments: Compartments, *, carries: bool
+) -> list[tuple[int, float]]:
+    if hop.target < 0 or carries:
+        return []
+    if hop.restarts:
+        return [(compartments.index[hop.target, cell], share) for cell, share in hop.cells]
+    return [(compartments.index[hop.target, -1], 1.0)]

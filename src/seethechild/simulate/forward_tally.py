@@ -1,0 +1,149 @@
+"""What the exact forward solution hands back, and how one group's steps are added up to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from seethechild.model.system import AgeMove, FloatArray, SystemModel
+from seethechild.simulate.forward_mass import Band
+from seethechild.simulate.forward_space import Grid, Space, all_branches, global_states
+from seethechild.simulate.forward_step import Compartments, Step
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """Expected counts over P periods, S states of all tracks, A age bands and G groups.
+
+    Attributes:
+        child_years: shape (P, S, A, G), time lived in each state.
+        stocks: shape (P + 1, S, A, G), children there at the start and as each period ends.
+        entries: shape (P, S, A, G), moves into each state (to the same state too); children
+            there at the start and arrivals are not counted.
+        taken: shape (P, B, A, G, D), times each branch was taken: branches of lanes in order,
+            then of birthdays by age. The duration band is the time in the lane's own state where
+            rates vary with it; what happens in other states is in band 0.
+        arrived: shape (P, A, G), children who arrived.
+        left: shape (P, A, G), children who left, at the last age edge too.
+        states: the S states as (track, state).
+        branches: the B branches as (lane, number within the lane).
+    """
+
+    child_years: FloatArray
+    stocks: FloatArray
+    entries: FloatArray
+    taken: FloatArray
+    arrived: FloatArray
+    left: FloatArray
+    states: tuple[tuple[str, str], ...]
+    branches: tuple[tuple[str, int], ...]
+
+
+def empty_expected(model: SystemModel, grid: Grid) -> Expected:
+    """Return expected counts of nobody."""
+    periods, ages, groups = grid.periods, model.age_bands, len(model.groups)
+    states, branches = tuple(global_states(model)), branch_names(model)
+    return Expected(
+        child_years=np.zeros((periods, len(states), ages, groups)),
+        stocks=np.zeros((periods + 1, len(states), ages, groups)),
+        entries=np.zeros((periods, len(states), ages, groups)),
+        taken=np.zeros((periods, len(branches), ages, groups, model.duration_bands)),
+        arrived=np.zeros((periods, ages, groups)),
+        left=np.zeros((periods, ages, groups)),
+        states=states,
+        branches=branches,
+    )
+
+
+def branch_names(model: SystemModel) -> tuple[tuple[str, int], ...]:
+    """Return the lane (or birthday) of every branch and the branch's number within it."""
+    names: list[tuple[str, int]] = []
+    previous: object = None
+    for source, _ in all_branches(model):
+        if isinstance(source, AgeMove):
+            name = f"birthday/{source.age:g}/{source.track}/{source.state}"
+        else:
+            name = source.id
+        names.append((name, names[-1][1] + 1 if source is previous else 0))
+        previous = source
+    return tuple(names)
+
+
+class Tally:
+    """Sums over the steps of one group."""
+
+    def __init__(self, space: Space, compartments: Compartments) -> None:
+        grid, model = space.grid, space.model
+        self.space, self.compartments = space, compartments
+        states = space.inside.shape[1]
+        shape = (grid.periods, model.age_bands)
+        self.stocks = np.zeros((grid.periods + 1, states, model.age_bands))
+        self.taken = np.zeros(
+            (grid.periods, len(all_branches(model)), model.age_bands, len(grid.band_cells))
+        )
+        self.arrived, self.grown_up = np.zeros(shape), np.zeros(grid.periods)
+        self.lives: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self.child_years = np.zeros((grid.periods, states, model.age_bands))
+
+    def stock(self, at: int, everyone: Iterable[list[Band]], share: float) -> None:
+        """Add a share of the children there now to the stock at the end of a period."""
+        inside = self.space.inside
+        for bands in everyone:
+            for age, band in enumerate(bands):
+                clocked = band.clocked.sum(axis=(0, 2)) + band.due_clocked.sum(axis=0)
+                plain = band.plain.sum(axis=1) + band.due_plain
+                counts = (
+                    clocked @ inside[self.space.clocked] + plain @ inside[self.space.plain]
+                )
+                self.stocks[at, :, age] += share * counts
+
+    def live(self, period: int, mask: int, bands: list[Band], share: float) -> None:
+        """Add a share of children who live one step under a set of reforms."""
+        grid = self.space.grid
+        if mask not in self.lives:
+            ages = self.space.model.age_bands
+            clocked = (ages, len(grid.band_cells), grid.periods, len(self.space.clocked))
+            plain = (ages, grid.periods, len(self.space.plain))
+            self.lives[mask] = np.zeros(clocked), np.zeros(plain)
+        clocked_sum, plain_sum = self.lives[mask]
+        for age, band in enumerate(bands):
+            by_cell = band.clocked.sum(axis=2)
+            clocked_sum[age, :, period] += share * np.add.reduceat(by_cell, grid.band_cells)
+            plain_sum[age, period] += share * band.plain.sum(axis=1)
+
+    def settle(self, mask: int, step: Step) -> None:
+        """Turn the children who lived steps under a set of reforms into time and moves."""
+        space, grid = self.space, self.space.grid
+        kept, fresh = (
+            steps * grid.step_years for steps in step.exposure(*self.lives.pop(mask))
+        )
+        years = np.zeros((*kept.shape[:3], len(space.joints)))
+        years[..., space.clocked] = kept
+        for at, (joint, band) in enumerate(
+            zip(self.compartments.joint, self.compartments.band, strict=True)
+        ):
+            years[:, band, :, joint] += fresh[..., at]
+        self.child_years += np.einsum("adpj,js->psa", years, space.inside)
+        durations = len(grid.band_cells)
+        for hop, rate in zip(space.hops, step.rates, strict=True):
+            moves = rate[:, :durations, None] * years[..., hop.source]
+            if hop.by_duration:
+                self.taken[:, hop.branch] += moves.transpose(2, 0, 1)
+            else:
+                self.taken[:, hop.branch, :, 0] += moves.sum(axis=1).T
+
+    def write(self, expected: Expected, group: int) -> None:
+        """Write the sums of this group into the expected counts."""
+        model = self.space.model
+        states = global_states(model)
+        expected.child_years[..., group] = self.child_years
+        expected.stocks[..., group] = self.stocks
+        expected.taken[:, :, :, group, : self.taken.shape[-1]] = self.taken
+        expected.arrived[..., group] = self.arrived
+        expected.left[:, -1, group] = self.grown_up
+        times = self.taken.sum(axis=-1)
+        for at, (_, branch) in enumerate(all_branches(model)):
+            for place in branch.moves.items():
+                expected.entries[:, states[place], :, group] += times[:, at]
+            if branch.leaves:
+                expected.left[..., group] += times[:, at]
