@@ -1,0 +1,234 @@
+"""Which lanes of a model a change acts on, for which ages and groups, and how often they fire."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seethechild.core.errors import Problem
+from seethechild.model.system import FloatArray, Lane, SystemModel
+from seethechild.simulate.option_schema import UNACCOMPANIED, Change, Eligible, Target
+
+_PER_100_000 = 100_000.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """The lanes that answer to a target.
+
+    Attributes:
+        lanes: positions in ``model.lanes``.
+        partly: ids of lanes of which only some branches lead there; they are left as they are.
+    """
+
+    lanes: tuple[int, ...]
+    partly: tuple[str, ...] = ()
+
+
+def find_lanes(model: SystemModel, target: Target) -> Found:
+    """Return the lanes a target names.
+
+    A target of moves takes every lane of the track that leaves one of the states and has a branch
+    into one of the others. A target of an event takes the lanes that always emit it. Either way
+    the whole lane speeds up or slows down and its branches keep their shares.
+    """
+    if target.event:
+        return _event_lanes(model, target.event)
+    lanes = tuple(
+        index
+        for index, lane in enumerate(model.lanes)
+        if lane.track == target.track
+        and lane.state in target.leaving
+        and any(branch.moves.get(lane.track) in target.entering for branch in lane.branches)
+    )
+    return Found(lanes)
+
+
+def _event_lanes(model: SystemModel, event: str) -> Found:
+    always, partly = [], []
+    for index, lane in enumerate(model.lanes):
+        carries = [event in branch.events for branch in lane.branches]
+        if event in lane.events or all(carries):
+            always.append(index)
+        elif any(carries):
+            partly.append(lane.id)
+    return Found(tuple(always), tuple(partly))
+
+
+def target_problems(model: SystemModel, change: Change, where: str) -> list[Problem]:
+    """Return why a change cannot act on this model: unknown places, no lane, ages off the bands."""
+    target = change.target
+    problems = _age_problems(model, change.eligible, where)
+    if target.event:
+        return problems + _event_problems(model, target, where)
+    states = model.states.get(target.track, ())
+    for name in (*target.leaving, *target.entering):
+        if name not in states:
+            problems.append(
+                Problem(
+                    f"{where}.target",
+                    f"this model has no state {target.track}/{name}",
+                    f"Use one of {', '.join(states) or 'its tracks: ' + ', '.join(model.tracks)}.",
+                )
+            )
+    if not problems:
+        problems += _unconnected(model, target, where)
+    return problems
+
+
+def _unconnected(model: SystemModel, target: Target, where: str) -> list[Problem]:
+    lanes = [lane for lane in model.lanes if lane.track == target.track]
+    problems = []
+    for state in target.leaving:
+        reached = _reached_from(lanes, (state,))
+        if not set(reached) & set(target.entering):
+            onwards = (
+                f"From {state} children move to {', '.join(reached)}."
+                if reached
+                else (f"No one leaves {state} in this model.")
+            )
+            problems.append(
+                Problem(
+                    f"{where}.target",
+                    f"no one moves from {state} to {' or '.join(target.entering)}",
+                    onwards,
+                )
+            )
+    reachable = _reached_from(lanes, target.leaving)
+    problems += [
+        Problem(
+            f"{where}.target",
+            f"no one moves from {' or '.join(target.leaving)} to {state}",
+            f"From there children move to {', '.join(reachable)}.",
+        )
+        for state in target.entering
+        if reachable and state not in reachable and not problems
+    ]
+    return problems
+
+
+def _reached_from(lanes: list[Lane], leaving: tuple[str, ...]) -> list[str]:
+    return sorted(
+        {
+            branch.moves[lane.track]
+            for lane in lanes
+            if lane.state in leaving
+            for branch in lane.branches
+            if lane.track in branch.moves
+        }
+    )
+
+
+def _event_problems(model: SystemModel, target: Target, where: str) -> list[Problem]:
+    found = _event_lanes(model, target.event)
+    if found.lanes:
+        return []
+    if found.partly:
+        return [
+            Problem(
+                f"{where}.target",
+                f"only some of the ways {' and '.join(found.partly)} can end lead to "
+                f"{target.event}, so it cannot be made rarer without the others",
+                "Act on the event that starts them, or on a move between states.",
+            )
+        ]
+    events = sorted({event for lane in model.lanes for event in lane.events})
+    return [
+        Problem(
+            f"{where}.target",
+            f"nothing in this model leads to {target.event}",
+            f"Its events that can be changed are {', '.join(events)}.",
+        )
+    ]
+
+
+def _age_problems(model: SystemModel, eligible: Eligible, where: str) -> list[Problem]:
+    edges = {round(float(edge), 6) for edge in model.age_edges}
+    wanted = (eligible.age_low, eligible.age_high + 1)
+    off = [age for age in wanted if float(age) not in edges]
+    if not off:
+        return []
+    bands = ", ".join(f"{edge:g}" for edge in model.age_edges)
+    return [
+        Problem(
+            f"{where}.eligible.ages",
+            f"[{eligible.age_low}, {eligible.age_high}] runs from birthday {wanted[0]} to "
+            f"birthday {wanted[1]}, which does not lie on this model's age bands",
+            f"Its bands change at birthdays {bands}; [0, 17] means up to the 18th.",
+        )
+    ]
+
+
+def age_bands(model: SystemModel, eligible: Eligible) -> NDArray[np.bool_]:
+    """Return, shape (A,), which age bands a change may reach."""
+    low, high = model.age_edges[:-1], model.age_edges[1:]
+    return (low >= eligible.age_low) & (high <= eligible.age_high + 1)
+
+
+def group_flags(model: SystemModel, eligible: Eligible) -> NDArray[np.bool_]:
+    """Return, shape (G,), which groups of children a change may reach."""
+    return np.array(
+        [eligible.unaccompanied or name != UNACCOMPANIED for name in model.groups]
+    )
+
+
+def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible) -> float:
+    """Return how often lanes fire at the start, per 100,000 eligible children a year.
+
+    Children are spread evenly over the ages and times in state of their row of ``model.start``.
+
+    Args:
+        model: the system as it is.
+        lanes: positions in ``model.lanes``.
+        eligible: whose events and whose number are counted.
+
+    Returns:
+        Events per 100,000 children of those ages and groups; 0 if there are none.
+    """
+    bands = age_bands(model, eligible)
+    groups = {
+        name
+        for name, wanted in zip(model.groups, group_flags(model, eligible), strict=True)
+        if wanted
+    }
+    children, events = 0.0, 0.0
+    for row in model.start.iter_rows(named=True):
+        if row["group"] not in groups:
+            continue
+        ages = _shares(model.age_edges, row["age_low"], row["age_high"]) * bands
+        if not ages.any():
+            continue
+        times = _shares(
+            np.append(model.duration_edges, np.inf), row["elapsed_low"], row["elapsed_high"]
+        )
+        children += row["count"] * ages.sum()
+        for index in lanes:
+            lane = model.lanes[index]
+            if _runs(lane, row):
+                first = lane.track == model.tracks[0]
+                rates = lane.rates @ times if first else lane.rates[:, 0]
+                events += row["count"] * _factor(lane, row) * float(ages @ rates)
+    return _PER_100_000 * events / children if children else 0.0
+
+
+def _runs(lane: Lane, row: dict[str, object]) -> bool:
+    return (
+        row[lane.track] == lane.state
+        and (not lane.groups or row["group"] in lane.groups)
+        and all(row[track] in states for track, states in lane.when.items())
+    )
+
+
+def _factor(lane: Lane, row: dict[str, object]) -> float:
+    factor = 1.0
+    for track, by_state in lane.factors.items():
+        factor *= by_state.get(str(row[track]), 1.0)
+    return factor
+
+
+def _shares(edges: FloatArray, low: float, high: float) -> FloatArray:
+    if high <= low:
+        band = int(np.searchsorted(edges, low, side="right")) - 1
+        return np.asarray(np.arange(len(edges) - 1) == band, dtype=np.float64)
+    overlap = np.minimum(edges[1:], high) - np.maximum(edges[:-1], low)
+    return np.asarray(np.clip(overlap, 0.0, None) / (high - low), dtype=np.float64)

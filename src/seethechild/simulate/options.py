@@ -1,0 +1,276 @@
+"""Reforms and options: read those that ship, check them against a model, turn them into factors.
+
+The life of a reform: ``parse_reform`` reads its file, ``match_reforms`` finds the lanes of one
+model that it acts on, ``resolve_matched`` draws its effects for one draw. ``resolve`` does the
+last two at once.
+
+Several reforms in one option that act on the same rate multiply for a child whom both reach, held
+to a cap on what they may remove together (an assumption; ``notes`` says so).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from itertools import combinations
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seethechild.core.errors import Problem, SpecError, UnknownNameError, did_you_mean
+from seethechild.core.time import years_between
+from seethechild.model.system import SystemModel
+from seethechild.reference import facts
+from seethechild.simulate.option_effect import drawn_effect, needs_baseline, newly_reached
+from seethechild.simulate.option_lanes import (
+    age_bands,
+    find_lanes,
+    group_flags,
+    starting_rate,
+    target_problems,
+)
+from seethechild.simulate.option_read import parse_reform
+from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.simulate.reforms import Multiplier, Reform, Schedule
+
+_MONTHS_PER_YEAR = 12.0
+_CAP = "court_delay_overlap_cap"
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """One change of a reform, tied to the lanes of one model.
+
+    Attributes:
+        reform: the reform it belongs to.
+        change: the change.
+        lanes: positions in ``model.lanes``.
+        partly: ids of lanes it leaves alone because only some of their branches lead there.
+        ages: shape (A,), the age bands it may reach.
+        groups: shape (G,), the groups it may reach.
+        baseline: events per 100,000 children a year at the start, where the effect needs it.
+    """
+
+    reform: ReformFile
+    change: Change
+    lanes: tuple[int, ...]
+    partly: tuple[str, ...]
+    ages: NDArray[np.bool_]
+    groups: NDArray[np.bool_]
+    baseline: float | None = None
+
+
+@lru_cache(maxsize=1)
+def load_reforms() -> tuple[ReformFile, ...]:
+    """Return the reforms that ship, by id.
+
+    Example:
+        >>> "social-workers-in-schools" in [reform.id for reform in load_reforms()]
+        True
+    """
+    folder = resources.files("seethechild.reference") / "reforms"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")),
+        key=lambda file: file.name,
+    )
+    return tuple(
+        parse_reform(file.read_text(encoding="utf-8"), file.name) for file in files
+    )
+
+
+def find_reform(reform_id: str) -> ReformFile:
+    """Return a reform that ships, by its id.
+
+    Raises:
+        UnknownNameError: there is none of this name; it names the nearest.
+
+    Example:
+        >>> find_reform("family-group-decision-making").law.section[:3]
+        's.1'
+    """
+    known = {reform.id: reform for reform in load_reforms()}
+    if reform_id not in known:
+        raise UnknownNameError("reform", reform_id, did_you_mean(reform_id, tuple(known)))
+    return known[reform_id]
+
+
+def match_reforms(reforms: Sequence[ReformFile], model: SystemModel) -> tuple[Matched, ...]:
+    """Return the changes of an option's reforms, each tied to the lanes it acts on.
+
+    Changes of price act on no lane and are left out.
+
+    Raises:
+        SpecError: a reform is listed twice, a target has no lane in this model, ages do not lie
+            on its bands, or two changes of one reform act on the same lane; all problems.
+    """
+    problems = _repeats(reforms)
+    matched: list[Matched] = []
+    for reform in reforms:
+        mine: list[Matched] = []
+        for count, change in enumerate(reform.changes, start=1):
+            if change.kind == "price":
+                continue
+            found = target_problems(model, change, f"{reform.id}.change {count}")
+            problems += found
+            if not found:
+                mine.append(_match(model, reform, change))
+        problems += _collisions(model, mine)
+        matched += mine
+    if problems:
+        raise SpecError(problems)
+    return tuple(matched)
+
+
+def resolve(
+    reforms: Sequence[ReformFile],
+    model: SystemModel,
+    *,
+    seed: int,
+    draw: int | None,
+    start: date,
+) -> tuple[Reform, ...]:
+    """Return an option as the engine needs it, for one draw of its effects.
+
+    Args:
+        reforms: the reforms of the option.
+        model: the system as it is.
+        seed: seed of the study.
+        draw: number of the draw; None for central effects.
+        start: first day of the simulation.
+
+    Raises:
+        SpecError: as ``match_reforms``; or an effect that cannot hold in this council.
+    """
+    return resolve_matched(
+        match_reforms(reforms, model), model, seed=seed, draw=draw, start=start
+    )
+
+
+def resolve_matched(
+    matched: Sequence[Matched],
+    model: SystemModel,
+    *,
+    seed: int,
+    draw: int | None,
+    start: date,
+) -> tuple[Reform, ...]:
+    """Return matched changes as the engine needs them, for one draw of their effects.
+
+    Each change becomes one engine reform. Changes of one reform share a purpose, so that they
+    reach the same children. Arguments are those of ``resolve``.
+    """
+    ratios = [
+        drawn_effect(one.change, seed=seed, draw=draw, baseline=one.baseline)
+        for one in matched
+    ]
+    factors = _capped(matched, ratios)
+    made = []
+    for one, ratio, by_lane in zip(matched, ratios, factors, strict=True):
+        share = newly_reached(
+            ratio, reach=one.change.reach, baseline_reach=one.reform.baseline_reach
+        )
+        schedule = Schedule(
+            reach=share,
+            start_years=years_between(start, one.change.starts),
+            ramp_years=one.change.ramp_months / _MONTHS_PER_YEAR,
+            purpose=one.reform.id,
+        )
+        multipliers = tuple(
+            Multiplier(lane, by_lane[lane], one.groups.copy()) for lane in one.lanes
+        )
+        made.append(Reform(schedule, multipliers))
+    return tuple(made)
+
+
+def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
+    """Return what a reader must know about how an option was applied, one sentence each."""
+    said = [warning for one in matched for warning in one.reform.warnings]
+    said += [
+        f"{one.reform.title}: {one.change.target} also follows from "
+        f"{', '.join(one.partly)}; that way is left as it is."
+        for one in matched
+        if one.partly
+    ]
+    titles: dict[int, list[str]] = defaultdict(list)
+    for one in matched:
+        for lane in one.lanes:
+            titles[lane].append(one.reform.title)
+    for lane, reforms in titles.items():
+        if len(set(reforms)) > 1:
+            said.append(
+                f"{' and '.join(dict.fromkeys(reforms))} act on the same rate "
+                f"({model.lanes[lane].id}): for a child whom both reach the effects multiply, but "
+                f"together remove no more than {_largest_cut():.0%} of it (assumed)."
+            )
+    return tuple(dict.fromkeys(said))
+
+
+def _match(model: SystemModel, reform: ReformFile, change: Change) -> Matched:
+    found = find_lanes(model, change.target)
+    return Matched(
+        reform=reform,
+        change=change,
+        lanes=found.lanes,
+        partly=found.partly,
+        ages=age_bands(model, change.eligible),
+        groups=group_flags(model, change.eligible),
+        baseline=(
+            starting_rate(model, found.lanes, change.eligible)
+            if needs_baseline(change)
+            else None
+        ),
+    )
+
+
+def _repeats(reforms: Sequence[ReformFile]) -> list[Problem]:
+    ids = [reform.id for reform in reforms]
+    return [
+        Problem("reforms", f"{one} is in the option more than once", "List it once.")
+        for one in sorted({one for one in ids if ids.count(one) > 1})
+    ]
+
+
+def _collisions(model: SystemModel, mine: Sequence[Matched]) -> list[Problem]:
+    problems = []
+    for one, other in combinations(mine, 2):
+        shared = sorted(set(one.lanes) & set(other.lanes))
+        if shared and np.any(one.ages & other.ages):
+            problems.append(
+                Problem(
+                    one.reform.id,
+                    f"two of its changes ({one.change.target}; {other.change.target}) act on the "
+                    f"same rate, {model.lanes[shared[0]].id}",
+                    "Keep one, or give them ages that do not overlap.",
+                )
+            )
+    return problems
+
+
+def _capped(
+    matched: Sequence[Matched], ratios: Sequence[float]
+) -> list[dict[int, NDArray[np.float64]]]:
+    """Return factors by lane and age band, held to the cap where reforms overlap."""
+    factors = [
+        {lane: np.where(one.ages, ratio, 1.0) for lane in one.lanes}
+        for one, ratio in zip(matched, ratios, strict=True)
+    ]
+    floor = log(1 - _largest_cut()) if len(matched) > 1 else 0.0
+    for lane in sorted({lane for one in matched for lane in one.lanes}):
+        acting = [by_lane for by_lane in factors if lane in by_lane]
+        if len(acting) > 1:
+            logs = np.log(np.array([by_lane[lane] for by_lane in acting]))
+            cuts = np.minimum(logs, 0.0)
+            limit = np.minimum(cuts.min(axis=0), floor)
+            total = cuts.sum(axis=0)
+            shrink = np.where(total < limit, limit / np.where(total < 0, total, 1.0), 1.0)
+            for by_lane, own in zip(acting, logs, strict=True):
+                by_lane[lane] = np.exp(np.where(own < 0, own * shrink, own))
+    return factors
+
+
+def _largest_cut() -> float:
+    table = facts.assumptions()
+    return float(table.filter(table["id"] == _CAP)["value"].item())
