@@ -18,8 +18,9 @@ def page() -> str:
     Commands are read as plain objects with names, help and parameters, so that the page does
     not depend on how a terminal draws them.
     """
-    from seethechild.cli.app import app  # noqa: PLC0415
     from typer.main import get_command  # noqa: PLC0415 - so that other pages need no shell
+
+    from seethechild.cli.app import app  # noqa: PLC0415
 
     parts = [section(name, command) for name, command in commands(get_command(app))]
     return HEAD + "\n".join(parts)
