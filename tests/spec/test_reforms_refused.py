@@ -106,6 +106,7 @@ payer = "council"              | payer = "counsil"              | cost 1.payer: 
 payer = "council"              | payer = "council"; gbp = 900   | a price without its year and source cannot be used
 payer = "council"              | payer = "council"; gbp = -1    | cost 1.gbp: is -1. Give a number of 0 or more
 payer = "council"              | payer = "council"; spend_line = "spend_family_support_gbp" | cost 1.spend_line: needs its share
+payer = "council"              | payer = "council"; gbp = 9; price_year = 2024; source = "x"; spend_line = "y"; spend_line_pct = 1 | cost 1.gbp: is given beside spend_line
 payer = "council"              | payer = "council"; ages = [0, 17] | cost 1.ages: belongs to a cost per resident
 """
 

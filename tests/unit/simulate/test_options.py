@@ -8,6 +8,7 @@ import pytest
 
 from seethechild.core.errors import SpecError, UnknownNameError
 from seethechild.evidence.effects import Effect
+from seethechild.simulate.forward import forward
 from seethechild.simulate.option_effect import expected_effect, newly_reached
 from seethechild.simulate.option_lanes import find_lanes, starting_rate
 from seethechild.simulate.option_schema import Change, Eligible, ReformFile, Target
@@ -273,3 +274,22 @@ def test_shipped_reforms_find_their_lanes_and_a_sensible_ratio(shipped):
     made = resolve([shipped], MODEL, seed=1, draw=None, start=START)
     ratios = np.concatenate([one.ratio for part in made for one in part.multipliers])
     assert np.all((ratios > 0.2) & (ratios < 1.6))
+
+
+def test_a_shipped_reform_changes_what_the_exact_solution_expects():
+    """Ages 10 to 15 in need: section 47 rises by 5.5 % where social workers join schools."""
+    shipped = find_reform("social-workers-in-schools")
+    now = replace(
+        shipped, changes=(replace(shipped.changes[0], starts=START, ramp_months=0.0),)
+    )
+    start = MODEL.start[1:2].with_columns(age_low=10.0, age_high=10.0)
+    lane = replace(
+        MODEL.lanes[1], branches=(replace(MODEL.lanes[1].branches[0], share=np.ones(6)),)
+    )
+    model = replace(MODEL, lanes=(lane,), start=start)
+    with_reform = forward(
+        model, years=1, reforms=resolve([now], model, seed=1, draw=None, start=START)
+    )
+    before = forward(model, years=1)
+    grown = with_reform.taken.sum() / before.taken.sum()
+    assert grown == pytest.approx(1.055)
