@@ -95,11 +95,11 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     safer, risk = _row(children, "fate", "safer"), _row(children, "fate", "at_greater_risk")
     if safer is None or risk is None:
         return ""
-    start = f"{title}, {council}, over {words.number_word(years)} years, against as now: "
+    start = f"In {council} over {words.number_word(years)} years, “{title}” would leave"
     said = [words.about(each["mean"], each["low"], each["high"]) for each in (safer, risk)]
     if words.count(safer["mean"]) == words.count(risk["mean"]) == "0":
-        return f"{start}no child would be seen to fare better or worse."
-    return f"{start}{said[0]} children would be safer and {said[1]} at greater risk."
+        return f"{start} no child safer or at greater risk than as now."
+    return f"{start} {said[0]} children safer than as now, and {said[1]} at greater risk."
 
 
 def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> str:
@@ -174,9 +174,7 @@ def money_sentence(
     items = prices.to_dicts()
     named = words.joined([str(item["item"]) for item in items])
     breaks = " ".join(break_even_sentence(item) for item in items)
-    return (
-        f"Leaving out {named}, whose price nobody has published, it would {cost}. {breaks}"
-    )
+    return f"Before the price of {named}, which nobody has published, it would {cost}. {breaks}"
 
 
 def cost_words(mean: float | None, low: float | None, high: float | None) -> str:
@@ -220,8 +218,13 @@ def break_even_sentence(row: dict[str, object]) -> str:
     mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
     if mean is None or mean <= 0:
         return f"Whatever the price of {row['item']}, it does not break even."
-    price = f"{words.money(mean)} {words.span(low, high, words.money)}"
-    return f"It breaks even if {row['item']} costs less than {price}."
+    if low is not None and low <= 0 and high is not None:
+        unsure = (
+            f"(at most {words.money(high)}; at the other end of the range, at no price)"
+        )
+    else:
+        unsure = words.span(low, high, words.money)
+    return f"It breaks even if {row['item']} costs less than {words.money(mean)} {unsure}."
 
 
 @dataclass(frozen=True)

@@ -273,6 +273,16 @@ def in_runs(share: float | None, runs: int | None = None) -> str:
     return f"{share * HUNDRED:.0f} in 100 runs"
 
 
+def in_hundred(share: float | None, runs: int | None = None) -> str:
+    """As ``in_runs`` without its last word, for a table.
+
+    Example:
+        >>> in_hundred(0.83), in_hundred(0.0, 200)
+        ('83 in 100', 'none of 200')
+    """
+    return in_runs(share, runs).removesuffix(" runs")
+
+
 def likelihood(share: float) -> str:
     """What a chance is called, by the UK's probability yardstick.
 

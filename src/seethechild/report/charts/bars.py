@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from seethechild.report.charts.svg import (
     GOOD,
     INK,
+    LETTER,
+    LETTER_BOLD,
     MUTED,
     PAPER,
     RULE,
@@ -25,6 +27,8 @@ from seethechild.report.charts.svg import (
 
 THICK = 34.0
 LINE = 17.0
+#: Bold letters are wider than those that `wrap` counts with.
+WRAP_BOLD = LETTER / LETTER_BOLD
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,13 @@ class Bar:
 
 
 def level_bars(
-    sheet: Sheet, levels: Sequence[str], bars: Sequence[Bar], *, say: Say
+    sheet: Sheet,
+    levels: Sequence[str],
+    bars: Sequence[Bar],
+    *,
+    say: Say,
+    fills: Sequence[str] = (),
+    totals: bool = True,
 ) -> str:
     """Bars side by side on one scale, each cut into levels from prevention to crisis.
 
@@ -55,6 +65,8 @@ def level_bars(
         levels: names from prevention to crisis; each part of a bar belongs to one.
         bars: at least one; parts are not negative.
         say: how an amount is written.
+        fills: a colour a level; by default from cool (prevention) to warm (crisis).
+        totals: whether to write the sum at a bar's end.
 
     Returns:
         SVG.
@@ -65,50 +77,60 @@ def level_bars(
         >>> "£4m" in drawn
         True
     """
-    key, top = _level_key(sheet, levels)
+    fills = fills or [shade(place, len(levels)) for place in range(len(levels))]
+    key, top = _level_key(sheet, levels, fills)
     label = 0.0 if sheet.narrow else min(170.0, max(text_width(b.label) for b in bars) + 14)
-    ends = max(text_width(say(bar.total), bold=True) for bar in bars) + 10
+    ends = max(text_width(say(b.total), bold=True) for b in bars) + 10 if totals else 0.0
     longest = max((bar.total for bar in bars), default=1.0) or 1.0
     x = Scale(0, longest, label, sheet.width - ends)
     body = list(key)
     y = top
     for bar in bars:
-        named, y = _label(sheet, x, bar.label, y)
-        body.extend([*named, *_draw_bar(x, bar, say, y)])
-        y += THICK + 16
+        named, top, end = _label(sheet, x, bar.label, y)
+        body.extend([*named, *_draw_bar(x, bar, say, top, fills)])
+        if totals:
+            body.append(text(x(bar.total) + 8, top + 22, say(bar.total), bold=True))
+        y = end + 16
     return sheet.close(y, body)
 
 
-def _level_key(sheet: Sheet, levels: Sequence[str]) -> tuple[list[str], float]:
+def _level_key(
+    sheet: Sheet, levels: Sequence[str], fills: Sequence[str]
+) -> tuple[list[str], float]:
     body: list[str] = []
     x, y = 0.0, 14.0
     for place, name in enumerate(levels):
         need = 22 + text_width(name, SMALL) + 18
         if x and x + need > sheet.width:
             x, y = 0.0, y + 22
-        body.append(box(x, y - 11, 14, 14, fill=shade(place, len(levels)), stroke=MUTED))
+        body.append(box(x, y - 11, 14, 14, fill=fills[place], stroke=MUTED))
         body.append(text(x + 20, y, name, fill=INK, size=SMALL))
         x += need
     return body, y + 20
 
 
-def _label(sheet: Sheet, x: Scale, words: str, y: float) -> tuple[list[str], float]:
-    """The label of a row beside its bar, or above it on a phone; and where the bar begins."""
+def _label(sheet: Sheet, x: Scale, words: str, y: float) -> tuple[list[str], float, float]:
+    """The label of a row beside its bar, or above it on a phone; the bar's top; the row's end."""
+    lines = wrap(words, (sheet.width if sheet.narrow else x.start - 12) * WRAP_BOLD)
+    high = LINE * len(lines)
     if sheet.narrow:
-        return [text(0, y + 14, words, bold=True)], y + 22
-    lines = wrap(words, x.start - 12)
-    first = y + THICK / 2 + 5 - (len(lines) - 1) / 2 * LINE
-    return [text(0, first + i * LINE, line, bold=True) for i, line in enumerate(lines)], y
+        top, first = y + high + 5, y + 14
+        end = top + THICK
+    else:
+        top = y + max(0.0, (high - THICK) / 2)
+        first, end = top + THICK / 2 + 5 - (len(lines) - 1) / 2 * LINE, y + max(THICK, high)
+    named = [text(0, first + i * LINE, line, bold=True) for i, line in enumerate(lines)]
+    return named, top, end
 
 
-def _draw_bar(x: Scale, bar: Bar, say: Say, y: float) -> list[str]:
+def _draw_bar(x: Scale, bar: Bar, say: Say, y: float, fills: Sequence[str]) -> list[str]:
     body: list[str] = []
     start = 0.0
     for place, part in enumerate(bar.parts):
         if not part:
             continue
         left, right = x(start), x(start + part)
-        fill = shade(place, len(bar.parts))
+        fill = fills[place]
         body.append(box(left, y, right - left, THICK, fill=fill, stroke=PAPER))
         words = say(part)
         if text_width(words, SMALL) + 8 < right - left:
@@ -117,7 +139,6 @@ def _draw_bar(x: Scale, bar: Bar, say: Say, y: float) -> list[str]:
                 text(middle, y + 22, words, fill=text_on(fill), size=SMALL, anchor="middle")
             )
         start += part
-    body.append(text(x(bar.total) + 8, y + 22, say(bar.total), bold=True))
     return body
 
 
@@ -184,7 +205,7 @@ def bar_funnel(sheet: Sheet, steps: Sequence[Step]) -> str:
 
 
 def _draw_step(sheet: Sheet, x: Scale, step: Step, y: float, body: list[str]) -> float:
-    named, y = _label(sheet, x, step.label, y)
+    named, y, _ = _label(sheet, x, step.label, y)
     body.extend(named)
     if step.count is None:
         body.append(rule(x(0), y, x(0), y + THICK, stroke=MUTED, dash="3 3"))

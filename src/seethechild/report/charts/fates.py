@@ -9,6 +9,7 @@ from seethechild.report.charts.svg import (
     INK,
     MUTED,
     SMALL,
+    TINTS,
     WASH,
     Say,
     Scale,
@@ -57,8 +58,8 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
         True
     """
     label = 0.0 if sheet.narrow else LABEL
-    left = max(max(f.risk[2] for f in fates), 0.0)
-    right = max(max(f.safer[2] for f in fates), 0.0)
+    left = max(0.0, *(f.risk[2] for f in fates))
+    right = max(0.0, *(f.safer[2] for f in fates))
     edge = (
         max(text_width(say(v[0]), bold=True) for f in fates for v in (f.safer, f.risk)) + 14
     )
@@ -85,7 +86,7 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
         for (mean, low, high), way, fill in ((fate.risk, -1, BAD), (fate.safer, 1, GOOD)):
             start, stop = sorted((x(0), x(way * mean)))
             middle = y + THICK / 2
-            body.append(box(start, y, stop - start, THICK, fill=fill))
+            body.append(box(start, y, stop - start, THICK, fill=TINTS[fill], stroke=fill))
             body.append(
                 rule(x(way * low), middle, x(way * high), middle, stroke=INK, width=1.5)
             )
@@ -98,7 +99,7 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
             body.append(
                 text(at, middle + 5, say(mean), fill=fill, anchor=anchor, bold=True)
             )
-        y += THICK + 14
-    body.append(rule(zero, 22, zero, y - 8, stroke=INK, width=1.5))
+        body.append(rule(zero, y - 4, zero, y + THICK + 4, stroke=INK, width=1.5))
+        y += THICK + 16
     body.append(text(zero, y + 8, "no difference", fill=MUTED, size=SMALL, anchor="middle"))
     return sheet.close(y + 14, body)

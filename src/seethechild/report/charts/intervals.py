@@ -12,6 +12,7 @@ from seethechild.report.charts.svg import (
     RULE,
     SIZE,
     SMALL,
+    TINTS,
     WASH,
     Say,
     Scale,
@@ -56,8 +57,8 @@ class Interval:
 
     @property
     def colour(self) -> str:
-        """Blue where better for children, rust where worse, grey without a direction."""
-        if not self.better:
+        """Blue where better for children, rust where worse, grey where nobody can say."""
+        if not self.better or not self.sure:
             return MUTED
         return GOOD if (self.mean > 0) == (self.better == "more") else BAD
 
@@ -213,10 +214,8 @@ def change_bars(
         centre = left + slot * (place + 0.5)
         top, base = sorted((y(mean[place]), y(0)))
         fill = BAD if mean[place] > 0 else GOOD
-        body.append(box(centre - thick / 2, top, thick, base - top, fill=fill))
-        body.append(
-            rule(centre, y(low[place]), centre, y(high[place]), stroke=PAPER, width=4)
-        )
+        left_edge = centre - thick / 2
+        body.append(box(left_edge, top, thick, base - top, fill=TINTS[fill], stroke=fill))
         body.append(
             rule(centre, y(low[place]), centre, y(high[place]), stroke=INK, width=1.5)
         )

@@ -29,6 +29,8 @@ from seethechild.report.charts.svg import (
 #: From this share of the highest value up, a scale that starts at nought would show a flat line.
 HIGH_FLOOR = 0.6
 LINE_GAP = 18.0
+#: With more lines than this their bands would hide each other.
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,10 @@ class _Plot:
 
 
 def line_chart(sheet: Sheet, lines: Sequence[Line], *, say: Say, axis: str = "") -> str:
-    """Lines by year, each with its range as a band, each labelled.
+    """Lines by year with their ranges, each labelled.
+
+    One or two lines have a band each. With more, "as now" (stroke 0) keeps its band and the others
+    have a bar beside their last year.
 
     The scale starts at nought unless all values lie far above it; then the chart says where it
     starts. Lines differ in dash as well as in colour. On a narrow sheet the labels are a key above
@@ -94,24 +99,29 @@ def line_chart(sheet: Sheet, lines: Sequence[Line], *, say: Say, axis: str = "")
         >>> line_chart(sheet, [line], say=str).startswith("<svg")
         True
     """
-    plot = _plot(sheet, lines, say)
+    plot = _plot(sheet, lines, say, axis)
     body = [*_scale(plot, lines, say, axis)]
-    for line in lines:
-        body.extend(_band(plot, line))
+    many = len(lines) > FEW
+    for place, line in enumerate(lines):
+        if many and line.stroke:
+            body.extend(_end_range(plot, line, place))
+        else:
+            body.extend(_band(plot, line))
     for line in lines:
         body.extend(_stroke(plot, line))
     body.extend(_key(plot, lines) if sheet.narrow else _end_labels(plot, lines))
     return sheet.close(plot.bottom + 46, body)
 
 
-def _plot(sheet: Sheet, lines: Sequence[Line], say: Say) -> _Plot:
+def _plot(sheet: Sheet, lines: Sequence[Line], say: Say, axis: str) -> _Plot:
     values = [v for line in lines for v in line.values()] or [0.0]
     low, high = min(values), max(values)
     start = low if low < 0 or low > HIGH_FLOOR * high else 0.0
     ticks = nice_ticks(start, high if high > start else start + 1, 4)
     left = max(text_width(say(t), SMALL) for t in ticks) + 10
-    right = 12.0 if sheet.narrow else 178.0
-    top = 30 + (LINE_GAP + 2) * len(lines) if sheet.narrow else 34.0
+    right = 24.0 if sheet.narrow else 190.0
+    key = (LINE_GAP + 2) * len(lines) if sheet.narrow else 0.0
+    top = key + (30.0 if axis else 12.0)
     bottom = top + (190 if sheet.narrow else 230)
     years = [year for line in lines for year in line.years] or [0]
     return _Plot(
@@ -173,6 +183,14 @@ def _band(plot: _Plot, line: Line) -> Iterator[str]:
         yield f'<path d="{outline}" fill="{line.style.colour}" fill-opacity="0.13"/>'
 
 
+def _end_range(plot: _Plot, line: Line, place: int) -> Iterator[str]:
+    ends = [_runs(plot, line, row)[-1:] for row in (line.low, line.high) if row]
+    if len(ends) == FEW and all(ends):
+        x = plot.x.stop + 4 + 5 * place
+        low, high = ends[0][0][-1][1], ends[1][0][-1][1]
+        yield rule(x, low, x, high, stroke=line.style.colour, width=2.5)
+
+
 def _stroke(plot: _Plot, line: Line) -> Iterator[str]:
     dash = f' stroke-dasharray="{line.style.dash}"' if line.style.dash else ""
     for run in _runs(plot, line, line.mean):
@@ -190,7 +208,7 @@ def _stroke(plot: _Plot, line: Line) -> Iterator[str]:
 
 def _key(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
     for place, line in enumerate(lines):
-        y = 34 + place * (LINE_GAP + 2)
+        y = plot.top - 14 - (len(lines) - 1 - place) * (LINE_GAP + 2)
         yield rule(
             0, y - 5, 30, y - 5, stroke=line.style.colour, width=2.5, dash=line.style.dash
         )
@@ -201,12 +219,12 @@ def _end_labels(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
     ends = [
         (line, runs[-1][-1]) for line in lines if (runs := _runs(plot, line, line.mean))
     ]
-    blocks = [wrap(line.label, 148, SIZE) for line, _ in ends]
+    blocks = [wrap(line.label, 146, SIZE) for line, _ in ends]
     gap = LINE_GAP * max((len(block) for block in blocks), default=1) + 2
     places = spread([y for _, (_, y) in ends], gap, plot.top, plot.bottom)
     for (line, (x, y)), block, place in zip(ends, blocks, places, strict=True):
         if abs(place - y) > LINE_GAP / 2:
-            yield rule(x + 7, y, x + 20, place, stroke=line.style.colour)
+            yield rule(x + 7, y, x + 32, place, stroke=line.style.colour)
         for row, words in enumerate(block):
             yield text(
                 x + 24,

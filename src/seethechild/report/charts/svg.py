@@ -25,6 +25,8 @@ PAPER = "#ffffff"
 WASH = "#eef2f5"
 GOOD = "#0b5a8a"
 BAD = "#a3360f"
+#: Fills of bars that carry a range across them; their edge has the full colour.
+TINTS = {GOOD: "#cfe2ee", BAD: "#f1d9cf", MUTED: "#dfe4e9"}
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 SIZE = 14
 SMALL = 13

@@ -255,7 +255,7 @@ def document(
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} – See the Child</title>"
+        f"<title>{escape(title)} | See the Child</title>"
         '<link rel="icon" href="data:,">'
         f"<style>{_styles()}</style>"
     )

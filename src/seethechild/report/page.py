@@ -1,0 +1,224 @@
+"""The report of a run: one page, in one file, that can be read, printed and sent on."""
+
+import polars as pl
+
+from seethechild.report import sentences, words
+from seethechild.report.charts import Line, Sheet, line_chart
+from seethechild.report.children_part import children_part
+from seethechild.report.disclosure import require_safe
+from seethechild.report.inputs import OptionText, RunReport
+from seethechild.report.markup import (
+    Head,
+    Html,
+    Section,
+    document,
+    figure,
+    joined,
+    table,
+    tag,
+)
+from seethechild.report.money_part import money_part
+from seethechild.report.origin_part import foot, origin_part, standing_words
+from seethechild.report.trust_part import (
+    assumed_part,
+    checks_part,
+    not_meant_part,
+    sources_part,
+    sure_part,
+)
+
+MADE_UP = (
+    "Made-up data: these figures are invented to show the page. They are about nowhere."
+)
+
+
+def run_page(report: RunReport) -> str:
+    """A run as one self-contained page: the question, the answer, children, money, trust.
+
+    Args:
+        report: its tables and words.
+
+    Returns:
+        A whole HTML document: no script, no network, styles and charts inside.
+
+    Raises:
+        DisclosureError: a table names children, or shows small counts from records.
+    """
+    for name in ("outcomes", "children", "activity"):
+        frame = getattr(report, name)
+        require_safe(frame, ["mean"], kind=report.kind, where=name)
+    sections = (
+        Section("answer", "The answer", _answer(report)),
+        Section("children", "Children first", children_part(report)),
+        Section("money", "Money second", money_part(report)),
+        Section("years", "Year by year", _years(report)),
+        Section("interest", "Whose interest?", _interest(report)),
+        Section("sure", "How sure", sure_part(report)),
+        Section("assumed", "What is assumed", assumed_part(report)),
+        Section("not-meant", "What this does not mean", not_meant_part()),
+        Section("checks", "Checks", checks_part(report)),
+        Section("sources", "Sources", sources_part(report.sources)),
+        Section(
+            "origin",
+            "Where these numbers come from",
+            origin_part(report.provenance, report.standing),
+        ),
+    )
+    last = report.first_year + report.years - 1
+    return document(
+        title=report.question,
+        kicker=f"See the Child · {report.council}",
+        about=(
+            f"{words.number_word(report.years).capitalize()} years, "
+            f"{words.years_words(report.first_year)} to {words.years_words(last)}; "
+            f"{report.runs:,} runs; against {report.base.title[:1].lower()}"
+            f"{report.base.title[1:]}."
+        ),
+        banner=MADE_UP if report.made_up else "",
+        sections=sections,
+        foot=foot(report.provenance, report.standing),
+    )
+
+
+def _answer(report: RunReport) -> Html:
+    cells = [_sums(report, option) for option in report.changes]
+    return joined(
+        [
+            tag("p", report.sentence, class_="lead"),
+            *cells,
+            tag("p", standing_words(report.standing), class_="stamp"),
+        ]
+    )
+
+
+def _sums(report: RunReport, option: OptionText) -> Html:
+    mine = pl.col("option") == option.id
+    fates = {row["fate"]: row for row in report.children.filter(mine).to_dicts()}
+    money = report.money.filter(mine & (pl.col("payer") == sentences.ALL)).to_dicts()
+    prices = report.prices.filter(mine).to_dicts()
+    parts = []
+    for fate, title in (
+        ("safer", "Children safer"),
+        ("at_greater_risk", "At greater risk"),
+    ):
+        if row := fates.get(fate):
+            parts.append(
+                _sum(title, words.count(row["mean"]), _range(row["low"], row["high"]))
+            )
+    for row in money:
+        without = (
+            f", leaving out {words.joined([p['item'] for p in prices])}" if prices else ""
+        )
+        parts.append(
+            _sum(
+                f"Cost over {words.number_word(report.years)} years",
+                words.difference(row["mean"], words.money, less="less"),
+                f"{_money_range(row)}{without}",
+            )
+        )
+    heading = tag("h3", option.title) if len(report.changes) > 1 else Html()
+    return joined([heading, tag("dl", parts, class_="sums")]) if parts else heading
+
+
+def _money_range(row: dict[str, float]) -> str:
+    said = words.change(
+        row["mean"], row["low"], row["high"], words.money, less="less", more="more"
+    )
+    return f"({said.partition(' (')[2]}"
+
+
+def _range(low: float, high: float) -> str:
+    return words.span(low, high)
+
+
+def _sum(name: str, big: str, rest: str) -> Html:
+    return tag(
+        "div",
+        [tag("dt", name), tag("dd", [tag("span", big, class_="big"), tag("small", rest)])],
+    )
+
+
+def _years(report: RunReport) -> Html:
+    items = report.activity.select("item", "title").unique("item", maintain_order=True)
+    return joined(
+        [
+            tag(
+                "p",
+                "Stocks are counted on 31 March, flows over the year before it. Bands and bars show "
+                "the range of each line by itself. The difference between two lines is surer than "
+                "that, since both are of the same children: it stands under “Children first”.",
+            ),
+            *(
+                _activity(report, place, row["item"], row["title"])
+                for place, row in enumerate(items.to_dicts())
+            ),
+        ]
+    )
+
+
+def _activity(report: RunReport, place: int, item: str, title: str) -> Html:
+    frame = report.activity.filter(pl.col("item") == item).sort("year")
+    lines = []
+    for stroke, option in enumerate(report.options):
+        mine = frame.filter(pl.col("option") == option.id)
+        if mine.height:
+            columns = {c: mine[c].to_list() for c in ("year", "mean", "low", "high")}
+            lines.append(
+                Line(
+                    option.title,
+                    columns["year"],
+                    columns["mean"],
+                    columns["low"],
+                    columns["high"],
+                    stroke,
+                )
+            )
+    by = {(row["option"], row["year"]): row for row in frame.to_dicts()}
+    shown = [option for option in report.options if any(key[0] == option.id for key in by)]
+    rows = [
+        (words.years_words(year), *(_cell(by.get((option.id, year))) for option in shown))
+        for year in sorted(set(frame["year"]))
+    ]
+    heads = [Head("Year"), *(Head(option.title, number=True) for option in shown)]
+    last = rows[-1] if rows else ()
+    capital = f"{title[:1].upper()}{title[1:]}"
+
+    def draw(sheet: Sheet) -> str:
+        return line_chart(sheet, lines, say=words.count)
+
+    return figure(
+        f"activity-{place}",
+        caption=capital,
+        description=f"{capital} by year. Last year: {', '.join(_plain(cell) for cell in last)}.",
+        draw=draw,
+        data=table(f"activity-{place}-table", f"{capital}, with range", heads, rows),
+    )
+
+
+def _cell(row: dict[str, float] | None) -> str:
+    if row is None:
+        return words.NOT_KNOWN
+    return f"{words.count(row['mean'])} {words.span(row['low'], row['high'])}"
+
+
+def _plain(cell: str) -> str:
+    return cell.partition(" (")[0]
+
+
+def _interest(report: RunReport) -> Html:
+    parts: list[str] = [
+        tag(
+            "p",
+            "The interests of the child come before those of agencies and the adults around them. "
+            "So each option is read for whose interest it serves.",
+        )
+    ]
+    for option in report.changes:
+        mine = pl.col("option") == option.id
+        found = sentences.whose_interest(
+            report.outcomes.filter(mine),
+            report.money.filter(mine),
+            report.prices.filter(mine),
+        )
+        parts.append(tag("p", [tag("strong", f"{option.title}. "), found.sentence]))
+    return joined(parts)
