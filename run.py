@@ -5,11 +5,9 @@
 command makes a private environment in ``.venv`` from ``requirements.lock``, whose hashes are
 checked, and installs this project into it. Later commands start at once.
 
-Standard library only. The file must stay readable by older Pythons, so that they can say
-plainly that they are too old.
+Standard library only. Older Pythons (from 3.6) must be able to read the file, so that they can say
+plainly that they are too old: hence the types in quotation marks.
 """
-
-from __future__ import annotations
 
 import hashlib
 import os
@@ -48,7 +46,7 @@ class StopError(Exception):
     """Ends the run with a message for a person: what happened and how to mend it."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Do what the arguments ask and return the exit code."""
     if sys.version_info[:2] < OLDEST:
         print(too_old(), file=sys.stderr)
@@ -81,14 +79,14 @@ def main(arguments: list[str]) -> int:
 # --- what it can do -----------------------------------------------------------------------
 
 
-def run_tests(rest: list[str]) -> int:
+def run_tests(rest: "list[str]") -> int:
     """Run all tests with branch coverage, or those named without it."""
     if rest:
         return call([program("dev", "python"), "-m", "pytest", *rest])
     return call([program("dev", "python"), "-m", "pytest", f"--cov={NAME}", "--cov-branch"])
 
 
-def run_checks(rest: list[str]) -> int:
+def run_checks(rest: "list[str]") -> int:
     """Run every check, also after one has failed; return 1 if any failed."""
     refuse_extra("check", rest)
     python = program("dev", "python")
@@ -111,7 +109,7 @@ def run_checks(rest: list[str]) -> int:
     return 0
 
 
-def run_fixes(rest: list[str]) -> int:
+def run_fixes(rest: "list[str]") -> int:
     """Mend lint, format the code, rewrite generated files."""
     refuse_extra("fix", rest)
     python = program("dev", "python")
@@ -124,7 +122,7 @@ def run_fixes(rest: list[str]) -> int:
     return max([call(command) for command in commands])
 
 
-def run_benchmarks(rest: list[str]) -> int:
+def run_benchmarks(rest: "list[str]") -> int:
     """Run every file of benchmarks, or those whose name holds one of the words given."""
     files = sorted((ROOT / "benchmarks").glob("bench_*.py"))
     chosen = [f for f in files if not rest or any(word in f.stem for word in rest)]
@@ -133,13 +131,13 @@ def run_benchmarks(rest: list[str]) -> int:
     return max([call([program("dev", "python"), str(file)]) for file in chosen])
 
 
-def rewrite_golden(rest: list[str]) -> int:
+def rewrite_golden(rest: "list[str]") -> int:
     """Rewrite the golden numbers and print what moved."""
     python = program("dev", "python")
     return call([python, "-m", "pytest", "tests/golden", "--rewrite-golden", *rest])
 
 
-def write_docs(rest: list[str]) -> int:
+def write_docs(rest: "list[str]") -> int:
     """Rewrite the generated pages and list all pages."""
     refuse_extra("docs", rest)
     code = call([program("dev", "python"), "tools/generate.py"])
@@ -148,7 +146,7 @@ def write_docs(rest: list[str]) -> int:
     return code
 
 
-def say_no_website(_rest: list[str]) -> int:
+def say_no_website(_rest: "list[str]") -> int:
     """Say plainly that there is no website yet."""
     raise StopError(
         "There is no website in this version: everything is done on the command line.\n"
@@ -156,13 +154,13 @@ def say_no_website(_rest: list[str]) -> int:
     )
 
 
-def refuse_extra(command: str, rest: list[str]) -> None:
+def refuse_extra(command: str, rest: "list[str]") -> None:
     """Stop if a command that takes nothing more was given more."""
     if rest:
         raise StopError(f"'{command}' takes nothing more, but was given: {' '.join(rest)}")
 
 
-def call(command: list[str]) -> int:
+def call(command: "list[str]") -> int:
     """Run a program and return its exit code.
 
     The project's own commands (``demo``, ``run``...) work in the folder they were called from.
@@ -284,7 +282,7 @@ def install_locked(python: str, lock: str) -> None:
     pip(python, ["--require-hashes", "--requirement", str(ROOT / lock)])
 
 
-def pip(python: str, what: list[str]) -> None:
+def pip(python: str, what: "list[str]") -> None:
     """Run ``pip install`` quietly; if it fails, pass on what it said and how to go on."""
     command = [
         python,
