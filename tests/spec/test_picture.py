@@ -30,6 +30,7 @@ def figures(text):
                 "value": None if cell in MARKS else float(cell),
                 "mark": cell if cell in MARKS else "",
                 "source": "drawn",
+                "where": "drawn",
                 "grade": "A",
             }
             for row in rows
@@ -200,7 +201,6 @@ def test_the_figure_beside_is_the_middle_of_the_neighbours_that_have_one():
             "title": ["Plans"],
             "unit": ["plans"],
             "kind": ["count"],
-            "where": ["D5"],
             "means_not": ["Not harm."],
         }
     )

@@ -56,10 +56,10 @@ def beside(
     """Return BESIDE: one row for each measure and year in which the council has a row.
 
     Args:
-        figures: FIGURES of the council, its neighbours and England.
+        figures: FIGURES of the council, its neighbours and England, with ``where``.
         council: the council's code.
         neighbours: the codes of its similar councils.
-        measures: id, title, unit, kind, where, means_not, topic of the measures to show;
+        measures: id, title, unit, kind, means_not, topic of the measures to show;
             measures not in it are left out; its order is the order of the rows.
         marks: what each suppression mark says in words.
 
@@ -70,7 +70,9 @@ def beside(
     Raises:
         DataError: the figures do not fit the table.
     """
-    wanted = measures.with_row_index("order").rename({"id": "measure"})
+    wanted = measures.select(
+        "topic", "title", "unit", "kind", "means_not", measure="id"
+    ).with_row_index("order")
     shown = figures.join(
         wanted.select("measure", "kind", "order"), on="measure", how="inner"
     ).join(_children(figures), on=["council", "year"], how="left")

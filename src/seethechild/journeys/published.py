@@ -33,8 +33,11 @@ class Published:
 
     @cached_property
     def _values(self) -> Mapping[_Key, tuple[float | None, str]]:
-        columns = self.frame.select("council", "measure", "year", "value", "mark")
-        return {(row[0], row[1], row[2]): (row[3], row[4]) for row in columns.iter_rows()}
+        keys = zip(
+            *(self.frame[name] for name in ("council", "measure", "year")), strict=True
+        )
+        found = zip(self.frame["value"], self.frame["mark"], strict=True)
+        return dict(zip(keys, found, strict=True))
 
     @cached_property
     def _years(self) -> Mapping[tuple[str, str], tuple[int, ...]]:

@@ -122,6 +122,7 @@ def _compare(
     count, volume = _there([comparison.parts(figures, council, year)])[0]
     value = count / volume
     funnel = _funnel(parts, comparison.scale, england)
+    outside = None if funnel is None else _outside(funnel, parts)
     higher, same = (
         sum(each < value for each in around),
         sum(each == value for each in around),
@@ -140,9 +141,9 @@ def _compare(
         **_limits(funnel, volume),
         "dispersion": None if funnel is None else funnel.dispersion,
         "councils": len(parts),
-        "councils_outside": None if funnel is None else _outside(funnel, parts),
+        "councils_outside": outside,
         "in_neighbours": neighbours_words(higher, same, len(around), len(neighbours)),
-        "in_england": england_words(value, volume, funnel),
+        "in_england": england_words(value, volume, funnel, outside),
         "may_reflect": comparison.may_reflect,
         "means_not": comparison.means_not,
     }
@@ -187,44 +188,56 @@ def neighbours_words(higher: int, same: int, known: int, neighbours: int) -> str
         neighbours: how many similar councils there are.
 
     Example:
-        >>> neighbours_words(7, 0, 10, 10), neighbours_words(10, 0, 10, 10)
-        ('higher than 7 of its 10 similar councils', 'higher than all 10 of its similar councils')
+        >>> neighbours_words(7, 0, 10, 10), neighbours_words(2, 0, 10, 10)
+        ('higher than 7 of its 10 similar councils', 'lower than 8 of its 10 similar councils')
         >>> neighbours_words(0, 0, 9, 10)
         'lower than all 9 of its similar councils that have a figure'
         >>> neighbours_words(3, 2, 10, 10)
-        'higher than 3 of its 10 similar councils and the same as 2'
+        'lower than 5 of its 10 similar councils and the same as 2'
         >>> neighbours_words(0, 0, 0, 10)
         'no similar council has this figure'
     """
     if not known:
         return "no similar council has this figure"
-    if higher == known or not higher + same:
-        side = "higher than" if higher else "lower than"
-        said = f"{side} all {known} of its similar councils"
-    else:
-        said = f"higher than {higher} of its {known} similar councils"
-    said += " that have a figure" * (known < neighbours)
-    return said + f" and the same as {same}" * (same > 0)
+    lower = known - higher - same
+    side, most = ("higher", higher) if higher >= lower else ("lower", lower)
+    of = f"all {known}" if most == known else f"{most} of its {known}"
+    its = "of its similar councils" if most == known else "similar councils"
+    missing = " that have a figure" * (known < neighbours)
+    return f"{side} than {of} {its}{missing}" + f" and the same as {same}" * (same > 0)
 
 
-def england_words(value: float, volume: float, funnel: Funnel | None) -> str:
+def england_words(
+    value: float, volume: float, funnel: Funnel | None, outside: int | None = None
+) -> str:
     """Return where a figure stands against England's, given the funnel.
+
+    Args:
+        value: the council's rate or share.
+        volume: its children, or the whole of the share.
+        funnel: the limits, or None where there are none.
+        outside: how many councils lie outside their 95 % limits, this one among them.
 
     Example:
         >>> funnel = Funnel(target=100.0, scale="rate", spread=1.0, dispersion=9.0, places=150)
         >>> england_words(110.0, 4.0, funnel)
         'within the range that chance and the ordinary spread between councils give'
-        >>> england_words(200.0, 4.0, funnel)
-        'above the 99.8 % limit around England: unlike most councils, for reasons the figure cannot give'
+        >>> england_words(200.0, 4.0, funnel, 12)
+        'above the 99.8 % limit around England, for reasons the figure cannot give (12 of 150 councils are outside their 95 % limits)'
     """
     if funnel is None:
         return "no limits: England or too many councils lack this figure"
+    others = (
+        ""
+        if outside is None
+        else f" ({outside} of {funnel.places} councils are outside their 95 % limits)"
+    )
     for coverage, name in ((OUTER, "99.8 %"), (INNER, "95 %")):
         low, high = funnel.limits(volume, coverage)
         if not low <= value <= high:
             side = "above" if value > high else "below"
             return (
-                f"{side} the {name} limit around England: unlike most councils, for reasons "
-                "the figure cannot give"
+                f"{side} the {name} limit around England, for reasons the figure cannot give"
+                f"{others}"
             )
     return "within the range that chance and the ordinary spread between councils give"

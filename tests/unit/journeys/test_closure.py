@@ -34,7 +34,7 @@ def frame(rows):
 
 
 def plans(stock, started, ended):
-    return {"cpp_number": stock, "cpp_started": started, "cpp_ended": ended}
+    return {"cpp_number": stock, "cpp_started": started, "cpp_ended_reported": ended}
 
 
 def checks(rows):
@@ -42,30 +42,39 @@ def checks(rows):
     return {each.name: each for each in closure_checks(table)}
 
 
-def test_plans_that_close_pass_for_each_year_that_can_be_looked_at():
-    found = checks({2023: plans(10, 5, 5), 2024: plans(12, 7, 5), 2025: plans(9, 2, 5)})
-    check = found["Plans from one year to the next"]
-    assert check.passed is True
-    assert check.sentence.endswith("so in each year from 2024 to 2025.")
+def in_need(any_point, ended, stock):
+    return {"cin_any_point": any_point, "cin_ended": ended, "cin_stock": stock}
+
+
+ENDED_OR_STAYED = "Children in need in the year ended or stayed"
+
+
+def test_figures_that_agree_in_every_year_pass():
+    found = checks({2023: in_need(10.0, 4.0, 6.0), 2024: in_need(12.0, 7.0, 5.0)})
+    assert found[ENDED_OR_STAYED].passed is True
+    assert found[ENDED_OR_STAYED].sentence.endswith("so in each year from 2023 to 2024.")
 
 
 def test_years_that_do_not_follow_each_other_are_listed():
-    found = checks(
-        {
-            2018: plans(10, 5, 5),
-            2019: plans(12, 7, 5),
-            2021: plans(12, 7, 5),
-            2022: plans(12, 5, 5),
-        }
-    )
-    assert found["Plans from one year to the next"].sentence.endswith("so in 2019, 2022.")
+    found = checks({2019: in_need(10.0, 4.0, 6.0), 2022: in_need(12.0, 7.0, 5.0)})
+    assert found[ENDED_OR_STAYED].sentence.endswith("so in 2019, 2022.")
 
 
-def test_plans_that_do_not_close_name_the_year_and_the_size():
-    found = checks({2024: plans(10, 5, 5), 2025: plans(30, 5, 5)})
-    check = found["Plans from one year to the next"]
-    assert check.passed is False
-    assert check.sentence.endswith("not so in 2025 (20 apart).")
+def test_an_earlier_year_that_does_not_agree_is_named_and_the_last_one_decides():
+    earlier = checks({2024: in_need(10.0, 4.0, 5.0), 2025: in_need(12.0, 7.0, 5.0)})
+    last = checks({2024: in_need(10.0, 4.0, 6.0), 2025: in_need(12.0, 7.0, 50.0)})
+    assert earlier[ENDED_OR_STAYED].passed is True
+    assert "not so in 2024 (1 apart)" in earlier[ENDED_OR_STAYED].sentence
+    assert last[ENDED_OR_STAYED].passed is False
+    assert "not so in 2025 (45 apart)" in last[ENDED_OR_STAYED].sentence
+
+
+def test_plans_that_do_not_close_are_for_information():
+    check = checks({2024: plans(10, 5, 5), 2025: plans(30, 5, 5)})[
+        "Plans from one year to the next"
+    ]
+    assert check.passed is None
+    assert "the difference of 20 is reported late or corrected since" in check.sentence
 
 
 def test_children_looked_after_that_do_not_close_are_for_information():
@@ -75,7 +84,7 @@ def test_children_looked_after_that_do_not_close_are_for_information():
     }
     check = checks(rows)["Children looked after from one year to the next"]
     assert check.passed is None
-    assert "the difference of -5 is not explained by starts and ends" in check.sentence
+    assert "the difference of -5 is revised since" in check.sentence
 
 
 def test_without_figures_each_check_says_so():

@@ -52,7 +52,8 @@ def test_a_council_like_the_others_is_within_the_limits():
 def test_a_council_far_from_the_others_is_outside_and_no_reason_is_given():
     row = of({"A": 600.0} | COUNCILS).row(0, named=True)
     assert row["in_england"].startswith("above the 99.8 % limit")
-    assert "reasons the figure cannot give" in row["in_england"]
+    assert "for reasons the figure cannot give" in row["in_england"]
+    assert "(1 of 13 councils are outside their 95 % limits)" in row["in_england"]
     assert row["councils_outside"] == 1
 
 
@@ -83,7 +84,7 @@ def test_a_council_without_children_has_no_rate():
     ("numbers", "says"),
     [
         ((0, 0, 10, 10), "lower than all 10 of its similar councils"),
-        ((0, 2, 10, 10), "higher than 0 of its 10 similar councils and the same as 2"),
+        ((0, 2, 10, 10), "lower than 8 of its 10 similar councils and the same as 2"),
         ((6, 0, 6, 10), "higher than all 6 of its similar councils that have a figure"),
     ],
 )
