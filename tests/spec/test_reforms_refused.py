@@ -90,8 +90,12 @@ effect = "fgc-2024/proceedings"| ratio = 0.9                    | change 1.low: 
 effect = "fgc-2024/proceedings"| ratio = 0.9; low = 0.95; high = 1.0; grade = "judged" | 0.9 lies outside its own range 0.95 to 1
 effect = "fgc-2024/proceedings"| ratio = 0; low = 0; high = 1.0; grade = "judged"      | is 0: nothing makes an event impossible
 effect = "fgc-2024/proceedings"| ratio = 0.9; low = 0.8; high = 1.0; grade = "good"    | change 1.grade: "good" is no grade
-effect = "fgc-2024/proceedings"| elasticity = -0.1; low = -0.2; high = 0.0; grade = "D" | measured as elasticity needs it. Add spend_change_pct.
+effect = "fgc-2024/proceedings"| elasticity = -0.1; low = -0.2; high = 0.0; grade = "D" | measured as elasticity_pct needs it. Add spend_change_pct.
+effect = "fgc-2024/proceedings"| effect = "family-safeguarding-trial-2025/looked_after" | has no numbers that could drive a reform
 effect = "fgc-2024/proceedings"| effect = 3                     | change 1.effect: is not text
+transfer = 0.8                 | spend_change_pct = 10          | change 1.spend_change_pct: an effect measured as pp does not depend on it
+transfer = 0.8                 | spend_change_gbp = 10          | change 1.spend_change_gbp: an effect measured as pp does not depend on it
+from = ["pre_proceedings"]     | from = 3                       | target.from: is not a list of texts
 track = "legal"                | track = "leagl"                | target.track: there is no track "leagl". Did you mean legal?
 from = ["pre_proceedings"]     | from = ["pre_proceeding"]      | target.from: legal has no state "pre_proceeding". Did you mean pre_proceedings?
 from = ["pre_proceedings"]     | from = []                      | target.from: is missing
@@ -227,3 +231,13 @@ def test_a_price_may_be_changed_by_a_factor():
         GOOD.replace("[[cost]]", f"[[change]]\n{price}[[cost]]"), "idea.toml"
     )
     assert reform.changes[1].price_ratio == 0.9
+
+
+def test_a_single_state_may_stand_without_brackets():
+    bare = GOOD.replace('["pre_proceedings"]', '"pre_proceedings"')
+    assert parse_reform(bare, "idea.toml") == parse_reform(GOOD, "idea.toml")
+
+
+def test_a_list_of_states_is_needed_where_moves_are_changed():
+    with pytest.raises(SpecError, match=r"target\.from: is missing"):
+        parse_reform(GOOD.replace(', from = ["pre_proceedings"]', ""), "idea.toml")

@@ -28,8 +28,8 @@ _PER_CENT = 100.0
 _REFUSALS = {
     "SMD": "a difference on a scale of symptoms says nothing about how often an event happens; "
     "it acts on no rate until a study links the scale to the event",
-    "mean difference days": "a mean difference in days mixes how many children had the event with how long it "
-    "lasted",
+    "mean_difference": "a mean difference mixes how many children had the event with how much of it "
+    "each had",
 }
 
 
@@ -187,15 +187,13 @@ def to_log_ratio(effect: Effect, *, control_risk: float | None = None) -> LogRat
                 "Choose an effect with numbers, or give ratio, low, high and grade yourself.",
             )
         )
-    if effect.measure == "none" and effect.value == 0:
-        return _with_spread(effect, 0.0, lambda _: 0.0, "no effect found")
     if effect.measure in {"RR", "OR", "pp"}:
         return _through_risks(effect, effect.value, control_risk)
     if effect.measure in {"HR", "IRR"}:
         return _with_spread(
             effect, safe_log(effect.value), safe_log, "the ratio of rates itself"
         )
-    if effect.measure == "relative %":
+    if effect.measure == "relative_pct":
         return _with_spread(
             effect, _relative(effect.value), _relative, "relative change of a rate"
         )

@@ -24,7 +24,7 @@ def from_elasticity(effect: Effect, spend_change: float) -> LogRatio:
         SpecError: no number, or spending would fall to nothing.
 
     Example:
-        >>> webb = Effect(id="x", intervention="", outcome="", measure="elasticity",
+        >>> webb = Effect(id="x", intervention="", outcome="", measure="elasticity_pct",
         ...     value=-0.11, low=-0.157, high=-0.07, interval_grade="D")
         >>> found = from_elasticity(webb, 0.1)
         >>> round(found.ratio, 4), round(found.low, 4), round(found.high, 4)
@@ -68,7 +68,7 @@ def from_rate_change(effect: Effect, *, dose: float, baseline: float) -> LogRati
         SpecError: no number, no baseline, or fewer than no events would be left.
 
     Example:
-        >>> bennett = Effect(id="x", intervention="", outcome="", measure="per 100,000",
+        >>> bennett = Effect(id="x", intervention="", outcome="", measure="per_100k_per_10gbp_less",
         ...     value=1.9, low=0.7, high=2.9, interval_grade="A")
         >>> found = from_rate_change(bennett, dose=-1.0, baseline=400.0)
         >>> round(found.ratio, 5)

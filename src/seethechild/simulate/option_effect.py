@@ -1,6 +1,7 @@
 """What a change does to the rate of those it reaches, and to the rate of all who are eligible."""
 
-from math import exp
+import re
+from math import exp, inf
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.evidence.convert import to_log_ratio
@@ -12,17 +13,17 @@ from seethechild.evidence.transfer import carry_over
 from seethechild.simulate.option_schema import Change
 
 #: Measure of an effect given as per cent of a rate for one per cent of spending.
-ELASTICITY = "elasticity"
+ELASTICITY = "elasticity_pct"
 
-#: Measure of an effect given as events per 100,000 children a year for a change of spending.
-PER_100_000 = "additional per 100,000"
+#: Measure of an effect given as events per 100,000 children a year for so many pounds per child.
+_PER_100_000 = re.compile(r"per_100k_per_(\d+)gbp_(less|more)")
 
 _PER_CENT = 100.0
 
 
 def needs_baseline(change: Change) -> bool:
     """Return whether the effect depends on how common the event is in this council."""
-    return change.effect is not None and change.effect.measure == PER_100_000
+    return change.effect is not None and _studied_gbp(change.effect) is not None
 
 
 def expected_effect(change: Change, baseline: float | None = None) -> LogRatio:
@@ -50,8 +51,8 @@ def expected_effect(change: Change, baseline: float | None = None) -> LogRatio:
         raise SpecError(Problem("change", "has no effect", "Give effect or ratio."))
     if effect.measure == ELASTICITY:
         found = from_elasticity(effect, _given(change, "spend_change_pct") / _PER_CENT)
-    elif effect.measure == PER_100_000:
-        dose = _given(change, "spend_change_gbp") / _given(change, "studied_change_gbp")
+    elif studied := _studied_gbp(effect):
+        dose = _given(change, "spend_change_gbp") / studied
         found = from_rate_change(effect, dose=dose, baseline=baseline or 0.0)
     else:
         found = to_log_ratio(effect, control_risk=change.control_risk)
@@ -60,16 +61,35 @@ def expected_effect(change: Change, baseline: float | None = None) -> LogRatio:
 
 def effect_problems(change: Change, where: str) -> list[Problem]:
     """Return what stands in the way of using the change's effect, before any model is known."""
+    problems = _idle_keys(change, where)
     some_rate = (
-        1e9 if needs_baseline(change) else None
-    )  # any rate will do to find what is missing
+        inf if needs_baseline(change) else None
+    )  # common enough for any effect to hold
     try:
         expected_effect(change, some_rate)
     except SpecError as error:
-        return [
+        problems += [
             Problem(where, f"{one.where}: {one.what}", one.mend) for one in error.problems
         ]
-    return []
+    return problems
+
+
+def _idle_keys(change: Change, where: str) -> list[Problem]:
+    measure = change.effect.measure if change.effect else ""
+    idle = {
+        "spend_change_pct": change.spend_change_pct is not None and measure != ELASTICITY,
+        "spend_change_gbp": change.spend_change_gbp is not None
+        and not needs_baseline(change),
+    }
+    return [
+        Problem(
+            f"{where}.{key}",
+            f"an effect measured as {measure} does not depend on it",
+            "Leave it out, or choose an effect of spending.",
+        )
+        for key, unused in idle.items()
+        if unused
+    ]
 
 
 def drawn_effect(
@@ -111,6 +131,13 @@ def newly_reached(ratio: float, *, reach: float, baseline_reach: float) -> float
     """
     share = (reach - baseline_reach) / (1 + baseline_reach * (ratio - 1))
     return min(1.0, max(0.0, share))
+
+
+def _studied_gbp(effect: Effect) -> float | None:
+    said = _PER_100_000.fullmatch(effect.measure)
+    if said is None:
+        return None
+    return float(said[1]) * (-1 if said[2] == "less" else 1)
 
 
 def _given(change: Change, name: str) -> float:

@@ -59,14 +59,13 @@ class Fields:
             self.problem(key, "is empty", "Write it out.")
         return value
 
-    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """Return a list of texts; a single text counts as a list of one."""
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, which must be there; a single text is a list of one."""
         value = self.table.get(key)
         if isinstance(value, str):
             return (value,)
         if value is None or value == []:
-            if required:
-                self.problem(key, "is missing", 'Add it, as in ["family_help"].')
+            self.problem(key, "is missing", 'Add it, as in ["family_help"].')
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             self.problem(key, "is not a list of texts", 'Write it as ["one", "two"].')

@@ -29,7 +29,7 @@ def read_target(fields: Fields | None, kind: str) -> Target:
     track = fields.text("track", required=True)
     states = codes.states()
     tracks = tuple(states["track"].unique(maintain_order=True))
-    leaving, entering = (fields.texts(key, required=True) for key in ("from", "to"))
+    leaving, entering = (fields.texts(key) for key in ("from", "to"))
     if track and track not in tracks:
         fields.problem("track", f'there is no track "{track}"', meant(track, tracks))
         return Target(track, leaving, entering)

@@ -29,7 +29,7 @@ _REFORM_KEYS = ("id", "title", "plain", "why", "baseline_reach", "law", "change"
 _CHANGE_KEYS = (
     "kind", "target", "eligible", "effect", "ratio", "elasticity", "low", "high", "grade",
     "reach", "transfer", "starts", "ramp_months", "control_risk", "spend_change_pct",
-    "spend_change_gbp", "studied_change_gbp",
+    "spend_change_gbp",
 )  # fmt: skip
 _GRADES = ("A", "B", "C", "D", "judged")
 _UNKNOWN_DAY = date.min
@@ -133,7 +133,6 @@ def _change(fields: Fields, reform_id: str, count: int) -> Change:
         control_risk=fields.number("control_risk", low=0, high=1, why="a share"),
         spend_change_pct=fields.number("spend_change_pct", low=-100, why="per cent"),
         spend_change_gbp=fields.number("spend_change_gbp"),
-        studied_change_gbp=fields.number("studied_change_gbp"),
         price_ratio=_price_ratio(fields) if kind == "price" else None,
     )
     if found is not None:

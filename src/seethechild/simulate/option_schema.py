@@ -88,7 +88,6 @@ class Change:
         control_risk: risk without it over the study's follow-up, where the study row has none.
         spend_change_pct: change of a budget line in per cent, for an elasticity.
         spend_change_gbp: change of spending in pounds per child, for an effect per pound.
-        studied_change_gbp: the change of spending whose effect the study gives.
         price_ratio: what the price is multiplied by, for a change of price.
     """
 
@@ -103,7 +102,6 @@ class Change:
     control_risk: float | None = None
     spend_change_pct: float | None = None
     spend_change_gbp: float | None = None
-    studied_change_gbp: float | None = None
     price_ratio: float | None = None
 
 

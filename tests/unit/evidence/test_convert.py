@@ -91,18 +91,18 @@ def test_an_interval_we_derive_is_graded_d():
 
 
 def test_without_interval_or_numbers_the_range_only_just_includes_no_effect():
-    found = to_log_ratio(replace(STUDY, measure="relative %", value=-49.0))
+    found = to_log_ratio(replace(STUDY, measure="relative_pct", value=-49.0))
     assert found.ratio == pytest.approx(0.51)
     assert found.high == pytest.approx(1.0)
 
 
 def test_a_null_result_is_used_as_no_effect():
-    found = to_log_ratio(replace(STUDY, measure="none", value=0.0))
+    found = to_log_ratio(replace(STUDY, measure="relative_pct", value=0.0))
     assert (found.mean, found.sd, found.grade) == (0.0, 0.0, "D")
 
 
 def test_a_harmful_effect_is_used_as_it_is():
-    harm = replace(STUDY, measure="relative %", value=5.5, low=-4.5, high=16.6)
+    harm = replace(STUDY, measure="relative_pct", value=5.5, low=-4.5, high=16.6)
     found = to_log_ratio(replace(harm, interval_grade="A"))
     assert found.ratio == pytest.approx(1.055)
     assert (found.low, found.high) == (
@@ -145,7 +145,7 @@ def test_no_event_at_all_among_the_treated_has_no_delta_interval():
         ({"usable": False}, "no number"),
         ({"measure": "OR"}, "needs the risk without"),
         ({"measure": "SMD"}, "scale of symptoms"),
-        ({"measure": "mean difference days"}, "how long it lasted"),
+        ({"measure": "mean_difference"}, "each had"),
         ({"measure": "BCR"}, "does not compare how often"),
         ({"measure": "pp", "value": -50.0, "control_risk": 0.2}, "comes to -0.3"),
     ],

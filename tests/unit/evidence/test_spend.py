@@ -9,11 +9,11 @@ from seethechild.evidence.effects import Effect
 from seethechild.evidence.spend import from_elasticity, from_rate_change
 
 EARLY = Effect(
-    id="panel/need", intervention="", outcome="", measure="elasticity", value=-0.11,
+    id="panel/need", intervention="", outcome="", measure="elasticity_pct", value=-0.11,
     low=-0.157, high=-0.07, interval_grade="D",
 )  # fmt: skip
 YOUTH = Effect(
-    id="panel/entry", intervention="", outcome="", measure="per 100,000", value=1.9,
+    id="panel/entry", intervention="", outcome="", measure="per_100k_per_10gbp_less", value=1.9,
     low=0.7, high=2.9, interval_grade="A",
 )  # fmt: skip
 

@@ -155,7 +155,7 @@ def test_an_effect_per_100_000_uses_the_council_s_own_rate():
     rate = starting_rate(MODEL, lanes, eligible)
     assert rate == pytest.approx(100_000 * 200 * 0.02 / 1_200)
     youth = Effect(
-        id="panel/x", intervention="", outcome="", measure="additional per 100,000",
+        id="panel/x", intervention="", outcome="", measure="per_100k_per_10gbp_less",
         value=1.9, low=0.7, high=2.9,
     )  # fmt: skip
     idea = reform(
@@ -163,7 +163,6 @@ def test_an_effect_per_100_000_uses_the_council_s_own_rate():
         eligible=eligible,
         effect=youth,
         spend_change_gbp=10.0,
-        studied_change_gbp=-10.0,
     )
     made = resolve([idea], MODEL, seed=1, draw=None, start=START)[0]
     assert made.multipliers[0].ratio[4] == pytest.approx(1 - 1.9 / rate)
