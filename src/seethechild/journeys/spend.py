@@ -139,6 +139,33 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
     return [*groups, *singles]
 
 
+_MONTHS = 12
+_MONTHS_BEFORE_NEW_YEAR = 9
+"""A financial year has April to December of one calendar year and three months of the next."""
+
+
+def by_financial_year(index: Mapping[int, float]) -> dict[int, float]:
+    """Return a price index by financial year from one by calendar year.
+
+    Args:
+        index: calendar year to index.
+
+    Returns:
+        Financial year (by the year it ends) to index: nine months of the calendar year in
+        which it starts and three of the one in which it ends, where both are there.
+
+    Example:
+        >>> by_financial_year({2023: 100.0, 2024: 104.0, 2026: 110.0})
+        {2024: 101.0}
+    """
+    share = _MONTHS_BEFORE_NEW_YEAR / _MONTHS
+    return {
+        year: share * index[year - 1] + (1.0 - share) * index[year]
+        for year in sorted(index)
+        if year - 1 in index
+    }
+
+
 def spend(
     figures: Published,
     council: str,
@@ -180,8 +207,8 @@ def spend(
         for row in _rows(lines)
     ]
     table = pl.DataFrame(rows, schema=SPEND.dtypes)
-    last = price_index[max(price_index)] if price_index else 1.0
-    factors = {year: last / index for year, index in price_index.items()}
+    known = {year: price_index[year] for year in years if year in price_index}
+    factors = {year: known[max(known)] / index for year, index in known.items()}
     real = pl.col("per_child_gbp") * pl.col("year").replace_strict(
         factors, default=None, return_dtype=pl.Float64
     )
