@@ -10,6 +10,7 @@ import argparse
 from pathlib import Path
 
 import polars as pl
+from effects import effects_table
 from figures_care import characteristics, leaving_care, totals_and_stability
 from figures_need import dashboard_rows, derived_rows, older_rows
 from figures_other import outturn, population, workforce
@@ -17,8 +18,10 @@ from figures_tool import tool_rows
 from measures import measures_table
 from places import Places, read_places, write_places
 from reading import by_year, tidy, write_csv
+from singles import facts_table, price_index, prices_table
 
-HOME = Path(__file__).resolve().parent.parent / "src" / "seethechild" / "reference"
+HERE = Path(__file__).resolve().parent
+HOME = HERE.parent / "src" / "seethechild" / "reference"
 
 
 def build_figures(published: Path, places: Places) -> pl.DataFrame:
@@ -50,6 +53,10 @@ def main() -> None:
     places = read_places(published / "dfe-dashboard")
     write_places(published / "dfe-dashboard", places, codes)
     rows = build_figures(published, places)
+    write_csv(prices_table(published, HERE / "added", rows), values / "prices.csv")
+    write_csv(facts_table(published, HERE / "added"), values / "facts.csv")
+    write_csv(effects_table(published, HERE / "added"), values / "effects.csv")
+    write_csv(price_index(published), values / "price_index.csv")
     table = measures_table()
     write_csv(table, codes / "measures.csv")
     nameless = set(rows["measure"]) - set(table["id"])
