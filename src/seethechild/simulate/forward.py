@@ -12,8 +12,9 @@ import numpy as np
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.model.system import FloatArray, SystemModel
+from seethechild.simulate.forward_grid import clock_of, make_grid
 from seethechild.simulate.forward_run import Run
-from seethechild.simulate.forward_space import Space, clock_of, make_grid
+from seethechild.simulate.forward_space import Space
 from seethechild.simulate.forward_tally import Expected, empty_expected
 from seethechild.simulate.reforms import Reform
 

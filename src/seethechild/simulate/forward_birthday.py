@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from seethechild.model.system import FloatArray
+from seethechild.simulate.forward_grid import Grid
 from seethechild.simulate.forward_mass import Band
-from seethechild.simulate.forward_space import Grid, Hop, Space
+from seethechild.simulate.forward_space import Hop, Space
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,18 +34,18 @@ class Birthday:
 
     def happen(self, band: Band, grid: Grid) -> FloatArray:
         """Move the children due in a band; return how many took each branch, shape (D, b)."""
-        clocked, plain = band.due_clocked, band.due_plain
-        kept, count = clocked.shape[1], len(plain)
-        everyone = np.concatenate([clocked.sum(axis=0), plain])
+        clocked, plain = band.clocked[..., -1], band.plain[..., -1]
+        kept, count = len(clocked), len(plain)
+        everyone = np.concatenate([clocked.sum(axis=1), plain])
         ends = everyone @ self.land
         if self.by_duration:
-            taken = np.add.reduceat(clocked, grid.band_cells, axis=0) @ self.take[:kept]
+            taken = np.add.reduceat(clocked, grid.band_cells, axis=1).T @ self.take[:kept]
         else:
             taken = np.zeros((len(grid.band_cells), len(self.branches)))
             taken[0] = everyone @ self.take
-        band.due_clocked = clocked @ self.keep
-        band.due_clocked[self.cell, self.local] += ends[count:]
-        band.due_plain = ends[:count]
+        band.clocked[..., -1] = self.keep.T @ clocked
+        band.clocked[self.local, self.cell, -1] += ends[count:]
+        band.plain[..., -1] = ends[:count]
         return taken
 
 

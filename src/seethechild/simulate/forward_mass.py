@@ -12,38 +12,36 @@ from dataclasses import dataclass
 import numpy as np
 
 from seethechild.model.system import FloatArray
-from seethechild.simulate.forward_space import ROUNDING, Grid, Space
+from seethechild.simulate.forward_grid import ROUNDING, Grid
+from seethechild.simulate.forward_space import Space
 from seethechild.simulate.forward_step import Step
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Band:
-    """Children of one age band: ``clocked`` (C, K, n) and ``plain`` (N, n) over n points of age.
+    """Children of one age band of n points, and last those *due*: at the end of the band now.
 
-    ``due`` are those who reach the end of the band now: (C, K) and (N,).
+    Attributes:
+        clocked: shape (K, C, n + 1), by joint state with a clock and cell of time in state.
+        plain: shape (N, n + 1), by joint state without.
     """
 
     clocked: FloatArray
     plain: FloatArray
-    due_clocked: FloatArray
-    due_plain: FloatArray
 
     def total(self) -> float:
         """Return how many children there are, those due included."""
-        parts = (self.clocked, self.plain, self.due_clocked, self.due_plain)
-        return float(sum(part.sum() for part in parts))
-
-    def nobody_due(self) -> None:
-        """Forget those due, once they have been dealt with."""
-        self.due_clocked = np.zeros_like(self.due_clocked)
-        self.due_plain = np.zeros_like(self.due_plain)
+        return float(self.clocked.sum() + self.plain.sum())
 
     def add(self, other: "Band", share: float = 1.0) -> None:
         """Add a share of another band of the same shape."""
-        self.clocked += share * other.clocked
-        self.plain += share * other.plain
-        self.due_clocked += share * other.due_clocked
-        self.due_plain += share * other.due_plain
+        self.clocked[:] += share * other.clocked
+        self.plain[:] += share * other.plain
+
+    def nobody_due(self) -> None:
+        """Forget those due, once they have been dealt with."""
+        self.clocked[..., -1] = 0.0
+        self.plain[..., -1] = 0.0
 
 
 def empty_bands(space: Space) -> list[Band]:
@@ -51,12 +49,7 @@ def empty_bands(space: Space) -> list[Band]:
     grid = space.grid
     cells, clocked, plain = len(grid.cell_bands), len(space.clocked), len(space.plain)
     return [
-        Band(
-            np.zeros((cells, clocked, points)),
-            np.zeros((plain, points)),
-            np.zeros((cells, clocked)),
-            np.zeros(plain),
-        )
+        Band(np.zeros((clocked, cells, points + 1)), np.zeros((plain, points + 1)))
         for points in np.diff(grid.age_nodes)
     ]
 
@@ -117,14 +110,13 @@ def place(
     local = space.local[joint]
     clocked = space.has_clock(space.joints[joint])
     for band, low, high in zip(bands, nodes[:-1], nodes[1:], strict=True):
-        counts = above[low:high].copy()
-        counts[1:] += below[low + 1 : high]
+        counts = below[low : high + 1].copy()
+        counts[0] = 0.0
+        counts[:-1] += above[low:high]
         if clocked:
-            band.clocked[:, local] += held[:, low:high] * counts
-            band.due_clocked[:, local] += held[:, high] * below[high]
+            band.clocked[local] += held[:, low : high + 1] * counts
         else:
             band.plain[local] += counts
-            band.due_plain[local] += below[high]
 
 
 def _no_longer_than_life(elapsed: FloatArray, points: int) -> FloatArray:
@@ -157,32 +149,40 @@ def start_bands(space: Space) -> list[Band]:
     return bands
 
 
-def live_step(step: Step, age: int, band: Band, grid: Grid) -> Band:
-    """Return one age band a step later: one point older, those at its end due.
+@dataclass(frozen=True, eq=False)
+class Lived:
+    """Children of one age band after a step, and how many began it.
 
-    The first point is left empty: it is filled by birthdays and arrivals.
+    Attributes:
+        band: one point older, those at its end due; the first point is left empty, to be filled
+            by birthdays and arrivals.
+        clocked: shape (K, D), children with a clock at the step's start, by duration band.
+        plain: shape (N,), children without.
     """
-    carried = step.carry[age] @ band.clocked
+
+    band: Band
+    clocked: FloatArray
+    plain: FloatArray
+
+
+def live_step(step: Step, age: int, band: Band, grid: Grid) -> Lived:
+    """Let the children of an age band live one step; nobody may be due."""
     held = step.compartments
-    total = np.add.reduceat(band.clocked, grid.band_cells, axis=0)
-    points = band.plain.shape[-1]
-    ends = step.landing[age] @ np.concatenate(
-        [total.reshape(-1, points), band.plain], axis=0
-    )
-    clocked = np.empty_like(carried)
-    clocked[0] = 0.0
-    clocked[1:] = carried[:-1]
-    clocked[-1] += carried[-1]
+    cells = band.clocked.shape[1]
+    clocked, plain = np.zeros_like(band.clocked), np.zeros_like(band.plain)
+    ends = step.landing_plain[age] @ band.plain[:, :-1]
+    total = np.add.reduceat(band.clocked, grid.band_cells, axis=1)
+    if total.any():
+        # Many small products: large ones wake the threads of the linear algebra library, which
+        # costs more than it saves.
+        ends += (step.landing[age] @ total[..., :-1].swapaxes(0, 1)).sum(axis=0)
+        by_cell = band.clocked[..., :-1].swapaxes(0, 1)
+        carried = (step.carry[age][grid.cell_bands] @ by_cell).swapaxes(0, 1)
+        clocked[:, 1:, 1:] = carried[:, :-1]
+        clocked[:, -1, 1:] += carried[:, -1]
     clocks = len(held.cell)
-    clocked[held.cell, held.local] += ends[held.plain : held.plain + clocks]
-    on = held.cell < len(grid.cell_bands) - 1
-    clocked[held.cell[on] + 1, held.local[on]] += ends[held.plain + clocks :][on]
-    plain = ends[: held.plain]
-    return Band(_older(clocked), _older(plain), clocked[..., -1], plain[..., -1])
-
-
-def _older(counts: FloatArray) -> FloatArray:
-    older = np.empty_like(counts)
-    older[..., 0] = 0.0
-    older[..., 1:] = counts[..., :-1]
-    return older
+    clocked[held.local, held.cell, 1:] += ends[held.plain : held.plain + clocks]
+    on = held.cell < cells - 1
+    clocked[held.local[on], held.cell[on] + 1, 1:] += ends[held.plain + clocks :][on]
+    plain[:, 1:] = ends[: held.plain]
+    return Lived(Band(clocked, plain), total.sum(axis=2), band.plain.sum(axis=1))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.simulate.forward_space import ROUNDING
+from seethechild.simulate.forward_grid import ROUNDING
 from seethechild.simulate.reforms import Schedule
 
 #: Most sets of reforms followed side by side.

@@ -1,6 +1,7 @@
 """One group of children on its way from step to step."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,15 +44,15 @@ class Run:
         self.made: dict[int, Step] = {}
         self.birthdays = self._birthdays()
         self.arrivals = [
-            (inflow, self._one_arrival(inflow))
-            for inflow in space.model.inflows
+            (number, inflow, self._one_arrival(inflow))
+            for number, inflow in enumerate(space.model.inflows)
             if inflow.group == space.group and inflow.per_year > 0
         ]
 
     def play(self) -> None:
         """Follow the group to the end and tally everything."""
         grid = self.space.grid
-        self._join(self.now, start_bands(self.space), 0.0, 1.0)
+        self._join(list(enumerate(start_bands(self.space))), 0.0, 1.0)
         self.tally.stock(0, self.now.values(), 1.0)
         for at in range(grid.steps + 1):
             # What happens on a day between two periods belongs half to each: the day stands for
@@ -87,14 +88,18 @@ class Run:
             self.made[mask] = make_step(self.space, self.compartments, rates)
         return self.made[mask]
 
-    def _join(
-        self, where: dict[Key, list[Band]], bands: list[Band], years: float, share: float
-    ) -> None:
+    def _join(self, bands: list[tuple[int, Band]], years: float, share: float) -> None:
         # Children who come at a time are of every kind; some reforms work on some of them.
         for number, kind in enumerate(self.kinds):
             for mask, part in present(kind.triggers, years).items():
-                mine = where.setdefault((number, mask), empty_bands(self.space))
-                _add(mine, bands, share * kind.share * part)
+                mine = self._bands_of(self.now, (number, mask))
+                for age, band in bands:
+                    mine[age].add(band, share * kind.share * part)
+
+    def _bands_of(self, where: dict[Key, list[Band]], key: Key) -> list[Band]:
+        if key not in where:
+            where[key] = empty_bands(self.space)
+        return where[key]
 
     def _live(self, at: int, period: int) -> None:
         grid = self.space.grid
@@ -105,18 +110,20 @@ class Run:
             for leg in legs(kind.triggers, masks, low, high):
                 step = self.step(leg.under)
                 before = self.now[number, leg.origin]
-                self.tally.live(period, leg.under, before, leg.share)
-                after = [
+                lives = [
                     live_step(step, age, band, grid) for age, band in enumerate(before)
                 ]
+                self.tally.live(period, leg.under, lives, leg.share)
+                after = [lived.band for lived in lives]
                 key = number, leg.end
                 if key not in later and leg.share == 1.0:
                     later[key] = after
                 else:
-                    _add(later.setdefault(key, empty_bands(self.space)), after, leg.share)
+                    for mine, band in zip(self._bands_of(later, key), after, strict=True):
+                        mine.add(band, leg.share)
         self.now = later
 
-    def _one_arrival(self, inflow: Inflow) -> list[Band]:
+    def _one_arrival(self, inflow: Inflow) -> list[tuple[int, Band]]:
         space, scale = self.space, self.space.grid.step_years
         points = int(space.grid.age_nodes[-1]) + 1
         joint = space.index[tuple(inflow.states[track] for track in space.model.tracks)]
@@ -125,16 +132,16 @@ class Run:
         bands = empty_bands(space)
         ages = spread(inflow.age_low / scale, inflow.age_high / scale, points)
         place(bands, space, joint, ages=ages, elapsed=elapsed)
-        return bands
+        return [(age, band) for age, band in enumerate(bands) if band.total() > 0]
 
     def _arrive(self, at: int, shares: dict[int, float]) -> None:
         step_years = self.space.grid.step_years
-        for inflow, bands in self.arrivals:
+        for number, inflow, bands in self.arrivals:
             count = inflow.per_year * step_years * (0.5 if at == 0 else 1.0)
-            self._join(self.now, bands, at * step_years, count)
-            by_age = count * np.array([band.total() for band in bands])
-            for period, share in shares.items():
-                self.tally.arrived[period] += share * by_age
+            self._join(bands, at * step_years, count)
+            for age, band in bands:
+                for period, share in shares.items():
+                    self.tally.arrivals[period, number, age] += share * count * band.total()
 
     def _birthdays(self) -> list[list[Birthday]]:
         # One list for the end of each age band, in the order of the model.
@@ -149,22 +156,17 @@ class Run:
     def _have_birthdays(self, shares: dict[int, float]) -> None:
         grid, taken = self.space.grid, self.tally.taken
         for bands in self.now.values():
-            for age, band in enumerate(bands[:-1]):
-                if not (band.due_clocked.any() or band.due_plain.any()):
+            for age, (band, following) in enumerate(pairwise(bands)):
+                if not (band.clocked[..., -1].any() or band.plain[..., -1].any()):
                     continue
                 for birthday in self.birthdays[age]:
                     moves = birthday.happen(band, grid)
                     for period, share in shares.items():
                         taken[period, birthday.branches, age + 1] += share * moves.T
-                bands[age + 1].clocked[..., 0] += band.due_clocked
-                bands[age + 1].plain[..., 0] += band.due_plain
+                following.clocked[..., 0] += band.clocked[..., -1]
+                following.plain[..., 0] += band.plain[..., -1]
                 band.nobody_due()
-            gone = bands[-1].due_clocked.sum() + bands[-1].due_plain.sum()
+            gone = bands[-1].clocked[..., -1].sum() + bands[-1].plain[..., -1].sum()
             for period, share in shares.items():
                 self.tally.grown_up[period] += share * gone
             bands[-1].nobody_due()
-
-
-def _add(mine: list[Band], theirs: list[Band], share: float) -> None:
-    for one, other in zip(mine, theirs, strict=True):
-        one.add(other, share)

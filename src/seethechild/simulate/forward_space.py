@@ -9,45 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.model.system import AgeMove, Branch, FloatArray, Lane, SystemModel
+from seethechild.simulate.forward_grid import ROUNDING, Grid
 
-IntArray = NDArray[np.int64]
 Joint = tuple[str, ...]
+
+#: A lane or birthday, its place in the model, and the global index of its first branch.
+Source = tuple[int, Lane | AgeMove, int]
 
 #: Most joint states a group may have: beyond it the matrices of one step fill the memory.
 MOST_JOINT_STATES = 2000
-
-
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """Time, age and time in state, counted in steps.
-
-    Attributes:
-        step_years: length of one step.
-        period_steps: steps in one period.
-        periods: number of periods, P.
-        age_nodes: shape (A + 1,), age edges in steps.
-        cell_bands: shape (C,), duration band of each cell of time in state; the last is open.
-    """
-
-    step_years: float
-    period_steps: int
-    periods: int
-    age_nodes: IntArray
-    cell_bands: IntArray
-
-    @property
-    def steps(self) -> int:
-        """Number of steps in all."""
-        return self.periods * self.period_steps
-
-    @property
-    def band_cells(self) -> IntArray:
-        """Shape (D,): the first cell of each duration band."""
-        return np.flatnonzero(np.diff(self.cell_bands, prepend=-1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +75,12 @@ class Space:
 
     def __post_init__(self) -> None:
         self.birthdays = [[] for _ in self.model.age_moves]
+        leaving = self._lanes_by_state()
         for joint in self._seeds():
             self._add(joint)
         done = 0
         while done < len(self.joints):
-            self._leave(done)
+            self._leave(done, leaving)
             done += 1
         has_clock = [self.has_clock(joint) for joint in self.joints]
         self.clocked = np.flatnonzero(has_clock)
@@ -147,18 +121,29 @@ class Space:
             )
         return self.index[joint]
 
-    def _leave(self, source: int) -> None:
-        places = dict(zip(self.model.tracks, self.joints[source], strict=True))
+    def _lanes_by_state(self) -> dict[tuple[str, str], list[Source]]:
+        # Each with its place in the model and the global index of its first branch.
+        found: dict[tuple[str, str], list[Source]] = {}
         first = 0
         for at, lane in enumerate(self.model.lanes):
-            factor = lane_factor(lane, places, self.group)
-            if factor > 0 and np.any(lane.rates > 0):
-                self.hops += self._hops(source, lane, at, first, factor)
+            if np.any(lane.rates > 0):
+                found.setdefault((lane.track, lane.state), []).append((at, lane, first))
             first += len(lane.branches)
         for at, move in by_age(self.model.age_moves):
-            if places[move.track] == move.state:
-                self.birthdays[at] += self._hops(source, move, at, first, 1.0)
+            found.setdefault((move.track, move.state), []).append((at, move, first))
             first += len(move.branches)
+        return found
+
+    def _leave(self, source: int, leaving: Mapping[tuple[str, str], list[Source]]) -> None:
+        places = dict(zip(self.model.tracks, self.joints[source], strict=True))
+        for place in places.items():
+            for at, lane, first in leaving.get(place, ()):
+                if isinstance(lane, AgeMove):
+                    self.birthdays[at] += self._hops(source, lane, at, first, 1.0)
+                    continue
+                factor = lane_factor(lane, places, self.group)
+                if factor > 0:
+                    self.hops += self._hops(source, lane, at, first, factor)
 
     def _hops(
         self, source: int, lane: Lane | AgeMove, at: int, first: int, factor: float
@@ -197,10 +182,6 @@ class Space:
         return ((low, 1.0 - over), (low + 1, over))
 
 
-#: A position this near to a point of the grid is on it: 0.25 / (1 / 12) is not quite 3.
-ROUNDING = 1e-9
-
-
 def lane_factor(lane: Lane, places: Mapping[str, str], group: str) -> float:
     """Return the factor on a lane's rates for children in these places; 0 where it is silent."""
     if places[lane.track] != lane.state or (lane.groups and group not in lane.groups):
@@ -231,58 +212,3 @@ def global_states(model: SystemModel) -> dict[tuple[str, str], int]:
     """Return the global index of each (track, state): tracks in order, states in order."""
     names = [(track, state) for track in model.tracks for state in model.states[track]]
     return {name: at for at, name in enumerate(names)}
-
-
-def clock_of(model: SystemModel) -> tuple[int, frozenset[str]]:
-    """Return the track whose lanes vary with time in state, and the states they leave.
-
-    Raises:
-        SpecError: lanes of more than one track vary with time in state.
-    """
-    varying = [lane for lane in model.lanes if np.any(np.ptp(lane.rates, axis=1) > 0)]
-    tracks = {lane.track for lane in varying}
-    if len(tracks) > 1:
-        raise SpecError(
-            [
-                Problem(
-                    f"lane {lane.id}",
-                    f"its rates vary with time in state, and so do those of another track ({lane.track} is one of {len(tracks)})",
-                    "Let them vary in one track only, or play the model child by child.",
-                )
-                for lane in varying
-            ]
-        )
-    track = model.tracks.index(tracks.pop()) if tracks else 0
-    return track, frozenset(lane.state for lane in varying)
-
-
-def make_grid(
-    model: SystemModel, *, years: float, step_years: float, periods_per_year: int
-) -> Grid:
-    """Return the grid of a run; edges that fall between steps go to the nearest step.
-
-    Raises:
-        SpecError: a period is not a whole number of steps, the run not a whole number of
-            periods, or two edges fall on one step.
-    """
-    period_steps = round(1 / (periods_per_year * step_years))
-    periods = round(years * periods_per_year)
-    age_nodes = np.rint(model.age_edges / step_years).astype(np.int64)
-    clocked = bool(clock_of(model)[1])
-    edges = model.duration_edges if clocked else model.duration_edges[:1]
-    cells = np.rint(edges / step_years).astype(np.int64)
-    problems = []
-    if period_steps < 1 or abs(period_steps * periods_per_year * step_years - 1) > ROUNDING:
-        said = f"{step_years:g} does not divide a period of 1/{periods_per_year} year"
-        problems.append(Problem("step_years", said, "Use a whole fraction of a period."))
-    if periods < 1 or abs(periods - years * periods_per_year) > ROUNDING:
-        said = f"{years:g} is not a whole number of periods"
-        problems.append(Problem("years", said, "Use whole periods, at least one."))
-    if np.any(np.diff(age_nodes) < 1) or np.any(np.diff(cells) < 1):
-        problems.append(
-            Problem("step_years", "two band edges fall on one step", "Use a shorter step.")
-        )
-    if problems:
-        raise SpecError(problems)
-    bands = np.searchsorted(cells, np.arange(cells[-1] + 1), side="right") - 1
-    return Grid(step_years, period_steps, periods, age_nodes, bands.astype(np.int64))

@@ -14,7 +14,8 @@ import numpy as np
 
 from seethechild.model.system import FloatArray
 from seethechild.simulate.forward_blocks import Blocks, exponential
-from seethechild.simulate.forward_space import Hop, IntArray, Space
+from seethechild.simulate.forward_grid import IntArray
+from seethechild.simulate.forward_space import Hop, Space
 
 #: Terms of the series for the time spent in each state, at a norm of at most 1.
 SERIES_TERMS = 18
@@ -87,10 +88,11 @@ class Step:
         rates: shape (T, A, D), rate of every hop per child-year.
         generator: the generator times the step.
         norm: bound on the norm of the generator times the step.
-        carry: shape (A, C, K, K): from clocked joint state to clocked, clock kept.
-        landing: shape (A, L, D * K + plain): where the others are at the end of the step: plain
-            joint states, then fresh compartments that stay in their cell, then those that go on
-            to the next.
+        carry: shape (A, D, K, K): to clocked joint state from clocked, clock kept.
+        landing: shape (A, D, L, K): where the others are at the end of the step: plain joint
+            states, then fresh compartments that stay in their cell, then those that go on to the
+            next.
+        landing_plain: shape (A, L, N): the same for children who began the step without a clock.
     """
 
     rates: FloatArray
@@ -98,6 +100,7 @@ class Step:
     norm: float
     carry: FloatArray
     landing: FloatArray
+    landing_plain: FloatArray
     compartments: Compartments
 
     def exposure(
@@ -145,31 +148,21 @@ def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) 
         rates = np.zeros((0, *lane_rates.shape[1:]))
     generator, norm = _generator(space, compartments, rates * space.grid.step_years)
     done = exponential(generator, norm)
-    bands = space.grid.cell_bands
-    plain, fresh_count = compartments.plain, len(compartments.joint)
-    ages, durations, kept_count = done.go.shape[:3]
-    ends = np.concatenate(
-        [
-            done.go.reshape(ages, durations * kept_count, fresh_count),
-            done.fresh[:, :plain],
-        ],
-        axis=1,
-    )
-    later = np.concatenate(
-        [
-            done.lag.reshape(ages, durations * kept_count, fresh_count - plain),
-            done.age[:, :plain],
-        ],
-        axis=1,
-    )
-    later = later * (compartments.cell < len(bands) - 1)
-    landing = np.concatenate([ends[..., :plain], ends[..., plain:] - later, later], axis=2)
+    last_cell = len(space.grid.cell_bands) - 1
+    plain = compartments.plain
+
+    def landing(ends: FloatArray, lag: FloatArray) -> FloatArray:
+        later = lag * (compartments.cell < last_cell)
+        parts = [ends[..., :plain], ends[..., plain:] - later, later]
+        return np.ascontiguousarray(np.concatenate(parts, axis=-1).swapaxes(-1, -2))
+
     return Step(
         rates=rates,
         generator=generator,
         norm=norm,
-        carry=np.ascontiguousarray(done.kept[:, bands].swapaxes(-1, -2)),
-        landing=np.ascontiguousarray(landing.swapaxes(-1, -2)),
+        carry=np.ascontiguousarray(done.kept.swapaxes(-1, -2)),
+        landing=landing(done.go, done.lag),
+        landing_plain=landing(done.fresh[:, :plain], done.age[:, :plain]),
         compartments=compartments,
     )
 

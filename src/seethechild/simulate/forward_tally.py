@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from seethechild.model.system import AgeMove, FloatArray, SystemModel
-from seethechild.simulate.forward_mass import Band
-from seethechild.simulate.forward_space import Grid, Space, all_branches, global_states
+from seethechild.simulate.forward_grid import Grid
+from seethechild.simulate.forward_mass import Band, Lived
+from seethechild.simulate.forward_space import Space, all_branches, global_states
 from seethechild.simulate.forward_step import Compartments, Step
 
 
@@ -18,12 +19,12 @@ class Expected:
     Attributes:
         child_years: shape (P, S, A, G), time lived in each state.
         stocks: shape (P + 1, S, A, G), children there at the start and as each period ends.
-        entries: shape (P, S, A, G), moves into each state (to the same state too); children
-            there at the start and arrivals are not counted.
+        entries: shape (P, S, A, G), moves into each state (to the same state too) and
+            arrivals; not the children there at the start.
         taken: shape (P, B, A, G, D), times each branch was taken: branches of lanes in order,
             then of birthdays by age. The duration band is the time in the lane's own state where
             rates vary with it; what happens in other states is in band 0.
-        arrived: shape (P, A, G), children who arrived.
+        arrivals: shape (P, J, A, G), children brought by each inflow.
         left: shape (P, A, G), children who left, at the last age edge too.
         states: the S states as (track, state).
         branches: the B branches as (lane, number within the lane).
@@ -33,7 +34,7 @@ class Expected:
     stocks: FloatArray
     entries: FloatArray
     taken: FloatArray
-    arrived: FloatArray
+    arrivals: FloatArray
     left: FloatArray
     states: tuple[tuple[str, str], ...]
     branches: tuple[tuple[str, int], ...]
@@ -48,7 +49,7 @@ def empty_expected(model: SystemModel, grid: Grid) -> Expected:
         stocks=np.zeros((periods + 1, len(states), ages, groups)),
         entries=np.zeros((periods, len(states), ages, groups)),
         taken=np.zeros((periods, len(branches), ages, groups, model.duration_bands)),
-        arrived=np.zeros((periods, ages, groups)),
+        arrivals=np.zeros((periods, len(model.inflows), ages, groups)),
         left=np.zeros((periods, ages, groups)),
         states=states,
         branches=branches,
@@ -76,12 +77,12 @@ class Tally:
         grid, model = space.grid, space.model
         self.space, self.compartments = space, compartments
         states = space.inside.shape[1]
-        shape = (grid.periods, model.age_bands)
         self.stocks = np.zeros((grid.periods + 1, states, model.age_bands))
         self.taken = np.zeros(
             (grid.periods, len(all_branches(model)), model.age_bands, len(grid.band_cells))
         )
-        self.arrived, self.grown_up = np.zeros(shape), np.zeros(grid.periods)
+        self.arrivals = np.zeros((grid.periods, len(model.inflows), model.age_bands))
+        self.grown_up = np.zeros(grid.periods)
         self.lives: dict[int, tuple[FloatArray, FloatArray]] = {}
         self.child_years = np.zeros((grid.periods, states, model.age_bands))
 
@@ -90,15 +91,15 @@ class Tally:
         inside = self.space.inside
         for bands in everyone:
             for age, band in enumerate(bands):
-                clocked = band.clocked.sum(axis=(0, 2)) + band.due_clocked.sum(axis=0)
-                plain = band.plain.sum(axis=1) + band.due_plain
+                clocked = band.clocked.sum(axis=(1, 2))
+                plain = band.plain.sum(axis=1)
                 counts = (
                     clocked @ inside[self.space.clocked] + plain @ inside[self.space.plain]
                 )
                 self.stocks[at, :, age] += share * counts
 
-    def live(self, period: int, mask: int, bands: list[Band], share: float) -> None:
-        """Add a share of children who live one step under a set of reforms."""
+    def live(self, period: int, mask: int, lives: Iterable[Lived], share: float) -> None:
+        """Add a share of children who lived one step under a set of reforms."""
         grid = self.space.grid
         if mask not in self.lives:
             ages = self.space.model.age_bands
@@ -106,10 +107,9 @@ class Tally:
             plain = (ages, grid.periods, len(self.space.plain))
             self.lives[mask] = np.zeros(clocked), np.zeros(plain)
         clocked_sum, plain_sum = self.lives[mask]
-        for age, band in enumerate(bands):
-            by_cell = band.clocked.sum(axis=2)
-            clocked_sum[age, :, period] += share * np.add.reduceat(by_cell, grid.band_cells)
-            plain_sum[age, period] += share * band.plain.sum(axis=1)
+        for age, lived in enumerate(lives):
+            clocked_sum[age, :, period] += share * lived.clocked.T
+            plain_sum[age, period] += share * lived.plain
 
     def settle(self, mask: int, step: Step) -> None:
         """Turn the children who lived steps under a set of reforms into time and moves."""
@@ -139,7 +139,10 @@ class Tally:
         expected.child_years[..., group] = self.child_years
         expected.stocks[..., group] = self.stocks
         expected.taken[:, :, :, group, : self.taken.shape[-1]] = self.taken
-        expected.arrived[..., group] = self.arrived
+        expected.arrivals[..., group] = self.arrivals
+        for at, inflow in enumerate(model.inflows):
+            for place in inflow.states.items():
+                expected.entries[:, states[place], :, group] += self.arrivals[:, at]
         expected.left[:, -1, group] = self.grown_up
         times = self.taken.sum(axis=-1)
         for at, (_, branch) in enumerate(all_branches(model)):
