@@ -2,8 +2,8 @@
 
 Run: python data-raw/build_reference.py --from ../shared/reference
 
-Writes the same bytes each time. What is written by hand (the code lists but `measures.csv`,
-`origins.csv`, `sources.toml`, `assumptions.csv`) is left alone.
+Writes the same bytes each time. What is written by hand (the other code lists, `origins.csv`,
+`sources.toml`, `assumptions.csv`) is left alone.
 """
 
 import argparse
@@ -15,9 +15,8 @@ from figures_care import characteristics, leaving_care, totals_and_stability
 from figures_need import dashboard_rows, derived_rows, older_rows
 from figures_other import outturn, population, workforce
 from figures_tool import tool_rows
-from measures import measures_table
 from places import Places, read_places, write_places
-from reading import by_year, tidy, write_csv
+from reading import by_year, text_csv, tidy, write_csv
 from singles import facts_table, price_index, prices_table
 
 HERE = Path(__file__).resolve().parent
@@ -57,17 +56,18 @@ def main() -> None:
     write_csv(facts_table(published, HERE / "added"), values / "facts.csv")
     write_csv(effects_table(published, HERE / "added"), values / "effects.csv")
     write_csv(price_index(published), values / "price_index.csv")
-    table = measures_table()
-    write_csv(table, codes / "measures.csv")
+    table = text_csv(HOME / "codes" / "measures.csv")
     nameless = set(rows["measure"]) - set(table["id"])
     if nameless:
-        message = f"measures without a description: {sorted(nameless)}"
+        message = f"measures that codes/measures.csv does not describe: {sorted(nameless)}"
         raise SystemExit(message)
     for topic in table["topic"].unique().sort():
         ids = table.filter(pl.col("topic") == topic)["id"].implode()
         chosen_rows = rows.filter(pl.col("measure").is_in(ids))
         write_csv(by_year(chosen_rows), values / "figures" / f"{topic}.csv")
-        print(f"{topic}: {chosen_rows.height} figures, {chosen_rows['measure'].n_unique()} measures")
+        print(
+            f"{topic}: {chosen_rows.height} figures, {chosen_rows['measure'].n_unique()} measures"
+        )
 
 
 if __name__ == "__main__":

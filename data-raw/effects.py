@@ -29,14 +29,18 @@ def effects_table(published: Path, added: Path) -> pl.DataFrame:
     apart = rows.filter(~pl.col("intervention").str.starts_with(pl.col("begins")))
     missing = set(base["row"]) - set(more["row"])
     if apart.height or missing:
-        message = f"added/effects.csv does not fit: {apart['id'].to_list()}, missing {missing}"
+        message = (
+            f"added/effects.csv does not fit: {apart['id'].to_list()}, missing {missing}"
+        )
         raise ValueError(message)
     told = [_told(row) for row in rows.iter_rows(named=True)]
     return pl.DataFrame(told, infer_schema_length=None)
 
 
 def _told(row: dict[str, str | None]) -> dict[str, object]:
-    number = {name: float(row[name] or "nan") for name in (*NUMBERS, "clusters", "children")}
+    number = {
+        name: float(row[name] or "nan") for name in (*NUMBERS, "clusters", "children")
+    }
     low, high, origin = number["low"], number["high"], row["interval_from"]
     notes = [row["added_note"], row["note"]]
     grade = row["interval_grade"]

@@ -91,10 +91,14 @@ UNACCOMPANIED = ("UASC", "Unaccompanied asylum-seeking children")
 def _breakdown(
     table: pl.DataFrame, group: str, names: Mapping[str, str], stem: str, origin: str
 ) -> pl.DataFrame:
-    rows = table.filter((pl.col("group") == group) & pl.col("characteristic").is_in(list(names)))
+    rows = table.filter(
+        (pl.col("group") == group) & pl.col("characteristic").is_in(list(names))
+    )
     return rows.select(
         "council",
-        (pl.lit(f"{stem}_") + pl.col("characteristic").replace_strict(names)).alias("measure"),
+        (pl.lit(f"{stem}_") + pl.col("characteristic").replace_strict(names)).alias(
+            "measure"
+        ),
         "year",
         *split_marks("number"),
         pl.lit(origin).alias("origin"),
@@ -130,12 +134,18 @@ def characteristics(folder: Path, places: Places) -> list[pl.DataFrame]:
         _breakdown(stock, "Legal status", LEGAL_STOCK, "cla_stock_legal", "cla31"),
         _breakdown(stock, "Placement", PLACEMENTS, "cla_stock_placement", "cla31"),
         _breakdown(stock, "Category of need", NEEDS, "cla_stock_need", "cla31"),
-        _breakdown(stock, "Distance between home and placement", DISTANCE, "cla_stock", "cla31"),
+        _breakdown(
+            stock, "Distance between home and placement", DISTANCE, "cla_stock", "cla31"
+        ),
         _breakdown(started, "Age on starting", AGES, "cla_started_age", "cla_started"),
-        _breakdown(started, "Legal status", LEGAL_STARTED, "cla_started_legal", "cla_started"),
+        _breakdown(
+            started, "Legal status", LEGAL_STARTED, "cla_started_legal", "cla_started"
+        ),
         _breakdown(started, "Category of need", NEEDS, "cla_started_need", "cla_started"),
         _breakdown(ceased, "Age on ceasing", AGES_CEASED, "cla_ceased_age", "cla_ceased"),
-        _breakdown(ceased, "Reason episode ceased", REASONS, "cla_ceased_reason", "cla_ceased"),
+        _breakdown(
+            ceased, "Reason episode ceased", REASONS, "cla_ceased_reason", "cla_ceased"
+        ),
         _one(ceased, planned, "number", "cla_ceased_reason_home_planned", "cla_ceased"),
         _one(ceased, unplanned, "number", "cla_ceased_reason_home_unplanned", "cla_ceased"),
         _one(ceased, planned, "percentage", "cla_returned_home_planned_pct", "cla_ceased"),
@@ -148,13 +158,20 @@ def characteristics(folder: Path, places: Places) -> list[pl.DataFrame]:
         ),
         _one(
             started,
-            (pl.col("group") == "Taken into care") & (reason == "All children taken into care"),
+            (pl.col("group") == "Taken into care")
+            & (reason == "All children taken into care"),
             "number",
             "cla_started_taken_into_care",
             "cla_started",
         ),
         *(
-            _one(stock, (pl.col("group") == "Placement") & (reason == label), "percentage", measure, "cla31")
+            _one(
+                stock,
+                (pl.col("group") == "Placement") & (reason == label),
+                "percentage",
+                measure,
+                "cla31",
+            )
             for measure, label in share.items()
         ),
     ]
@@ -186,8 +203,20 @@ def totals_and_stability(folder: Path, places: Places) -> list[pl.DataFrame]:
     moves = places.placed(text_csv(folder / "la_cla_during_year_new_placements.csv"))
     what = pl.col("breakdown")
     rows += [
-        _one(moves, what == "Total placements changing", "children_count", "placement_changes", "moves"),
-        _one(moves, what == "Total new placements", "children_count", "new_placements", "moves"),
+        _one(
+            moves,
+            what == "Total placements changing",
+            "children_count",
+            "placement_changes",
+            "moves",
+        ),
+        _one(
+            moves,
+            what == "Total new placements",
+            "children_count",
+            "new_placements",
+            "moves",
+        ),
     ]
     stable = places.placed(text_csv(folder / "la_cla_placement_stability.csv"))
     steady = pl.col("placement_stability")
@@ -202,14 +231,18 @@ def totals_and_stability(folder: Path, places: Places) -> list[pl.DataFrame]:
     ]
     workers = places.placed(text_csv(folder / "la_cla_swcount.csv"))
     many = pl.col("sw_stability") == "3 or more social workers during the year"
-    rows.append(_one(workers, many, "percentage", "cla_3plus_social_workers_pct", "swcount"))
+    rows.append(
+        _one(workers, many, "percentage", "cla_3plus_social_workers_pct", "swcount")
+    )
     return [places.only_existing(part.select(LONG)) for part in rows]
 
 
 def leaving_care(folder: Path, places: Places) -> list[pl.DataFrame]:
     """Return care leavers at 17-18 and 19-21: how many, in what homes, in education or work."""
     activity = places.placed(text_csv(folder / "la_care_leavers_activity.csv"))
-    homes = places.placed(text_csv(folder / "la_care_leavers_accommodation_suitability.csv"))
+    homes = places.placed(
+        text_csv(folder / "la_care_leavers_accommodation_suitability.csv")
+    )
     what = pl.col("breakdown")
     rows = []
     for label, stem in (("17 to 18 years", "17_18"), ("19 to 21 years", "19_21")):
@@ -218,7 +251,13 @@ def leaving_care(folder: Path, places: Places) -> list[pl.DataFrame]:
         good = age & (what == "Accommodation considered suitable")
         base = f"care_leavers_{stem}"
         rows += [
-            _one(activity, age & (what == "Total"), "care_leaver_count", f"{base}_total", "activity"),
+            _one(
+                activity,
+                age & (what == "Total"),
+                "care_leaver_count",
+                f"{base}_total",
+                "activity",
+            ),
             _one(activity, eet, "care_leaver_count", f"{base}_eet", "activity"),
             _one(activity, eet, "care_leaver_percent", f"{base}_eet_pct", "activity"),
             _one(homes, good, "care_leaver_count", f"{base}_suitable", "homes"),

@@ -56,7 +56,9 @@ def dashboard_rows(folder: Path, places: Places) -> list[pl.DataFrame]:
         long_rows(table("b1_children_in_need"), need, "b1"),
         long_rows(table("d3_cpps_subsequent_plan"), plans, "d3"),
         long_rows(
-            table("d5_cpps_at31march_by_duration"), {"cpp_number": "CPP_At31", **stock}, "d5"
+            table("d5_cpps_at31march_by_duration"),
+            {"cpp_number": "CPP_At31", **stock},
+            "d5",
         ),
     ]
 
@@ -72,7 +74,10 @@ def older_rows(folder: Path, places: Places) -> list[pl.DataFrame]:
     parts = []
     for frame, stem, origin in ((opened, "cin_open", "b4"), (ended, "cin_ended", "b5")):
         counts = {f"{stem}_{b}": c for b, c in zip(BANDS, B45_COLUMNS, strict=True)}
-        shares = {f"{stem}_{b}_pct": f"{c}_percent" for b, c in zip(BANDS, B45_COLUMNS, strict=True)}
+        shares = {
+            f"{stem}_{b}_pct": f"{c}_percent"
+            for b, c in zip(BANDS, B45_COLUMNS, strict=True)
+        }
         parts += [long_rows(frame, counts, origin), long_rows(frame, shares, origin)]
     need_rates = {"cin_rate_10k": "At31_episodes_rate"}
     plan_rates = {"cpp_rate_10k": "CPP_At31_rate"}
@@ -85,7 +90,9 @@ def older_rows(folder: Path, places: Places) -> list[pl.DataFrame]:
             range(2013, 2016),
         ),
         long_rows(table("d1_child_protection_plans"), plan_rates, "d1", range(2013, 2016)),
-        long_rows(table("d1_child_protection_plans"), {"cpp_ended_reported": "CPP_end"}, "d1"),
+        long_rows(
+            table("d1_child_protection_plans"), {"cpp_ended_reported": "CPP_end"}, "d1"
+        ),
         long_rows(
             table("d8_cpps_ending_in_first_6months_by_duration"),
             {
@@ -120,7 +127,10 @@ def _rows(frame: pl.DataFrame, measure: str, origin: str) -> pl.DataFrame:
         pl.lit(measure).alias("measure"),
         "year",
         "value",
-        pl.when(pl.col("value").is_null()).then(pl.lit("x")).otherwise(pl.lit("")).alias("mark"),
+        pl.when(pl.col("value").is_null())
+        .then(pl.lit("x"))
+        .otherwise(pl.lit(""))
+        .alias("mark"),
         pl.lit(origin).alias("origin"),
     )
 
@@ -163,7 +173,9 @@ def derived_rows(rows: pl.DataFrame) -> list[pl.DataFrame]:
             )
             frame = share.join(total, on=["council", "year"])
             value = (pl.col("share") * pl.col("whole") / 100).round(0)
-            out.append(_rows(frame.with_columns(value=value), f"{stem}_{band}", "share_x_whole"))
+            out.append(
+                _rows(frame.with_columns(value=value), f"{stem}_{band}", "share_x_whole")
+            )
     opening = _number(rows, "cin_any_point", "any").join(
         _number(rows, "cin_started", "started"), on=["council", "year"]
     )

@@ -28,7 +28,13 @@ WORKFORCE = {
     "sw_absence_pct": "absence_rate_fte",
     "sw_caseload": "caseload_fte",
 }
-RATES = ("sw_turnover_pct", "sw_vacancy_pct", "sw_agency_pct", "sw_absence_pct", "sw_caseload")
+RATES = (
+    "sw_turnover_pct",
+    "sw_vacancy_pct",
+    "sw_agency_pct",
+    "sw_absence_pct",
+    "sw_caseload",
+)
 #: measure: start of the column's title in the revenue outturn
 OUTTURN = {
     "ro3_cla_residential_gbp": "Children's social care - Children Looked After of which residential care",
@@ -50,9 +56,13 @@ def population(folder: Path, ages: Path, places: Places) -> list[pl.DataFrame]:
     The mid-year estimate of 30 June 2024 lies in the year ending 31 March 2025 and is the
     Department's denominator for it; so it carries the year 2025 here.
     """
-    table = places.placed(text_csv(folder / "ons_mid-year_population_estimates_2012_to_2024.csv"))
+    table = places.placed(
+        text_csv(folder / "ons_mid-year_population_estimates_2012_to_2024.csv")
+    )
     people = long_rows(
-        table.with_columns(pl.col("year") + 1), {"population_0_17": "population_estimate"}, "ons"
+        table.with_columns(pl.col("year") + 1),
+        {"population_0_17": "population_estimate"},
+        "ons",
     )
     structure = pl.read_csv(ages).select(
         council="new_la_code",
@@ -62,7 +72,9 @@ def population(folder: Path, ages: Path, places: Places) -> list[pl.DataFrame]:
         mark=pl.lit(""),
         origin=pl.lit("ons_age"),
     )
-    country = structure.group_by("measure", "year", "mark", "origin").agg(pl.col("value").sum())
+    country = structure.group_by("measure", "year", "mark", "origin").agg(
+        pl.col("value").sum()
+    )
     england = country.with_columns(council=pl.lit("E92000001")).select(LONG)
     return [people, structure, england]
 
@@ -74,8 +86,11 @@ def workforce(folder: Path, places: Places) -> list[pl.DataFrame]:
     """
     table = text_csv(folder / "csww_indicators_2017_to_2025.csv")
     single = long_rows(places.placed(table), WORKFORCE, "csww")
-    joint = table.filter(pl.col("new_la_code").str.contains("/", literal=True)).with_columns(
-        council=pl.col("new_la_code").str.split(" / "), year=pl.col("time_period").cast(pl.Int32)
+    joint = table.filter(
+        pl.col("new_la_code").str.contains("/", literal=True)
+    ).with_columns(
+        council=pl.col("new_la_code").str.split(" / "),
+        year=pl.col("time_period").cast(pl.Int32),
     )
     both = joint.explode("council")
     shared = long_rows(both, {name: WORKFORCE[name] for name in RATES}, "csww_joint")
@@ -112,7 +127,9 @@ def outturn(folder: Path, places: Places) -> list[pl.DataFrame]:
     titles = next(row for row in rows if row[0] == "E-code")
     columns = {
         measure: next(
-            i for i, t in enumerate(titles) if t.startswith(start) and "Total Expenditure" in t
+            i
+            for i, t in enumerate(titles)
+            if t.startswith(start) and "Total Expenditure" in t
         )
         for measure, start in OUTTURN.items()
     }
@@ -123,7 +140,9 @@ def outturn(folder: Path, places: Places) -> list[pl.DataFrame]:
             if code is None:
                 continue
             said = row[column]
-            number = round(float(said) * 1000) if said and not said.startswith("[") else None
+            number = (
+                round(float(said) * 1000) if said and not said.startswith("[") else None
+            )
             mark = "" if number is not None else "x"
             out.append((code, measure, OUTTURN_YEAR, number, mark, "ro3"))
     schema = {

@@ -1,5 +1,7 @@
-"""What only the Department's Local Authority Interactive Tool gives: durations of 2025, rates of
-section 47 and conferences, spend, unit costs, care applications, context.
+"""What only the Department's Local Authority Interactive Tool gives.
+
+Durations of 2025, rates of section 47 and conferences, spend, unit costs, care applications,
+context.
 """
 
 from pathlib import Path
@@ -102,7 +104,9 @@ def tool_rows(path: Path, places: Places) -> list[pl.DataFrame]:
     moved = []
     for old, new_codes, first in CAFCASS_MOVED:
         old_rows = table.filter(
-            (pl.col("measure") == CAFCASS) & (pl.col("number") == old) & (pl.col("year") >= first)
+            (pl.col("measure") == CAFCASS)
+            & (pl.col("number") == old)
+            & (pl.col("year") >= first)
         )
         moved += [
             old_rows.with_columns(council=pl.lit(code), origin=pl.lit("tool_old_area"))

@@ -100,7 +100,9 @@ class Places:
         """Drop rows for councils that did not exist in that year."""
         regional = pl.col("council").is_in(sorted(set(self.by_name.values())))
         places = rows.filter(regional)
-        councils = rows.filter(~regional).join(self.existed, on=["council", "year"], how="semi")
+        councils = rows.filter(~regional).join(
+            self.existed, on=["council", "year"], how="semi"
+        )
         return pl.concat([places, councils])
 
 
@@ -114,7 +116,8 @@ def read_places(dashboard: Path) -> Places:
     numbers = rows.select(pl.col("old_la_code").cast(pl.Int64), "new_la_code").unique()
     by_number = {number: canonical[code] for number, code in sorted(numbers.rows())}
     regions = table.filter(
-        (pl.col("geographic_level") == "Regional") & pl.col("region_code").str.starts_with("E12")
+        (pl.col("geographic_level") == "Regional")
+        & pl.col("region_code").str.starts_with("E12")
     )
     by_name = dict(sorted(regions.select("region_name", "region_code").unique().rows()))
     by_name["Yorkshire and the Humber"] = by_name["Yorkshire and The Humber"]
@@ -130,7 +133,8 @@ def write_places(dashboard: Path, places: Places, to: Path) -> None:
     """Write councils.csv, areas.csv, lineage.csv and neighbours.csv."""
     table = text_csv(dashboard / "b1_children_in_need_2013_to_2025.csv")
     now = table.filter(
-        (pl.col("geographic_level") == "Local authority") & (pl.col("time_period") == LATEST)
+        (pl.col("geographic_level") == "Local authority")
+        & (pl.col("time_period") == LATEST)
     )
     region = pl.col("region_name").str.replace("Inner London|Outer London", "London")
     councils = now.select(

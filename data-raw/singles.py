@@ -83,13 +83,17 @@ def _leaving_care(figures: pl.DataFrame) -> pl.DataFrame:
         "where": "worked out: LeaveCareSupServTotExp / care leavers aged 17 to 21, England, 2024-25",
         "note": "Spend leaves out Wandsworth and Middlesbrough; care leavers of 22 to 25 are not counted at the source, so the cost of each is overstated.",
     }
-    schema = dict.fromkeys(row, pl.String) | dict.fromkeys(("value", "low", "high"), pl.Float64)
+    schema = dict.fromkeys(row, pl.String) | dict.fromkeys(
+        ("value", "low", "high"), pl.Float64
+    )
     return pl.DataFrame([row], schema=schema)
 
 
 def facts_table(published: Path, added: Path) -> pl.DataFrame:
     """Return national single figures that models use."""
-    flows = text_csv(published / "flows.csv").filter(pl.col("place").str.starts_with("England"))
+    flows = text_csv(published / "flows.csv").filter(
+        pl.col("place").str.starts_with("England")
+    )
     flows = flows.select(
         "measure",
         pl.col("value").alias("said"),
@@ -155,12 +159,24 @@ def price_index(published: Path) -> pl.DataFrame:
     out: list[tuple[str, int, float, str, str, str, str]] = []
     for series in ("cpih", "sppi"):
         for year, factor in sorted(factors.select("year", series).unique().rows()):
-            out.append((series, year, round(100 / factor, 3), "outturn", "cwip-panel", f"{series}, {year}", "B"))
+            out.append(
+                (
+                    series,
+                    year,
+                    round(100 / factor, 3),
+                    "outturn",
+                    "cwip-panel",
+                    f"{series}, {year}",
+                    "B",
+                )
+            )
     growth = text_csv(published / "prices_growth.csv")
     for name, series in (("CPIH", "cpih"), ("average_earnings", "earnings")):
         level = 100.0
         if series == "earnings":
-            out.append((series, BASE_YEAR, level, "base", "obr-efo-2025-11", "table 1.6", "A"))
+            out.append(
+                (series, BASE_YEAR, level, "base", "obr-efo-2025-11", "table 1.6", "A")
+            )
         for row in growth.filter(pl.col("series") == name).iter_rows(named=True):
             year = int(row["calendar_year"])
             if year <= BASE_YEAR:
@@ -168,8 +184,20 @@ def price_index(published: Path) -> pl.DataFrame:
             level *= 1 + float(row["growth"])
             status = "outturn" if re.match("outturn", row["status"]) else "forecast"
             table = "table 1.7" if series == "cpih" else "table 1.6"
-            out.append((series, year, round(level, 3), status, "obr-efo-2025-11", f"{table}, {year}", "A"))
+            out.append(
+                (
+                    series,
+                    year,
+                    round(level, 3),
+                    status,
+                    "obr-efo-2025-11",
+                    f"{table}, {year}",
+                    "A",
+                )
+            )
     names = ["series", "year", "value", "status", "source", "where", "grade"]
     frame = pl.DataFrame(out, schema=names, orient="row").sort("series", "year")
     unit = pl.lit(f"index, {BASE_YEAR} = 100").alias("unit")
-    return frame.select("series", "year", "value", unit, "status", "source", "where", "grade")
+    return frame.select(
+        "series", "year", "value", unit, "status", "source", "where", "grade"
+    )

@@ -206,7 +206,9 @@ def _nearest() -> dict[str, list[str]]:
 
 def _plain(text: str) -> str:
     """Return a name without case, punctuation, and the choice of "&" or "and"."""
-    words = re.sub(r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ").replace("'", ""))
+    words = re.sub(
+        r"[^a-z0-9]+", " ", text.casefold().replace("&", " and ").replace("'", "")
+    )
     return words.strip()
 
 
@@ -258,10 +260,6 @@ def _suggestions(text: str) -> tuple[str, ...]:
         for old, number, name, new, *_ in lineage().iter_rows()
         if asked & {_plain(old), str(number), _plain(name)}
     ]
-    names = {
-        form: each.name
-        for each in councils()
-        for form in (each.name, *each.variants)
-    }
+    names = {form: each.name for each in councils() for form in (each.name, *each.variants)}
     near = [names[each] for each in did_you_mean(_forms(text)[-1], names)]
     return tuple(dict.fromkeys([*former, *near]))

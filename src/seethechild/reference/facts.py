@@ -21,9 +21,7 @@ _HOLDS = Rule(
     "a range holds its value",
     (pl.col("low") <= pl.col("value")) & (pl.col("value") <= pl.col("high")),
 )
-_BOTH = Rule(
-    "a range has both ends", pl.col("low").is_null() == pl.col("high").is_null()
-)
+_BOTH = Rule("a range has both ends", pl.col("low").is_null() == pl.col("high").is_null())
 _LOW = Column("low", pl.Float64, "lower end of the range, if there is one", nullable=True)
 _HIGH = Column("high", pl.Float64, "upper end of the range, if there is one", nullable=True)
 _SOURCE = Column("source", pl.String, "key of `sources()`")
@@ -41,7 +39,9 @@ FACTS = Table(
         _LOW,
         _HIGH,
         Column("unit", pl.String, "what is counted"),
-        Column("year", pl.Int64, "year in which the financial year ends, or of the publication"),
+        Column(
+            "year", pl.Int64, "year in which the financial year ends, or of the publication"
+        ),
         _SOURCE,
         _WHERE,
         _GRADE,
@@ -65,7 +65,7 @@ PRICES = Table(
             "price_year",
             pl.String,
             "calendar year, or financial year such as 2024-25",
-            rules=(Rule("a year such as 2024 or 2024-25", pl.col("this").str.contains(r"^\d{4}(-\d{2}){0,1}$|^1999-2000$")),),
+            rules=(Rule("a year such as 2024 or 2024-25", this.str.contains(r"^\d{4}(-\d{2}|-\d{4})?$")),),
         ),
         Column("payer", pl.String, "who pays: `payers()`"),
         Column(

@@ -163,7 +163,9 @@ def figures(code: str | None = None) -> pl.DataFrame:
     if code is not None:
         _known_place(code)
         wide = wide.filter(pl.col("council") == code)
-    long = wide.unpivot(index=_IDS, variable_name="year", value_name="cell").drop_nulls("cell")
+    long = wide.unpivot(index=_IDS, variable_name="year", value_name="cell").drop_nulls(
+        "cell"
+    )
     value = pl.col("cell").cast(pl.Float64, strict=False)
     told = long.with_columns(
         pl.col("year").cast(pl.Int64),
