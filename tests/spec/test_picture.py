@@ -11,7 +11,8 @@ from seethechild.journeys.closure import closure, closure_checks, missing_check
 from seethechild.journeys.comparisons import COMPARISONS
 from seethechild.journeys.funnel import funnel
 from seethechild.journeys.published import Published
-from seethechild.journeys.spend import LINES, spend, spend_words
+from seethechild.journeys.spend import spend, spend_words
+from seethechild.journeys.spend_lines import LINES
 from seethechild.journeys.standing import standing
 
 MARKS = {"c": "hidden to protect children"}

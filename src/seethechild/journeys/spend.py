@@ -16,61 +16,9 @@ import polars as pl
 
 from seethechild.core.tables import Column, Table, one_of
 from seethechild.journeys.published import ENGLAND, POPULATION, Published, median
+from seethechild.journeys.spend_lines import EARLY, LATE, LINES, Line
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the outturn and when it reaches a child.
-
-    Attributes:
-        measure: id of the measure, in pounds of its year.
-        title: the line in plain words.
-        when: early, late or neither.
-        holds: what it holds that its group does not say.
-    """
-
-    measure: str
-    title: str
-    when: str
-    holds: str
-
-
-LINES = (
-    Line(
-        "spend_sure_start_early_years_gbp",
-        "Children's centres and early years",
-        "early",
-        "open to all families; early education itself is not in it",
-    ),
-    Line(
-        "spend_family_support_gbp",
-        "Family support",
-        "early",
-        "contains statutory help: children in need, disabled children's short breaks",
-    ),
-    Line(
-        "spend_young_people_gbp",
-        "Services for young people",
-        "early",
-        "youth work open to all and help for those at risk",
-    ),
-    Line(
-        "spend_safeguarding_gbp",
-        "Safeguarding and social work",
-        "late",
-        "social workers for all children known to the council, assessments too",
-    ),
-    Line(
-        "spend_cla_gbp",
-        "Children looked after and leaving care",
-        "late",
-        "homes for children; it can be the right help at the right time",
-    ),
-    Line("spend_youth_justice_gbp", "Youth justice", "late", "prevention too"),
-    Line("spend_other_gbp", "Other", "neither", "what fits no other line"),
-)
-
-EARLY, LATE = "early", "late"
+_PER_CHILD = ("per_child_gbp", "england_per_child_gbp", "neighbours_per_child_gbp")
 
 SPEND = Table(
     "SPEND",
@@ -97,12 +45,15 @@ SPEND = Table(
         ),
         Column("share", pl.Float64, "of early, late and neither together", nullable=True),
         Column("england_share", pl.Float64, "England's", nullable=True),
-        Column(
-            "real_per_child_gbp",
-            pl.Float64,
-            "for each child, in pounds of the last year that has an index",
-            unit="gbp",
-            nullable=True,
+        *(
+            Column(
+                f"real_{name}",
+                pl.Float64,
+                f"{name} in the pounds of the last year that has an index",
+                unit="gbp",
+                nullable=True,
+            )
+            for name in _PER_CHILD
         ),
         Column("holds", pl.String, "what the line holds that its group does not say"),
     ),
@@ -209,10 +160,12 @@ def spend(
     table = pl.DataFrame(rows, schema=SPEND.dtypes)
     known = {year: price_index[year] for year in years if year in price_index}
     factors = {year: known[max(known)] / index for year, index in known.items()}
-    real = pl.col("per_child_gbp") * pl.col("year").replace_strict(
-        factors, default=None, return_dtype=pl.Float64
+    factor = pl.col("year").replace_strict(factors, default=None, return_dtype=pl.Float64)
+    return SPEND.check(
+        table.with_columns(
+            (pl.col(name) * factor).alias(f"real_{name}") for name in _PER_CHILD
+        )
     )
-    return SPEND.check(table.with_columns(real_per_child_gbp=real))
 
 
 def _one(
@@ -241,7 +194,6 @@ def _one(
         "england_share": _over(
             _sum(figures, ENGLAND, row.measures, year), _sum(figures, ENGLAND, every, year)
         ),
-        "real_per_child_gbp": None,
         "holds": row.holds,
     }
 
@@ -266,29 +218,48 @@ def _over(part: float | None, whole: float | None) -> float | None:
 
 
 def spend_words(table: pl.DataFrame) -> str:
-    """Return early against late in the last year that has both, in one sentence.
+    """Return early against late, now and at first, in two sentences.
 
     Args:
         table: SPEND of one council.
 
     Returns:
-        A sentence, or one that says there is no year with both.
+        Sentences about the last year that has every line of both groups, and the first one
+        with a price index; or one that says there is no such year.
     """
-    whole = table.filter(
+    groups = table.filter(
         pl.col("line").is_in([EARLY, LATE]) & pl.col("per_child_gbp").is_not_null()
     )
-    years = whole.group_by("year").len().filter(pl.col("len") > 1)["year"]
-    if years.is_empty():
+    both = groups.filter(pl.len().over("year") > 1)
+    if both.is_empty():
         return "No year has every line of early and of late spending."
-    year = max(years.to_list())
-    early, late = (
-        whole.filter((pl.col("year") == year) & (pl.col("line") == line)).row(0, named=True)
-        for line in (EARLY, LATE)
-    )
+    year = max(both["year"].to_list())
+    early, late = _pair(both, year)
     return (
         f"In {year} it spent £{early['per_child_gbp']:,.0f} a child early and "
-        f"£{late['per_child_gbp']:,.0f} late ({_england(early)} and {_england(late)} in England); "
-        "family support, counted early, contains help the law already asks for."
+        f"£{late['per_child_gbp']:,.0f} late ({_england(early)} and {_england(late)} in "
+        f"England).{_since(both, year)} Family support, counted early, contains help the law "
+        "already asks for."
+    )
+
+
+def _pair(both: pl.DataFrame, year: int) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    of_year = both.filter(pl.col("year") == year)
+    early, late = (
+        of_year.filter(pl.col("line") == line).row(0, named=True) for line in (EARLY, LATE)
+    )
+    return early, late
+
+
+def _since(both: pl.DataFrame, year: int) -> str:
+    real = both.filter(pl.col("real_per_child_gbp").is_not_null())["year"].to_list()
+    if not real or min(real) == max(real) or max(real) != year:
+        return ""
+    (early, late), (early_now, late_now) = _pair(both, min(real)), _pair(both, year)
+    name = "real_per_child_gbp"
+    return (
+        f" In the pounds of {year}, early went from £{early[name]:,.0f} in {min(real)} to "
+        f"£{early_now[name]:,.0f} and late from £{late[name]:,.0f} to £{late_now[name]:,.0f}."
     )
 
 

@@ -19,9 +19,11 @@ from seethechild.journeys.funnel import STEPS, funnel
 from seethechild.journeys.neighbours import side_by_side
 from seethechild.journeys.published import ENGLAND, POPULATION, Published
 from seethechild.journeys.sentence import picture_sentence, words_of_standing
-from seethechild.journeys.spend import LINES, spend, spend_words
+from seethechild.journeys.spend import by_financial_year, spend, spend_words
+from seethechild.journeys.spend_lines import LINES
 from seethechild.journeys.standing import standing
 from seethechild.reference.councils import Council, councils, find_council, neighbours
+from seethechild.reference.facts import price_index
 from seethechild.reference.figures import MARKS, figures, measures, origins
 from seethechild.studies.shipped import shipped
 
@@ -35,6 +37,7 @@ _INPUTS = (
     "codes/neighbours.csv",
     "values/figures/*.csv",
     "values/origins.csv",
+    "values/price_index.csv",
 )
 
 
@@ -79,7 +82,7 @@ def picture(council: str) -> Result:
         held.everywhere, code, held.neighbour_codes, [each.code for each in councils()]
     )
     moved = changes(held.near, code)
-    spent = spend(held.near, code, held.neighbour_codes, price_index={})
+    spent = spend(held.near, code, held.neighbour_codes, price_index=_prices())
     shown = _figures(held)
     closes = closure(held.near, code, _rounding())
     places = {each.code: each.name for each in (held.council, *held.neighbours)}
@@ -140,6 +143,12 @@ def _figures(held: _Held) -> pl.DataFrame:
         measures=told,
         marks={mark: words for mark, words in MARKS.items() if mark},
     )
+
+
+def _prices() -> Mapping[int, float]:
+    """Return consumer prices (CPIH) by financial year."""
+    rows = price_index().filter(pl.col("series") == "cpih").select("year", "value")
+    return by_financial_year(dict(rows.iter_rows()))
 
 
 def _rounding() -> Mapping[str, float]:

@@ -1,11 +1,14 @@
 """Lists that open what the program rests on: the councils, and every published number."""
 
+from dataclasses import asdict
+
 import polars as pl
 
 from seethechild.core.provenance import Provenance
 from seethechild.core.results import Check, Result
 from seethechild.core.tables import Column, Table
 from seethechild.reference import councils as places
+from seethechild.reference import facts as singles
 from seethechild.reference import sources as publications
 from seethechild.reference.figures import figures, measures, origins
 from seethechild.studies.shipped import shipped
@@ -37,7 +40,7 @@ NUMBERS = Table(
         Column("where", pl.String, "table and column there, or how it was worked out"),
         Column("grade", pl.String, "A to D"),
         Column("how_sure", pl.String, "the grade in words"),
-        Column("means_not", pl.String, "what it does not mean"),
+        Column("means_not", pl.String, "what it does not mean, or what to know before use"),
     ),
 )
 
@@ -79,7 +82,8 @@ def sources() -> Result:
 
     Returns:
         A Result with the tables ``numbers`` (NUMBERS: one row for each measure and the table
-        it was taken from) and ``sources`` (the publications).
+        it was taken from, and for each single figure, price and effect), ``sources`` (the
+        publications) and ``assumptions`` (what is assumed for want of a published number).
 
     Example:
         >>> answer = sources()
@@ -87,12 +91,18 @@ def sources() -> Result:
         >>> row["source"], row["grade"], row["last_year"]
         ('dfe-cin-2025', 'A', 2025)
     """
-    publication = publications.sources()
-    numbers = NUMBERS.check(_figures().sort("item", "last_year", "source"))
-    unused = sorted(set(publication["key"]) - set(numbers["source"]))
+    publication, assumed = publications.sources(), singles.assumptions()
+    parts = (_figures(), _facts(), _prices(), _effects(), _indexes())
+    numbers = NUMBERS.check(pl.concat(parts).sort("kind", "item", "last_year", "source"))
+    used = {*numbers["source"], *(each.source for each in assumed.values())}
+    unused = sorted(set(publication["key"]) - used)
     return Result(
         sentence=_sentence(numbers),
-        tables={"numbers": numbers, "sources": publication},
+        tables={
+            "numbers": numbers,
+            "sources": publication,
+            "assumptions": pl.DataFrame([asdict(each) for each in assumed.values()]),
+        },
         checks=(_all_have_sources(numbers), _unused(unused)),
         provenance=Provenance.of(
             inputs=shipped("codes/measures.csv", "values/*.csv", "values/figures/*.csv")
@@ -128,6 +138,75 @@ def _figures() -> pl.DataFrame:
     )
 
 
+def _facts() -> pl.DataFrame:
+    return _published(
+        singles.facts().with_columns(
+            kind=pl.lit("national figure"),
+            title=_plain("item"),
+            first_year="year",
+            last_year="year",
+            numbers=_there("value"),
+            means_not=pl.col("note").fill_null(""),
+        )
+    )
+
+
+def _prices() -> pl.DataFrame:
+    """Return NUMBERS of the prices; the year is the one in which the price year ends."""
+    starts = pl.col("price_year").str.slice(0, 4).cast(pl.Int64)
+    ends = starts + pl.col("price_year").str.contains("-", literal=True).cast(pl.Int64)
+    return _published(
+        singles.prices().with_columns(
+            kind=pl.lit("price"),
+            title=_plain("item"),
+            unit=pl.format("pounds for one {}", "unit"),
+            first_year=ends,
+            last_year=ends,
+            numbers=_there("value"),
+            means_not=pl.col("note").fill_null(""),
+        )
+    )
+
+
+def _effects() -> pl.DataFrame:
+    return _published(
+        singles.effects().with_columns(
+            item="id",
+            kind=pl.lit("effect of an intervention"),
+            title=pl.format("{}: {}", "intervention", "outcome"),
+            first_year="year",
+            last_year="year",
+            numbers=_there("value"),
+            grade="effect_grade",
+            means_not=pl.format("{}. {}", "rating", pl.col("note").fill_null("")),
+        )
+    )
+
+
+def _indexes() -> pl.DataFrame:
+    keys = ("series", "unit", "source", "grade")
+    return _published(
+        singles.price_index()
+        .group_by(keys)
+        .agg(
+            first_year=pl.col("year").min(),
+            last_year=pl.col("year").max(),
+            numbers=pl.len().cast(pl.Int64),
+            where=pl.col("where").sort_by("year").first(),
+            means_not=pl.col("status").unique().sort().str.join(", "),
+        )
+        .with_columns(item="series", kind=pl.lit("price index"), title="series")
+    )
+
+
+def _plain(column: str) -> pl.Expr:
+    return pl.col(column).str.replace_all("_", " ", literal=True)
+
+
+def _there(column: str) -> pl.Expr:
+    return pl.col(column).is_not_null().cast(pl.Int64)
+
+
 def _published(rows: pl.DataFrame) -> pl.DataFrame:
     """Add publisher, link and the grade in words; keep the columns of NUMBERS."""
     publication = publications.sources().select("publisher", "href", source="key")
@@ -146,7 +225,7 @@ def _sentence(numbers: pl.DataFrame) -> str:
     ]
     return (
         f"{total:,} published numbers from {numbers['source'].n_unique()} sources are in use: "
-        f"{', '.join(parts)}."
+        f"{'; '.join(parts)}."
     )
 
 

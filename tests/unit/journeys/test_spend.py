@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from seethechild.journeys.published import ENGLAND, Published
-from seethechild.journeys.spend import LINES, spend, spend_words
+from seethechild.journeys.spend import spend, spend_words
+from seethechild.journeys.spend_lines import LINES
 
 
 @pytest.fixture
@@ -59,17 +60,26 @@ def test_a_year_without_an_index_has_no_real_value(held):
 
 def test_the_sentence_says_what_family_support_holds(held):
     said = spend_words(spend(held, "A", ["B"], price_index={}))
-    assert said.startswith(
-        "In 2025 it spent £30 a child early and £30 late (£15 and £15 in England)"
+    assert said == (
+        "In 2025 it spent £30 a child early and £30 late (£15 and £15 in England). Family "
+        "support, counted early, contains help the law already asks for."
     )
-    assert "family support, counted early, contains help the law already asks for" in said
+
+
+def test_the_sentence_says_how_it_moved_in_the_pounds_of_the_last_year(held):
+    said = spend_words(spend(held, "A", ["B"], price_index={2024: 100.0, 2025: 110.0}))
+    assert "In the pounds of 2025, early went from £33 in 2024 to £30" in said
+
+
+@pytest.mark.parametrize("index", [{2025: 100.0}, {2023: 90.0, 2024: 100.0}])
+def test_without_an_index_for_both_years_nothing_is_said_of_how_it_moved(held, index):
+    assert "In the pounds" not in spend_words(spend(held, "A", ["B"], price_index=index))
 
 
 def test_england_without_a_figure_is_said():
-    rows = held_without_england = [
+    rows = [
         {"council": "A", "measure": measure, "year": 2025, "value": 10.0, "mark": ""}
         for measure in [*(line.measure for line in LINES), "population_0_17"]
     ]
     said = spend_words(spend(Published(pl.DataFrame(rows)), "A", [], price_index={}))
-    assert held_without_england
     assert "(no figure and no figure in England)" in said
