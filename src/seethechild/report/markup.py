@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
+from re import compile as compile_
 
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
 
 #: Schemes a link may have; any other is shown as text.
 LINKS = ("https://", "http://")
+#: A number and its unit stay on one line.
+UNIT = compile_(r"(\d) (%|million|billion)")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
@@ -20,13 +23,15 @@ class Html(str):
 
 
 def safe(content: str) -> Html:
-    """``content`` as HTML: escaped unless it is ``Html`` already.
+    """``content`` as HTML: escaped unless it is ``Html`` already; a unit stays with its number.
 
     Example:
         >>> safe("<b>"), safe(Html("<b>"))
         ('&lt;b&gt;', '<b>')
     """
-    return content if isinstance(content, Html) else Html(escape(content, quote=True))
+    if isinstance(content, Html):
+        return content
+    return Html(UNIT.sub(r"\1&nbsp;\2", escape(content, quote=True)))
 
 
 def tag(name: str, content: str | Iterable[str] = "", **attributes: str) -> Html:
@@ -110,7 +115,7 @@ def table(
         for cells in rows
     )
     inner = [
-        tag("caption", caption, id=f"{ident}-caption"),
+        tag("caption", tag("span", caption), id=f"{ident}-caption"),
         tag("thead", tag("tr", head)),
         tag("tbody", body),
     ]

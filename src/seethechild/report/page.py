@@ -7,6 +7,7 @@ from seethechild.report.charts import Line, Sheet, line_chart
 from seethechild.report.children_part import children_part
 from seethechild.report.disclosure import require_safe
 from seethechild.report.inputs import OptionText, RunReport
+from seethechild.report.interest import whose_interest
 from seethechild.report.markup import (
     Head,
     Html,
@@ -21,7 +22,7 @@ from seethechild.report.money_part import money_part
 from seethechild.report.origin_part import foot, origin_part, standing_words
 from seethechild.report.trust_part import (
     assumed_part,
-    checks_part,
+    checks_list,
     not_meant_part,
     sources_part,
     sure_part,
@@ -56,7 +57,7 @@ def run_page(report: RunReport) -> str:
         Section("sure", "How sure", sure_part(report)),
         Section("assumed", "What is assumed", assumed_part(report)),
         Section("not-meant", "What this does not mean", not_meant_part()),
-        Section("checks", "Checks", checks_part(report)),
+        Section("checks", "Checks", checks_list(report.checks)),
         Section("sources", "Sources", sources_part(report.sources)),
         Section(
             "origin",
@@ -215,10 +216,59 @@ def _interest(report: RunReport) -> Html:
     ]
     for option in report.changes:
         mine = pl.col("option") == option.id
-        found = sentences.whose_interest(
+        found = whose_interest(
             report.outcomes.filter(mine),
             report.money.filter(mine),
             report.prices.filter(mine),
         )
-        parts.append(tag("p", [tag("strong", f"{option.title}. "), found.sentence]))
+        parts += [tag("h3", option.title), tag("p", found.sentence), _sides(report, option)]
     return joined(parts)
+
+
+def _sides(report: RunReport, option: OptionText) -> Html:
+    mine = pl.col("option") == option.id
+    items = report.prices.filter(mine)["item"].to_list()
+    rows = [
+        *_signs(report.outcomes.filter(mine & (pl.col("direction") != "none")), "title"),
+        *_signs(
+            report.money.filter(mine & (pl.col("payer") != sentences.ALL)).with_columns(
+                pl.col("payer").replace(dict(report.payers)), direction=pl.lit("fewer")
+            ),
+            "payer",
+        ),
+    ]
+    names = (
+        "Better for children",
+        "Worse for children",
+        "Not clear for children",
+        "Spends less",
+        "Spends more",
+        "Not clear for the money of",
+    )
+    lines = [
+        piece
+        for name, said in zip(names, rows, strict=True)
+        if said
+        for piece in (tag("dt", name), tag("dd", words.joined(said)))
+    ]
+    note = f"Payers as if {words.joined(items)} cost nothing." if items else ""
+    return joined(
+        [
+            tag("dl", lines, class_="key stack"),
+            tag("p", note, class_="note") if note else "",
+        ]
+    )
+
+
+def _signs(frame: pl.DataFrame, named: str) -> tuple[list[str], list[str], list[str]]:
+    """Names of the rows that are better, worse and not clear."""
+    signs: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for row in frame.to_dicts():
+        fewer = row["direction"] == "fewer"
+        if row["high"] < 0:
+            signs[0 if fewer else 1].append(row[named])
+        elif row["low"] > 0:
+            signs[1 if fewer else 0].append(row[named])
+        else:
+            signs[2].append(row[named])
+    return signs

@@ -1,11 +1,10 @@
-"""The answer in sentences: children first, money second, and whose interest an option serves.
+"""The answer in sentences: children first, money second, then the price at which it breaks even.
 
 Every sentence is made with the numbers it states. None says that an option *will* do something: a
 run says what would follow if the model and the evidence hold.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -75,7 +74,8 @@ def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
     )
 
 
-def _row(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | None] | None:
+def row_of(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | None] | None:
+    """The first row with a value, or ``None``."""
     found = frame.filter(pl.col(column) == value)
     return found.row(0, named=True) if found.height else None
 
@@ -92,7 +92,10 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     Returns:
         A sentence; empty where there are no figures.
     """
-    safer, risk = _row(children, "fate", "safer"), _row(children, "fate", "at_greater_risk")
+    safer, risk = (
+        row_of(children, "fate", "safer"),
+        row_of(children, "fate", "at_greater_risk"),
+    )
     if safer is None or risk is None:
         return ""
     start = f"In {council} over {words.number_word(years)} years, “{title}” would leave"
@@ -164,7 +167,7 @@ def money_sentence(
         >>> print(money_sentence(pl.DataFrame([row]), pl.DataFrame(), years=10, runs=200))
         It would cost £2 million more (£1 million to £3 million). It does not pay for itself within 10 years (it does in 4 in 100 runs).
     """
-    row = _row(money, "payer", ALL)
+    row = row_of(money, "payer", ALL)
     if row is None:
         return ""
     cost = cost_words(row["mean"], row["low"], row["high"])
@@ -219,104 +222,7 @@ def break_even_sentence(row: dict[str, object]) -> str:
     if mean is None or mean <= 0:
         return f"Whatever the price of {row['item']}, it does not break even."
     if low is not None and low <= 0 and high is not None:
-        unsure = (
-            f"(at most {words.money(high)}; at the other end of the range, at no price)"
-        )
+        unsure = f"(the range runs from no price at all to {words.money(high)})"
     else:
         unsure = words.span(low, high, words.money)
     return f"It breaks even if {row['item']} costs less than {words.money(mean)} {unsure}."
-
-
-@dataclass(frozen=True)
-class Interest:
-    """Whose interest an option serves.
-
-    Attributes:
-        children: ``"better"``, ``"worse"``, ``"mixed"`` or ``"unclear"``.
-        council: ``"saves"``, ``"pays"``, ``"unclear"`` or ``"not priced"``.
-        sentence: the two together, in words.
-    """
-
-    children: str
-    council: str
-    sentence: str
-
-
-_INTEREST = {
-    ("better", "saves"): "Children gain and so does the council: their interests agree.",
-    (
-        "better",
-        "pays",
-    ): "Children gain and the council pays. The child's interest comes first: "
-    "cost alone is no reason to set this aside.",
-    (
-        "worse",
-        "saves",
-    ): "The council saves while children fare worse. To choose this for its "
-    "saving would put the agency's interest before the child's.",
-    ("worse", "pays"): "Children fare worse and the council pays: it serves nobody here.",
-    (
-        "mixed",
-        "saves",
-    ): "Some outcomes get better for children and some worse, and the council "
-    "saves. The saving must not settle it: look at which children lose.",
-    (
-        "mixed",
-        "pays",
-    ): "Some outcomes get better for children and some worse, and the council "
-    "pays. Look at which children lose before the money.",
-    (
-        "unclear",
-        "saves",
-    ): "The council's saving is surer than any gain for children. To choose "
-    "this now would be to choose it for the agency's sake.",
-    ("unclear", "pays"): "The council pays and it is not clear that children gain.",
-}
-_CHILDREN_ONLY = {
-    "better": "Children gain; for the council's money the sign is not known.",
-    "worse": "Children fare worse, whatever it does to the council's money.",
-    "mixed": "Some outcomes get better for children and some worse; for the council's money the "
-    "sign is not known.",
-    "unclear": "Neither children's gain nor the council's is clear.",
-}
-
-
-def whose_interest(
-    outcomes: pl.DataFrame, money: pl.DataFrame, prices: pl.DataFrame
-) -> Interest:
-    """Set the direction for children against that of the council's money.
-
-    An outcome counts only if it has a direction and its range leaves out no difference.
-
-    Args:
-        outcomes: ``frames.OUTCOMES`` of one option.
-        money: ``frames.MONEY`` of the option.
-        prices: ``frames.PRICES`` of the option; with any, the council's total is not known.
-
-    Returns:
-        Both directions and a sentence.
-
-    Example:
-        >>> gains = pl.DataFrame({"direction": ["fewer"], "low": [-5.0], "high": [-1.0]})
-        >>> saves = pl.DataFrame({"payer": ["council"], "low": [-9.0], "high": [-2.0]})
-        >>> whose_interest(gains, saves, pl.DataFrame()).children
-        'better'
-    """
-    sure = outcomes.filter(
-        (pl.col("direction") != "none") & ((pl.col("low") > 0) | (pl.col("high") < 0))
-    )
-    good = (pl.col("low") > 0) == (pl.col("direction") == "more")
-    gains, losses = sure.filter(good).height, sure.filter(~good).height
-    signs = {(True, True): "mixed", (True, False): "better", (False, True): "worse"}
-    children = signs.get((gains > 0, losses > 0), "unclear")
-    row = _row(money, "payer", COUNCIL)
-    if row is None:
-        council = "not priced"
-    elif (row["high"] or 0.0) < 0 and not prices.height:
-        council = "saves"
-    elif (row["low"] or 0.0) > 0:
-        council = "pays"
-    else:
-        council = "not priced" if prices.height else "unclear"
-    said = _INTEREST.get((children, council), _CHILDREN_ONLY[children])
-    return Interest(children, council, said)

@@ -1,7 +1,10 @@
 """The parts of a report that say how far to trust it: how sure, on what, checked how."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from seethechild.core.results import Check
 from seethechild.report import words
 from seethechild.report.charts import Bar, level_bars
 from seethechild.report.inputs import OptionText, RunReport
@@ -192,10 +195,10 @@ def not_meant_part() -> Html:
     return tag("ul", [tag("li", said) for said in NOT_MEANT])
 
 
-def checks_part(report: RunReport) -> Html:
-    """Each check with what it found; failures first."""
+def checks_list(made: Sequence[Check]) -> Html:
+    """Each check with what it found; failures first; empty where there are none."""
     order = {False: 0, True: 1, None: 2}
-    checks = sorted(report.checks, key=lambda check: order[check.passed])
+    checks = sorted(made, key=lambda check: order[check.passed])
     failed = sum(check.passed is False for check in checks)
     said = (
         f"{words.number_word(failed).capitalize()} of {len(checks)} checks failed: read the "
@@ -212,8 +215,13 @@ def checks_part(report: RunReport) -> Html:
                     STATES[check.passed],
                     class_="state worse" if check.passed is False else "state",
                 ),
-                tag("strong", f"{check.name[:1].upper()}{check.name[1:]}. "),
-                check.sentence,
+                tag(
+                    "span",
+                    [
+                        tag("strong", f"{check.name[:1].upper()}{check.name[1:]}. "),
+                        f"{check.sentence[:1].upper()}{check.sentence[1:]}",
+                    ],
+                ),
             ],
         )
         for check in checks

@@ -24,28 +24,6 @@ YARDSTICK = (
     (100.0, "almost certain"),
 )
 
-#: The publishers' marks for figures they do not give, in words.
-MARKS = {
-    "c": "hidden by the publisher because it is small",
-    "x": "not available",
-    "u": "not reliable enough to publish",
-    "z": "does not apply",
-    "k": "more than 0, but rounds to 0",
-    "low": "more than 0, but rounds to 0",
-    "<10": "fewer than 10",
-    "hidden": "hidden to protect a small number",
-}
-SHORT_MARKS = {
-    "c": "hidden (small)",
-    "x": "not available",
-    "u": "not reliable",
-    "z": "does not apply",
-    "k": "near 0",
-    "low": "near 0",
-    "<10": "<10",
-    "hidden": "hidden",
-}
-
 
 def rounded(value: float, figures: int = FIGURES) -> float:
     """``value`` to so many significant figures.
@@ -78,37 +56,6 @@ def count(value: float | None) -> str:
         shown = f"{value:.1f}".removesuffix(".0")
         return "0" if shown in {"-0", "0"} else shown
     return f"{rounded(value):,.0f}"
-
-
-def figure(value: float | None, mark: str = "") -> str:
-    """A published figure as it was published, or its mark in words.
-
-    Args:
-        value: ``None`` where the publisher gives none.
-        mark: the publisher's mark, or ours where we hid it.
-
-    Returns:
-        All digits of a whole number; one decimal of another.
-
-    Example:
-        >>> figure(2086.0), figure(None, "c"), figure(18.3), figure(None, "")
-        ('2,086', 'hidden (small)', '18.3', 'not available')
-    """
-    if mark in SHORT_MARKS and (value is None or mark in {"<10", "hidden"}):
-        return SHORT_MARKS[mark]
-    if value is None or not isfinite(value):
-        return SHORT_MARKS["x"]
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
-
-
-def mark_words(mark: str) -> str:
-    """What a publisher's mark means, in a sentence's words.
-
-    Example:
-        >>> mark_words("z")
-        'does not apply'
-    """
-    return MARKS.get(mark, "not available")
 
 
 def money(value: float | None) -> str:

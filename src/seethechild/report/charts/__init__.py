@@ -10,6 +10,7 @@ from seethechild.report.charts.intervals import (
     interval_chart,
 )
 from seethechild.report.charts.lines import Line, line_chart, sparkline
+from seethechild.report.charts.standing import Standing, standing_chart
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Line",
     "Place",
     "Sheet",
+    "Standing",
     "Step",
     "bar_funnel",
     "change_bars",
@@ -33,4 +35,5 @@ __all__ = [
     "level_bars",
     "line_chart",
     "sparkline",
+    "standing_chart",
 ]

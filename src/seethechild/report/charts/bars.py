@@ -3,29 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seethechild.report.charts.svg import (
+from seethechild.report.charts.colours import (
     GOOD,
     INK,
-    LETTER,
-    LETTER_BOLD,
     MUTED,
     PAPER,
-    RULE,
-    SMALL,
     WASH,
+    shade,
+    text_on,
+)
+from seethechild.report.charts.svg import (
+    LETTER,
+    LETTER_BOLD,
+    SMALL,
     Say,
     Scale,
     Sheet,
     box,
     rule,
-    shade,
     text,
-    text_on,
     text_width,
     wrap,
 )
 
 THICK = 34.0
+#: Fills of the ways a step ends without help.
+ENDED = ("#8d98a3", "#d3dae0")
 LINE = 17.0
 #: Bold letters are wider than those that `wrap` counts with.
 WRAP_BOLD = LETTER / LETTER_BOLD
@@ -216,20 +219,26 @@ def _draw_step(sheet: Sheet, x: Scale, step: Step, y: float, body: list[str]) ->
     start = 0.0
     for way in known:
         width = way.count or 0.0
-        fill = GOOD if way.onward else RULE
+        fill = _exit_fill(step, way)
         left, right = x(start), x(start + width)
         body.append(box(left, y, right - left, THICK, fill=fill, stroke=PAPER))
         start += width
     body.append(text(x(step.count) + 8, y + 22, step.value, bold=True))
     y += THICK + 6
     for way in step.exits:
-        body.extend(_exit_line(x.start, y, way))
+        body.extend(_exit_line(x.start, y, way, _exit_fill(step, way)))
         y += LINE + 2
     return y + 12
 
 
-def _exit_line(x: float, y: float, way: Exit) -> list[str]:
-    fill = GOOD if way.onward else RULE
+def _exit_fill(step: Step, way: Exit) -> str:
+    if way.onward:
+        return GOOD
+    ended = [each for each in step.exits if not each.onward]
+    return ENDED[ended.index(way) % len(ENDED)]
+
+
+def _exit_line(x: float, y: float, way: Exit, fill: str) -> list[str]:
     return [
         box(x, y + 3, 11, 11, fill=fill, stroke=MUTED),
         text(x + 18, y + 13, f"{way.label}: {way.value}", fill=INK, size=SMALL),

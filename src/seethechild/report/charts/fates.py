@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seethechild.report.charts.svg import (
+from seethechild.report.charts.colours import (
     BAD,
     GOOD,
     INK,
     MUTED,
-    SMALL,
     TINTS,
     WASH,
+)
+from seethechild.report.charts.svg import (
+    SMALL,
     Say,
     Scale,
     Sheet,

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seethechild.report.charts.svg import (
-    BAD,
+from seethechild.report.charts.colours import (
     FAINT,
     GOOD,
     INK,
     MUTED,
     PAPER,
     RULE,
+)
+from seethechild.report.charts.svg import (
     SMALL,
     Say,
     Scale,
@@ -146,10 +147,10 @@ def _places(x: Scale, y: Scale, places: Sequence[Place]) -> Iterator[str]:
             yield dot(x(p.size), y(p.rate), 3, fill="#c3ccd4", stroke=FAINT, width=0.7)
     for p in places:
         if p.role == "neighbour":
-            yield dot(x(p.size), y(p.rate), 4.5, fill=PAPER, stroke=GOOD, width=2)
+            yield dot(x(p.size), y(p.rate), 4.5, fill=PAPER, stroke=MUTED, width=2)
     for p in places:
         if p.role == "council":
-            yield dot(x(p.size), y(p.rate), 7, fill=BAD, width=2)
+            yield dot(x(p.size), y(p.rate), 7, fill=GOOD, width=2)
             near_end = x(p.size) + 14 + text_width(p.name, bold=True) > x.stop
             shift, anchor = (-13, "end") if near_end else (13, "start")
             yield _halo(x(p.size) + shift, y(p.rate) + 5, p.name, anchor)
@@ -157,7 +158,7 @@ def _places(x: Scale, y: Scale, places: Sequence[Place]) -> Iterator[str]:
 
 def _halo(x: float, y: float, words: str, anchor: str) -> str:
     # the label again, thick and white beneath, so that dots do not cross it
-    plain = text(x, y, words, fill=BAD, anchor=anchor, bold=True)
+    plain = text(x, y, words, fill=GOOD, anchor=anchor, bold=True)
     under = plain.replace(
         "<text ", f'<text stroke="{PAPER}" stroke-width="4" aria-hidden="true" '
     )
@@ -165,7 +166,7 @@ def _halo(x: float, y: float, words: str, anchor: str) -> str:
 
 
 def _key(sheet: Sheet, limits: Sequence[Limits], y: float) -> Iterator[str]:
-    yield dot(6, y - 4, 4.5, fill=PAPER, stroke=GOOD, width=2)
+    yield dot(6, y - 4, 4.5, fill=PAPER, stroke=MUTED, width=2)
     yield text(16, y, "ten nearest neighbours", size=SMALL)
     yield dot(178, y - 4, 3, fill="#c3ccd4", stroke=FAINT, width=0.7)
     yield text(188, y, "other councils", size=SMALL)

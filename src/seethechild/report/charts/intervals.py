@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seethechild.report.charts.svg import (
+from seethechild.report.charts.colours import (
     BAD,
     GOOD,
     INK,
     MUTED,
     PAPER,
     RULE,
-    SIZE,
-    SMALL,
     TINTS,
     WASH,
+)
+from seethechild.report.charts.svg import (
+    SIZE,
+    SMALL,
     Say,
     Scale,
     Sheet,

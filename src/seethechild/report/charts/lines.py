@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 
-from seethechild.report.charts.svg import (
+from seethechild.report.charts.colours import (
     GOOD,
     MUTED,
     RULE,
+    STROKES,
+    Stroke,
+)
+from seethechild.report.charts.svg import (
+    LETTER,
+    LETTER_BOLD,
     SIZE,
     SMALL,
-    STROKES,
     Say,
     Scale,
     Sheet,
-    Stroke,
     dot,
     nice_ticks,
     path,
@@ -119,7 +123,7 @@ def _plot(sheet: Sheet, lines: Sequence[Line], say: Say, axis: str) -> _Plot:
     start = low if low < 0 or low > HIGH_FLOOR * high else 0.0
     ticks = nice_ticks(start, high if high > start else start + 1, 4)
     left = max(text_width(say(t), SMALL) for t in ticks) + 10
-    right = 24.0 if sheet.narrow else 190.0
+    right = 24.0 if sheet.narrow else 208.0
     key = (LINE_GAP + 2) * len(lines) if sheet.narrow else 0.0
     top = key + (30.0 if axis else 12.0)
     bottom = top + (190 if sheet.narrow else 230)
@@ -217,22 +221,19 @@ def _key(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
 
 def _end_labels(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
     ends = [
-        (line, runs[-1][-1]) for line in lines if (runs := _runs(plot, line, line.mean))
+        (line, runs[-1][-1][1]) for line in lines if (runs := _runs(plot, line, line.mean))
     ]
-    blocks = [wrap(line.label, 146, SIZE) for line, _ in ends]
-    gap = LINE_GAP * max((len(block) for block in blocks), default=1) + 2
-    places = spread([y for _, (_, y) in ends], gap, plot.top, plot.bottom)
-    for (line, (x, y)), block, place in zip(ends, blocks, places, strict=True):
-        if abs(place - y) > LINE_GAP / 2:
-            yield rule(x + 7, y, x + 32, place, stroke=line.style.colour)
+    x = plot.x.stop + 4 + 5 * len(lines) + 4
+    room = plot.sheet.width - x - 34
+    blocks = [wrap(line.label, room * LETTER / LETTER_BOLD, SIZE) for line, _ in ends]
+    gap = LINE_GAP * max((len(block) for block in blocks), default=1) + 4
+    places = spread([y for _, y in ends], gap, plot.top, plot.bottom)
+    for (line, _), block, place in zip(ends, blocks, places, strict=True):
+        colour, dash = line.style.colour, line.style.dash
+        yield rule(x, place, x + 26, place, stroke=colour, width=2.5, dash=dash)
         for row, words in enumerate(block):
-            yield text(
-                x + 24,
-                place + 5 + row * LINE_GAP,
-                words,
-                fill=line.style.colour,
-                bold=row == 0,
-            )
+            at = place + 5 + row * LINE_GAP
+            yield text(x + 34, at, words, fill=colour, bold=True)
 
 
 def sparkline(sheet: Sheet, years: Sequence[int], values: Sequence[float | None]) -> str:

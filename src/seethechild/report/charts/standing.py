@@ -1,0 +1,156 @@
+"""Where one council stands on many figures: England in the middle, limits as a band."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from seethechild.report.charts.colours import (
+    GOOD,
+    INK,
+    MUTED,
+    PAPER,
+    RULE,
+)
+from seethechild.report.charts.svg import (
+    LETTER,
+    LETTER_BOLD,
+    SMALL,
+    Sheet,
+    box,
+    dot,
+    rule,
+    text,
+    wrap,
+)
+
+ROW = 46.0
+LINE = 17.0
+INNER, OUTER = "#ccd8e1", "#e6ecf1"
+#: Where the outer limits lie on the row, as shares of its length; beyond them is drawn outside.
+LOW_PLACE, MIDDLE, HIGH_PLACE = 0.12, 0.5, 0.88
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One figure of a council.
+
+    Attributes:
+        label: what it is.
+        value: the council's.
+        centre: England's.
+        inner: low and high limit for 95 in 100 councils of this size.
+        outer: low and high limit for 998 in 1,000.
+        neighbours: the figures of the similar councils.
+        said: the council's figure in words.
+        said_centre: England's figure in words.
+    """
+
+    label: str
+    value: float
+    centre: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+    neighbours: Sequence[float]
+    said: str
+    said_centre: str
+
+    def place(self, value: float) -> float:
+        """Where a value lies on the row, 0 to 1: limits and England have fixed places."""
+        low, high = self.outer
+        if value <= self.centre:
+            length = self.centre - low
+            share = (self.centre - value) / length if length > 0 else 0.0
+            return max(MIDDLE - share * (MIDDLE - LOW_PLACE), 0.0)
+        length = high - self.centre
+        share = (value - self.centre) / length if length > 0 else 0.0
+        return min(MIDDLE + share * (HIGH_PLACE - MIDDLE), 1.0)
+
+
+def standing_chart(sheet: Sheet, rows: Sequence[Standing], *, council: str) -> str:
+    """A council's figures, each beside England's, its limits and its similar councils.
+
+    Each row has its own scale: England's figure is in the middle and the outer limits at fixed
+    places, so rows can be read down but their lengths not compared.
+
+    Args:
+        sheet: what it is drawn on.
+        rows: in the order to show.
+        council: its name, for the key.
+
+    Returns:
+        SVG.
+
+    Example:
+        >>> row = Standing("referrals", 59.0, 52.0, (31.0, 79.0), (21.0, 97.0), [61.0], "59", "52")
+        >>> "England" in standing_chart(Sheet("s", "T", "D"), [row], council="Anytown")
+        True
+    """
+    left = 0.0 if sheet.narrow else 228.0
+    right = 0.0 if sheet.narrow else 150.0
+    start, stop = left + 8, sheet.width - right - 8
+    body, y = _key(sheet, council)
+    body.append(
+        text((start + stop) / 2, y + 4, "England", size=SMALL, anchor="middle", bold=True)
+    )
+    if not sheet.narrow:
+        body.append(text(start, y + 4, "← lower", fill=MUTED, size=SMALL))
+        body.append(text(stop, y + 4, "higher →", fill=MUTED, size=SMALL, anchor="end"))
+    y += 14
+    for row in rows:
+        room = (sheet.width - 110 if sheet.narrow else left - 12) * LETTER / LETTER_BOLD
+        label = wrap(row.label, room)
+        height = (
+            LINE * len(label) + 34 if sheet.narrow else max(ROW, LINE * len(label) + 12)
+        )
+        body.extend(_row(sheet, row, label, (y, height), (start, stop)))
+        y += height
+    return sheet.close(y + 4, body)
+
+
+def _key(sheet: Sheet, council: str) -> tuple[list[str], float]:
+    second = 24.0 if sheet.narrow else 0.0
+    x = 0.0 if sheet.narrow else 330.0
+    return [
+        dot(7, 12, 6.5, fill=GOOD, width=1.5),
+        text(20, 17, council, fill=GOOD, size=SMALL, bold=True),
+        dot(157, 12, 4, fill=PAPER, stroke=MUTED, width=1.5),
+        text(168, 17, "similar councils", size=SMALL),
+        box(x, 4 + second, 24, 14, fill=INNER),
+        text(x + 30, 17 + second, "95 in 100", size=SMALL),
+        box(x + 104, 4 + second, 24, 14, fill=OUTER),
+        text(x + 134, 17 + second, "998 in 1,000 councils of its size", size=SMALL),
+    ], 42 + second
+
+
+def _row(
+    sheet: Sheet,
+    row: Standing,
+    label: Sequence[str],
+    down: tuple[float, float],
+    across: tuple[float, float],
+) -> Iterator[str]:
+    (y, height), (start, stop) = down, across
+
+    def at(value: float) -> float:
+        return start + row.place(value) * (stop - start)
+
+    if sheet.narrow:
+        middle, first = y + LINE * len(label) + 18, y + 14
+        yield text(sheet.width, first, row.said, fill=GOOD, anchor="end", bold=True)
+    else:
+        middle = y + height / 2
+        first = middle + 5 - (len(label) - 1) / 2 * LINE
+        yield rule(0, y, sheet.width, y, stroke=RULE)
+        yield text(stop + 18, middle - 3, row.said, fill=GOOD, bold=True)
+        yield text(
+            stop + 18, middle + 14, f"England {row.said_centre}", fill=MUTED, size=SMALL
+        )
+    for place, words in enumerate(label):
+        yield text(0, first + place * LINE, words, bold=True)
+    for (low, high), fill, thick in ((row.outer, OUTER, 22.0), (row.inner, INNER, 22.0)):
+        yield box(at(low), middle - thick / 2, at(high) - at(low), thick, fill=fill)
+    yield rule(
+        at(row.centre), middle - 15, at(row.centre), middle + 15, stroke=INK, width=1.5
+    )
+    for value in row.neighbours:
+        yield dot(at(value), middle, 4, fill=PAPER, stroke=MUTED, width=1.5)
+    yield dot(at(row.value), middle, 7, fill=GOOD, width=2)
