@@ -27,13 +27,14 @@ from seethechild.model.measures import (
 from seethechild.model.stock import LEGAL_OF_STATUS, STOCK_LEGAL, fit_margins
 from seethechild.model.system import FloatArray, SystemModel
 
-#: Plays one year of a model, in expectation.
-Solver = Callable[[SystemModel], Year]
+#: Plays one year of a model in expectation: roughly and fast, or finely.
+Solver = Callable[[SystemModel, bool], Year]
 #: Makes the start table for a share of 16 and 17 year-olds in care who are 17.
 StartMaker = Callable[[float], pl.DataFrame]
 
 MOST_ROUNDS = 25
-CLOSE_ENOUGH = 0.002
+#: A round that changes no relative error by more than this ends the search.
+CLOSE_ENOUGH = 0.001
 #: The largest step of one round, either way.
 LARGEST_RATIO = 4.0
 #: Bounds on the share of 16 and 17 year-olds in care who are 17.
@@ -91,7 +92,7 @@ def align(
         flows: the first guess of the flows, with the margins of starts and ends.
         adults_counted: young people of 18 or over in the child-in-need stock.
         start: makes the start table for a share of 17 year-olds in care.
-        solve: plays one year in expectation.
+        solve: plays one year in expectation; first roughly, finely once that has settled.
 
     Returns:
         The aligned model; measures that could not be met show their error, they are not hidden.
@@ -100,17 +101,20 @@ def align(
     state = _State(guess, 0.5)
     where = index(guess)
     comparison = pl.DataFrame()
-    for done in range(MOST_ROUNDS):
-        model = _applied(guess, state, start)
-        year = solve(model)
-        simulated = year_measures(model, year, adults_counted=adults_counted)
+    rounds, fine, before = 0, False, np.array([np.inf])
+    while rounds < MOST_ROUNDS:
+        rounds += 1
+        state.model = _applied(guess, state, start)
+        year = solve(state.model, fine)
+        simulated = year_measures(state.model, year, adults_counted=adults_counted)
         comparison = compare(published, simulated)
-        state.model = model
-        worst = comparison["relative_error"].abs().max()
-        if done and isinstance(worst, float) and worst < CLOSE_ENOUGH:
+        errors = comparison["relative_error"].to_numpy()
+        settled = bool(np.all(np.abs(errors - before) < CLOSE_ENOUGH))
+        if settled and fine:
             break
+        fine, before = fine or settled, errors
         _adjust(state, year, where, base, flows, simulated)
-    return Aligned(state.model, state.share_aged_17, comparison, done + 1)
+    return Aligned(state.model, state.share_aged_17, comparison, rounds)
 
 
 def compare(published: dict[str, float], simulated: dict[str, float]) -> pl.DataFrame:
@@ -175,7 +179,7 @@ def _adjust_help(
     simulated: dict[str, float],
 ) -> None:
     arrivals = simulated["cla_started"] - float(
-        (year.taken * where.branches_with["care_start"][:, None, None]).sum()
+        (year.taken * where.branches_with["care_started"][:, None, None]).sum()
     )
     referred = _fired(year, where, "help/none/referral").sum()
     state.scale(
@@ -220,8 +224,7 @@ def _fit(now: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
 def _adjust_starts(state: _State, year: Year, where: Index, flows: Flows) -> None:
     """Starts of care by legal route and age, re-entries taken as they are."""
     again = _fired(year, where, "help/support_after_care_or_order/care_again")
-    removed_mask = where.branches_with["care_start_interim_care_order"][:, None, None]
-    removed = (year.taken * removed_mask).sum(axis=(0, 2))[:CHILD_BAND_COUNT]
+    removed = _removed_by_court(year, where)
     now = np.zeros((len(STARTED_LEGAL), CHILD_BAND_COUNT))
     for route in _CARE_ROUTES:
         now[STARTED_LEGAL.index(route)] = sum(
@@ -243,9 +246,19 @@ def _adjust_starts(state: _State, year: Year, where: Index, flows: Flows) -> Non
         state.scale(lane, ratio[court])
 
 
+def _removed_by_court(year: Year, where: Index) -> FloatArray:
+    """Children who came into care as proceedings began, by age band below 18; shape (5,)."""
+    removed = np.zeros(CHILD_BAND_COUNT)
+    for lane in ("legal/none/proceedings_directly", "legal/pre_proceedings/proceedings"):
+        branches = where.branches_of[lane]
+        into_care = where.branches_with["care_started"][branches][:, None, None]
+        removed += (year.taken[branches] * into_care).sum(axis=(0, 2))[:CHILD_BAND_COUNT]
+    return removed
+
+
 def _adjust_ends(state: _State, year: Year, where: Index, flows: Flows) -> None:
     """Ends of care by reason and age, unaccompanied children and 18th birthdays apart."""
-    birthdays = turned_18_in_care(state.model, year, where)
+    birthdays = turned_18_in_care(year, where)
     alone = _fired(year, where, "help/looked_after/unaccompanied_left")
     alone_18 = float(birthdays[state.model.groups.index("unaccompanied")])
     alone_target = max(flows.unaccompanied_ended - alone_18, 0.0)

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from seethechild.core.errors import TooFewError
-from seethechild.model.layout import CHILD_BANDS, DURATION_BANDS
+from seethechild.core.errors import DataError, Problem
+from seethechild.model.layout import AGE_EDGES, CHILD_BANDS, DURATION_BANDS
 from seethechild.model.system import FloatArray
 from seethechild.reference.councils import find_council
+from seethechild.reference.facts import fact
 from seethechild.reference.figures import figures
 
 ENGLAND = "E92000001"
@@ -52,7 +53,7 @@ _PLACEMENT_PARTS = {
 _EXIT_PARTS = {
     "home_planned": ("home_planned",),
     "home_unplanned": ("home_unplanned",),
-    "guardianship": ("special_guardianship", "child_arrangements"),
+    "guardianship": ("special_guardianship", "child_arrangements_order"),
     "adopted": ("adopted",),
     "relatives": ("relatives",),
 }
@@ -117,14 +118,17 @@ def base_year(council: str, year: int) -> BaseYear:
         year: the year in which the period ends, as the tables name it.
 
     Raises:
-        TooFewError: the council has no referrals or no child population for that year.
+        DataError: the council has no referrals or no child population for that year.
     """
     found = find_council(council)
     own = _Reader(found.code, year)
     if own.get("referrals_number") is None or own.get("population_0_17") is None:
-        raise TooFewError(
-            f"{found.name} has no published referrals or population for {year}; "
-            "choose another year or council"
+        raise DataError(
+            Problem(
+                f"{found.name}, {year}",
+                "no referrals or no child population are published",
+                "Choose another year or council.",
+            )
         )
     before = _Reader(found.code, year - 1)
     count = {measure: own.count(measure) for measure in COUNTS}
@@ -288,7 +292,7 @@ def _exits(reader: _Reader, ceased: float, ceased_at_18: float) -> FloatArray:
     )
     if named.sum() > before_18:
         named = named * before_18 / named.sum()
-    return np.append(named, before_18 - named.sum())
+    return np.append(named, max(before_18 - named.sum(), 0.0))
 
 
 def _or(value: float | None, otherwise: float) -> float:
@@ -305,12 +309,38 @@ def _ceased_at_18(code: str, year: int, latest: float) -> FloatArray:
 
 
 def _england_shapes(reader: _Reader) -> dict[str, FloatArray]:
+    """Return what only England publishes, or what councils' bands are shrunk to."""
+    totals = ("cla_number", "cla_started", "cpp_number", "cin_stock")
     return {
-        name: np.array([reader.england(f"{name}_{band}") for band in DURATION_BANDS])
-        for name in ("cin_open", "cin_ended", "cpp_stock")
-    } | {
-        "counts": np.array([reader.england(m) for m in ("cla_number", "cla_started", "cpp_number", "cin_stock")])
+        **{
+            name: np.array([reader.england(f"{name}_{band}") for band in DURATION_BANDS])
+            for name in ("cin_open", "cin_ended", "cpp_stock")
+        },
+        "cpp_ended": np.array([fact(f"cpp_ended_{band}").value for band in DURATION_BANDS]),
+        "counts": np.array([reader.england(measure) for measure in totals]),
+        "in_need_by_age": _england_in_need_by_age(reader),
+        "children_by_band": _england_children_by_band(),
     }
+
+
+def _england_in_need_by_age(reader: _Reader) -> FloatArray:
+    """Children in need and not looked after by age band; 16 and 17 at the rate of 10 to 15.
+
+    The published band of 16 and over holds young people up to 25, so its children under 18 are
+    taken at as many a year of age as the band before.
+    """
+    ages = [fact(f"cin_stock_age_{band}").value for band in CHILD_BANDS[:-1]]
+    ages[0] += fact("cin_stock_age_unborn").value
+    care = [reader.england(f"cla_stock_age_{band}") for band in CHILD_BANDS[:-1]]
+    at_home = np.array(ages) - np.array(care)
+    years = np.diff(AGE_EDGES[: len(CHILD_BANDS) + 1])
+    return np.append(at_home, at_home[-1] / years[-2] * years[-1])
+
+
+def _england_children_by_band() -> FloatArray:
+    ages = _published_ages(ENGLAND)
+    edges = AGE_EDGES[: len(CHILD_BANDS) + 1].astype(int)
+    return np.add.reduceat(ages, edges[:-1])
 
 
 def _dispersion(code: str, measure: str, year: int) -> float:
@@ -329,14 +359,19 @@ def _dispersion(code: str, measure: str, year: int) -> float:
     return max(spread / max(float(counts.mean()), 1.0), 1.0)
 
 
-def _age_structure(code: str, reader: _Reader) -> FloatArray:
-    """Return children by single year of age, scaled to the year's population of 0 to 17."""
-    published = _published(code)
-    ages = np.zeros(18)
-    for (measure, _), value in published.items():
+def _published_ages(code: str) -> FloatArray:
+    """Return children by single year of age as published, whatever the year; shape (18,)."""
+    ages = np.zeros(int(AGE_EDGES[len(CHILD_BANDS)]))
+    for (measure, _), value in _published(code).items():
         prefix, _, age = measure.rpartition("_")
         if prefix == "population_age" and age.isdigit() and int(age) < len(ages):
             ages[int(age)] = value
+    return ages
+
+
+def _age_structure(code: str, reader: _Reader) -> FloatArray:
+    """Return children by single year of age, scaled to the year's population of 0 to 17."""
+    ages = _published_ages(code)
     if ages.sum() == 0:
-        ages[:] = 1.0
+        ages = _published_ages(ENGLAND)
     return ages * reader.population() / ages.sum()

@@ -124,7 +124,7 @@ def _birthdays() -> tuple[AgeMove, ...]:
         )
     )
     return (
-        AgeMove(adult, "help", "looked_after", (Branch(once, own, ("turned_18_in_care",)),)),
+        AgeMove(adult, "help", "looked_after", (Branch(once, own, ("turned_18",)),)),
         *grown,
         AgeMove(
             float(AGE_EDGES[CHILD_BAND_COUNT + 1]),
@@ -158,7 +158,7 @@ def _inflows(base: BaseYear, guessed: Flows, assumptions: Assumptions) -> tuple[
                 "legal": "section_20",
                 "home": unaccompanied_home(assumptions),
             },
-            events=("referral", "need_found", "care_start", "care_start_section_20"),
+            events=("referral", "need_started", "care_started"),
         ),
     )
 

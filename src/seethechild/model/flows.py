@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seethechild.evidence.effects import Effect, effect
 from seethechild.model.base_year import STARTED_LEGAL, BaseYear
 from seethechild.model.layout import CHILD_BAND_COUNT, DURATION_EDGES
 from seethechild.model.stock import (
@@ -19,7 +20,6 @@ from seethechild.model.stock import (
     unaccompanied_by_band,
 )
 from seethechild.model.system import FloatArray
-from seethechild.reference.facts import effects
 
 #: Rates by duration band are kept within these bounds, per child-year.
 SLOWEST, FASTEST = 0.02, 8.0
@@ -132,9 +132,8 @@ def _court(
     base: BaseYear, starts: FloatArray, opening: Stock, assumptions: Assumptions
 ) -> tuple[FloatArray, FloatArray]:
     """Return children in proceedings who stay at home, and who enter pre-proceedings."""
-    trial = effects()["fgc-2024/proceedings"]
-    families, children = _families_and_children(trial)
-    in_court = base.count["care_applications"] * children / families
+    trial = effect("fgc-2024/proceedings")
+    in_court = base.count["care_applications"] * children_per_family(trial)
     removed = starts[STARTED_LEGAL.index("interim_care_order")]
     emergency = starts[STARTED_LEGAL.index("emergency")].sum()
     by_agreement = opening.in_care[:, 0].sum()
@@ -151,8 +150,16 @@ def _court(
     return at_home, (removed + at_home) * first / goes_on
 
 
-def _families_and_children(trial: object) -> tuple[float, float]:
-    return float(trial.families), float(trial.children)  # type: ignore[attr-defined]
+def children_per_family(trial: Effect) -> float:
+    """Return children for each family in a trial that drew families by lot.
+
+    Example:
+        >>> round(children_per_family(effect("fgc-2024/proceedings")), 2)
+        1.69
+    """
+    if not trial.clusters or not trial.n_control or not trial.n_treated:
+        return 1.0
+    return (trial.n_control + trial.n_treated) / trial.clusters
 
 
 def _closed_shape(base: BaseYear, opening: Stock, assumptions: Assumptions) -> FloatArray:

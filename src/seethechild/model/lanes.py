@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seethechild.evidence.effects import effect
 from seethechild.model.base_year import EXIT_REASONS, STARTED_LEGAL, BaseYear
 from seethechild.model.flows import Flows, children_not_known, per_child
 from seethechild.model.layout import (
@@ -24,7 +25,7 @@ from seethechild.model.layout import (
 )
 from seethechild.model.stock import Assumptions, Stock, unaccompanied_homes
 from seethechild.model.system import Branch, FloatArray, Lane
-from seethechild.reference.facts import effects, fact
+from seethechild.reference.facts import fact
 
 CHILDREN = ("children",)
 AT_HOME = ("family_help", "child_protection_plan")
@@ -86,7 +87,7 @@ def help_lanes(ground: Ground) -> list[Lane]:
         state="family_help",
         rates=flat(flows.ended_unreported / in_need),
         evidence=max(flows.ended_unreported, LEAST_EVIDENCE),
-        branches=(Branch(always(), {"help": "none"}, ("ended_unreported",)),),
+        branches=(Branch(always(), {"help": "none"}, ("ended_without_report",)),),
         when={"legal": NO_ORDER},
         source=ground.source("cin_stock"),
     )
@@ -96,7 +97,7 @@ def help_lanes(ground: Ground) -> list[Lane]:
         state="family_help",
         rates=by_duration(flows.closed_shape),
         evidence=ground.evidence("cin_ended"),
-        branches=(Branch(always(), {"help": "none"}, ("help_ended",)),),
+        branches=(Branch(always(), {"help": "none"}, ("need_ended",)),),
         when={"legal": NO_ORDER},
         source=ground.source("cin_ended"),
     )
@@ -106,7 +107,7 @@ def help_lanes(ground: Ground) -> list[Lane]:
         state="support_after_care_or_order",
         rates=_after_a_year(flows.closed_shape),
         evidence=ground.evidence("cin_ended"),
-        branches=(Branch(always(), {"help": "none"}, ("help_ended",)),),
+        branches=(Branch(always(), {"help": "none"}, ("need_ended",)),),
         source=ground.source("cin_ended"),
     )
     plan_ended = Lane(
@@ -119,15 +120,15 @@ def help_lanes(ground: Ground) -> list[Lane]:
             Branch(
                 always(),
                 {"help": "family_help"},
-                ("plan_stepped_down",),
+                ("plan_ended",),
                 enter_at_years=ground.assumptions["clock_after_plan_years"].value,
             ),
         ),
         source=ground.source("cpp_started"),
     )
-    needed = 1.0 - (count["referrals_nfa"] + count["referrals_not_in_need"]) / max(
-        count["referrals_number"], 1.0
-    )
+    # Unaccompanied children arrive by a lane of their own and are all found in need.
+    closed_at_once = count["referrals_nfa"] / flows.referrals
+    not_in_need = count["referrals_not_in_need"] / flows.referrals
     referral = Lane(
         id="help/none/referral",
         track="help",
@@ -136,16 +137,20 @@ def help_lanes(ground: Ground) -> list[Lane]:
         evidence=ground.evidence("referrals_number"),
         branches=(
             Branch(
-                always(count["referrals_nfa"] / count["referrals_number"]),
+                always(closed_at_once),
                 {"help": "none"},
                 ("no_further_action",),
             ),
             Branch(
-                always(count["referrals_not_in_need"] / count["referrals_number"]),
+                always(not_in_need),
                 {"help": "none"},
                 ("assessed_not_in_need",),
             ),
-            Branch(always(needed), {"help": "family_help"}, ("need_found",)),
+            Branch(
+                always(1.0 - closed_at_once - not_in_need),
+                {"help": "family_help"},
+                ("need_started",),
+            ),
         ),
         events=("referral",),
         concentration=ground.evidence("referrals_number"),
@@ -189,7 +194,7 @@ def _section_47(ground: Ground) -> list[Lane]:
             branches=(
                 Branch(always(1.0 - conferences / enquiries)),
                 Branch(always((conferences - plans) / enquiries), {}, ("conference",)),
-                Branch(always(plans / enquiries), plan, ("conference", "plan_start")),
+                Branch(always(plans / enquiries), plan, ("conference", "plan_started")),
             ),
             events=("section_47",),
             concentration=ground.evidence("s47_number"),
@@ -205,7 +210,7 @@ def _section_47(ground: Ground) -> list[Lane]:
                 state="family_help",
                 rates=flat(otherwise / in_need),
                 evidence=max(otherwise, LEAST_EVIDENCE),
-                branches=(Branch(always(), plan, ("plan_start",)),),
+                branches=(Branch(always(), plan, ("plan_started",)),),
                 source=ground.source("cpp_started"),
             )
         )
@@ -248,12 +253,12 @@ def start_lanes(ground: Ground) -> list[Lane]:
     """Entries to care by agreement, in an emergency and on remand; and re-entry."""
     agreed = ground.assumptions["emergency_then_section_20"].value
     routes = {
-        "section_20": ({"section_20": 1.0}, ("care_start", "care_start_section_20")),
+        "section_20": ({"section_20": 1.0}, ("care_started",)),
         "emergency": (
             {"section_20": agreed, "proceedings": 1.0 - agreed},
-            ("care_start", "care_start_emergency", "emergency"),
+            ("care_started", "emergency_order"),
         ),
-        "other": ({"remand": 1.0}, ("care_start", "care_start_other")),
+        "other": ({"remand": 1.0}, ("care_started",)),
     }
     lanes = []
     ratio = ground.assumptions["care_rate_on_plan"].value
@@ -278,7 +283,7 @@ def start_lanes(ground: Ground) -> list[Lane]:
 
 def _re_entry(ground: Ground) -> Lane:
     """Return to care after going home: England's published shares back by 3 months, 1 and 6 years."""
-    back = [fact(f"re_entry_after_return_{by}").value for by in ("3_months", "1_year", "6_years")]
+    back = [fact(f"re_entry_after_home_{by}_pct").value / 100 for by in ("3m", "1y", "6y")]
     years = (0.25, 1.0, 6.0)
     cumulated = -np.log(1.0 - np.array(back))
     spans = np.diff(np.append(0.0, cumulated)) / np.diff(np.append(0.0, years))
@@ -290,7 +295,7 @@ def _re_entry(ground: Ground) -> Lane:
         rates=by_duration(spans[bands]),
         evidence=ground.evidence("cla_started"),
         branches=into_care(
-            ground, {"section_20": 1.0}, ("care_start", "care_start_section_20", "care_again")
+            ground, {"section_20": 1.0}, ("care_started", "re_entered_care")
         ),
         groups=CHILDREN,
         source="England",
@@ -304,6 +309,14 @@ _AFTER_CARE: Mapping[str, Mapping[str, str]] = {
     "adopted": {"help": "none", "legal": "adopted", "home": "parents"},
     "relatives": {"help": "none", "legal": "none", "home": "informal_kinship"},
     "other": {},
+}
+
+
+_EVENTS_AFTER_CARE: Mapping[str, tuple[str, ...]] = {
+    "home_planned": ("returned_home",),
+    "home_unplanned": ("returned_home",),
+    "guardianship": ("guardianship_made",),
+    "adopted": ("adoption_made",),
 }
 
 
@@ -337,7 +350,7 @@ def end_lanes(ground: Ground) -> list[Lane]:
                     Branch(
                         always(),
                         _AFTER_CARE[reason],
-                        ("care_end", f"care_end_{reason}"),
+                        ("care_ended", *_EVENTS_AFTER_CARE.get(reason, ())),
                         leaves=reason == "other",
                     ),
                 ),
@@ -354,7 +367,7 @@ def end_lanes(ground: Ground) -> list[Lane]:
             state="looked_after",
             rates=flat(0.5 * ground.flows.unaccompanied_ended / alone),
             evidence=ground.evidence("uasc_ceased"),
-            branches=(Branch(always(), {}, ("care_end", "care_end_other"), leaves=True),),
+            branches=(Branch(always(), {}, ("care_ended",), leaves=True),),
             groups=("unaccompanied",),
             source=ground.source("uasc_ceased"),
         )
@@ -368,7 +381,7 @@ def court_lanes(ground: Ground) -> list[Lane]:
     ratio = assumptions["care_rate_on_plan"].value
     exposed = ground.opening.in_need.sum(axis=1) + ratio * ground.opening.on_plan.sum(axis=1)
     first = assumptions["pre_proceedings_first"].value
-    goes_on = effects()["fgc-2024/proceedings"].control_risk or 1.0
+    goes_on = effect("fgc-2024/proceedings").control_risk or 1.0
     length = assumptions["pre_proceedings_years"].value
     removed = float(flows.starts[STARTED_LEGAL.index("interim_care_order")].sum())
     at_home = float(flows.proceedings_at_home.sum())
@@ -382,30 +395,30 @@ def court_lanes(ground: Ground) -> list[Lane]:
         Lane(
             "legal/none/pre_proceedings_started", "legal", "none",
             by_age(per_child(flows.pre_proceedings, exposed)), evidence,
-            (Branch(always(), {"legal": "pre_proceedings"}, ("pre_proceedings_start",)),),
+            (Branch(always(), {"legal": "pre_proceedings"}, ("pre_proceedings_started",)),),
             when=when, factors=factors, groups=CHILDREN, source="assumption",
         ),
         Lane(
             "legal/none/proceedings_directly", "legal", "none",
             by_age(per_child(to_court, exposed)), evidence, court,
-            ("proceedings_start",), when=when, factors=factors, groups=CHILDREN,
+            ("proceedings_issued",), when=when, factors=factors, groups=CHILDREN,
             source=ground.source("care_applications"),
         ),
         Lane(
             "legal/pre_proceedings/proceedings", "legal", "pre_proceedings",
             flat(goes_on / length), ground.judged("pre_proceedings_years"), court,
-            ("proceedings_start",), when=when, groups=CHILDREN, source="fgc-2024/proceedings",
+            ("proceedings_issued",), when=when, groups=CHILDREN, source="fgc-2024/proceedings",
         ),
         Lane(
             "legal/pre_proceedings/ended", "legal", "pre_proceedings",
             flat((1.0 - goes_on) / length), ground.judged("pre_proceedings_years"),
-            (Branch(always(), {"legal": "none"}, ("pre_proceedings_end",)),),
+            (Branch(always(), {"legal": "none"}),),
             groups=CHILDREN, source="fgc-2024/proceedings",
         ),
         Lane(
             "legal/proceedings/ended_at_home", "legal", "proceedings",
             flat(1.0 / assumptions["proceedings_years"].value), ground.judged("proceedings_years"),
-            (Branch(always(), {"legal": "supervision_order"}, ("proceedings_end",)),),
+            (Branch(always(), {"legal": "supervision_order"}),),
             when=when, groups=CHILDREN, source="assumption",
         ),
         Lane(
@@ -420,7 +433,7 @@ def court_lanes(ground: Ground) -> list[Lane]:
 
 def _court_branches(ground: Ground, share_removed: float) -> tuple[Branch, ...]:
     removed = into_care(
-        ground, {"proceedings": share_removed}, ("care_start", "care_start_interim_care_order")
+        ground, {"proceedings": share_removed}, ("care_started",)
     )
     stays = Branch(always(1.0 - share_removed), {"legal": "proceedings"})
     return (*removed, stays)
@@ -439,19 +452,19 @@ def _orders_in_care(ground: Ground) -> list[Lane]:
         Lane(
             "legal/section_20/proceedings", "legal", "section_20",
             flat(ground.assumptions["section_20_to_court_per_year"].value), evidence,
-            (Branch(always(), {"legal": "proceedings"}, ("proceedings_start",)),),
+            (Branch(always(), {"legal": "proceedings"}, ("proceedings_issued",)),),
             when=in_care, groups=CHILDREN, source=ground.source("cla_started"),
         ),
         Lane(
             "legal/proceedings/placement_order", "legal", "proceedings",
             by_age(young), evidence,
-            (Branch(always(), {"legal": "placement_order"}, ("proceedings_end",)),),
+            (Branch(always(), {"legal": "placement_order"}),),
             when=in_care, groups=CHILDREN, source=ground.source("cla_started"),
         ),
         Lane(
             "legal/proceedings/care_order", "legal", "proceedings",
             flat(0.5 / ground.assumptions["proceedings_years"].value), evidence,
-            (Branch(always(), {"legal": "care_order"}, ("proceedings_end",)),),
+            (Branch(always(), {"legal": "care_order"}),),
             when=in_care, groups=CHILDREN, source=ground.source("cla_started"),
         ),
     ]  # fmt: skip

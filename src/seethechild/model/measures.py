@@ -18,7 +18,8 @@ class Year:
     """One year of a system: what happened, and who was where at both ends.
 
     Attributes:
-        taken: shape (B, A, G), times each branch was taken; branches of all lanes in order.
+        taken: shape (B, A, G), times each branch was taken; branches of all lanes in order,
+            then those of birthdays by age.
         opening, closing: shape (S, A, G), children in each state, tracks and states in order.
     """
 
@@ -47,6 +48,11 @@ def index(model: SystemModel) -> Index:
             for event in {*lane.events, *branch.events}:
                 events.setdefault(event, []).append(at)
             at += 1
+    for birthday in sorted(model.age_moves, key=lambda move: move.age):
+        for branch in birthday.branches:
+            for event in branch.events:
+                events.setdefault(event, []).append(at)
+            at += 1
     branches_with = {}
     for event, rows in events.items():
         mask = np.zeros(at)
@@ -70,29 +76,10 @@ def stock(table: FloatArray, where: Index, track: str, state: str) -> FloatArray
     return counted
 
 
-def turned_18_in_care(model: SystemModel, year: Year, where: Index) -> FloatArray:
-    """Return those who turned 18 while looked after, by group; shape (G,).
-
-    What entered care (from outside or inside) and neither left nor is still there turned 18.
-    """
-    opened = stock(year.opening, where, "help", "looked_after").sum(axis=0)
-    closed = stock(year.closing, where, "help", "looked_after").sum(axis=0)
-    starts = events(year, where, "care_start").sum(axis=0)
-    ends = events(year, where, "care_end").sum(axis=0)
-    arrived = np.array(
-        [
-            sum(inflow.per_year for inflow in model.inflows if _comes_into_care(inflow, group))
-            for group in model.groups
-        ]
-    )
-    return opened + starts + arrived - ends - closed
-
-
-def _comes_into_care(inflow: object, group: str) -> bool:
-    return (
-        getattr(inflow, "group", None) == group
-        and getattr(inflow, "states", {}).get("help") == "looked_after"
-    )
+def turned_18_in_care(year: Year, where: Index) -> FloatArray:
+    """Return those who turned 18 while looked after, by group; shape (G,)."""
+    total: FloatArray = events(year, where, "turned_18").sum(axis=0)
+    return total
 
 
 def year_measures(
@@ -129,15 +116,15 @@ def year_measures(
         "referrals_number": total("referral") + arrivals,
         "referrals_nfa": total("no_further_action"),
         "referrals_not_in_need": total("assessed_not_in_need"),
-        "cin_started": total("need_found") + arrivals,
-        "cin_ended_unreported": total("ended_unreported"),
+        "cin_started": total("need_started") + arrivals,
+        "cin_ended_unreported": total("ended_without_report"),
         "s47_number": total("section_47"),
         "icpc_number": total("conference"),
-        "cpp_started": total("plan_start"),
-        "cpp_ended": plans_before + total("plan_start") - plans_after,
+        "cpp_started": total("plan_started"),
+        "cpp_ended": plans_before + total("plan_started") - plans_after,
         "cpp_number": plans_after,
-        "cla_started": total("care_start") + arrivals,
-        "cla_ceased": total("care_end") + float(turned_18_in_care(model, year, where).sum()),
+        "cla_started": total("care_started") + arrivals,
+        "cla_ceased": total("care_ended") + float(turned_18_in_care(year, where).sum()),
         "cla_number": care,
         "cin_stock": in_need + care + adults_counted,
     }
