@@ -1,6 +1,7 @@
 """Write ``docs/reference/cli.md`` from the commands themselves."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,7 +57,10 @@ def section(name: str, command: Any) -> str:  # noqa: ANN401
 def prose(text: str | None) -> str:
     """Return a help text as Markdown: without the marks that steer a terminal."""
     kept = (text or "").split("\f", maxsplit=1)[0]
-    return inspect.cleandoc(kept.replace("\b\n", "").replace("\b", ""))
+    clean = inspect.cleandoc(kept.replace("\b\n", "").replace("\b", ""))
+    return re.sub(
+        r"^(\S.*)\n(?=    \S)", r"\1\n\n", clean, flags=re.MULTILINE
+    )  # commands as code
 
 
 def placeholder(parameter: Any) -> str:  # noqa: ANN401
@@ -73,10 +77,10 @@ def spelled(parameter: Any) -> list[str]:  # noqa: ANN401
 
 def said(parameter: Any) -> str:  # noqa: ANN401
     """Return a parameter's help with its default, fit for a table cell."""
-    words = " ".join((parameter.help or "").split())
+    words = " ".join((parameter.help or "").split()).rstrip(".") + "."
     default = parameter.default
     if parameter.required:
         words += " Required."
     elif parameter.show_default and isinstance(default, str | int | float):
         words += "" if isinstance(default, bool) else f" Default: {default}."
-    return words.replace("|", "\\|").strip()
+    return words.replace("|", "\\|")

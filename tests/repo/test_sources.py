@@ -64,3 +64,24 @@ def test_every_number_has_a_grade_and_a_place(name):
     assert graded
     for row in rows:
         assert any(row[key] for key in graded), row
+
+
+@pytest.mark.parametrize(
+    "name", ["prices.csv", "effects.csv", "facts.csv", "assumptions.csv"]
+)
+def test_every_range_holds_its_value(name):
+    with (REFERENCE / "values" / name).open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["value"]]
+    outside = [
+        row
+        for row in rows
+        if not float(row["low"] or row["value"])
+        <= float(row["value"])
+        <= float(row["high"] or row["value"])
+    ]
+    assert outside == []
+
+
+def test_every_price_says_in_which_years_pounds_it_is():
+    with (REFERENCE / "values" / "prices.csv").open(encoding="utf-8", newline="") as file:
+        assert all(row["price_year"] and row["unit"] for row in csv.DictReader(file))
