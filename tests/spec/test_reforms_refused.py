@@ -82,7 +82,7 @@ kind = "rate"                  | kind = "raet"                  | change 1.kind:
 kind = "rate"                  | kind = "capacity"              | "capacity" needs limited services, which this version does not simulate yet
 kind = "rate"                  | kind = "threshold"             | "threshold" needs limited services, which this version does not simulate yet
 kind = "rate"                  | kind = "duration"              | "duration" needs limited services, which this version does not simulate yet
-effect = "fgc-2024/proceedings"| effect = "fgc-2024/proceding"  | change 1.effect: there is none called "fgc-2024/proceding". Did you mean "fgc-2024/proceedings"?
+effect = "fgc-2024/proceedings"| effect = "fgc-2024/proceding"  | change 1.effect: there is none called "fgc-2024/proceding". Did you mean "fgc-2024/proceedings"
 effect = "fgc-2024/proceedings"|                                | change 1: says nothing of its effect. Give one of effect, ratio or elasticity.
 transfer = 0.8                 | ratio = 0.9                    | change 1: gives both effect and ratio
 transfer = 0.8                 | low = 0.9                      | change 1.low: the effect brings its own

@@ -1,27 +1,26 @@
 """Turn what studies report into a hazard ratio, the one thing a simulation can use.
 
-A study reports a share of children with an event by the end of its follow-up; the simulation
-needs how much faster the event comes. With hazards in constant proportion,
-``HR = log(1 - treated risk) / log(1 - control risk)``; the length of follow-up cancels. Risk
-ratios, odds ratios and percentage points become two risks first, and so need the risk without the
-intervention. Where the study gives no interval, ours is derived and graded D.
+Ratios of rates are used as they are. Risk ratios, odds ratios and percentage points become two
+risks first (``risks``), and so need the risk without the intervention. Where the study gives no
+interval, ours is derived and graded D.
 
 Source:
-    Collett (2015), Modelling Survival Data in Medical Research, 3rd ed., ch. 6 (the
-    complementary log-log link is the log of the cumulative hazard); the delta method for its
-    variance; Kish (1965), Survey Sampling, ch. 8 (design effect); Zhang and Yu (1998), JAMA
-    280(19): 1690-1691 (why an odds ratio of a common event is not a risk ratio).
+    Zhang and Yu (1998), JAMA 280(19): 1690-1691 (why the odds ratio of a common event is not a
+    ratio of risks); for the rest see ``risks``.
 """
 
 from collections.abc import Callable
-from math import inf, log, log1p, sqrt
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.evidence.effects import Effect
-from seethechild.evidence.ratios import Z95, LogRatio, safe_log, spread
-
-#: Grade of anything we worked out ourselves.
-DERIVED = "D"
+from seethechild.evidence.ratios import DERIVED, Z95, LogRatio, safe_log, spread
+from seethechild.evidence.risks import (
+    from_risks,
+    log_hazard,
+    log_odds,
+    risk_problems,
+    treated_risk,
+)
 
 _PER_CENT = 100.0
 
@@ -33,129 +32,9 @@ _REFUSALS = {
 }
 
 
-def log_hazard(risk: float) -> float:
-    """Return the log of the cumulative hazard that gives this risk.
-
-    Args:
-        risk: share with the event, 0 to 1. At 0 it is minus infinity, at 1 infinity.
-
-    Example:
-        >>> round(log_hazard(0.5), 4)
-        -0.3665
-    """
-    if risk <= 0:
-        return -inf
-    return inf if risk >= 1 else log(-log1p(-risk))
-
-
-def hazard_ratio(control_risk: float, treated_risk: float) -> float:
-    """Return the hazard ratio that turns one risk into another over the same time.
-
-    Args:
-        control_risk: share with the event without the intervention, above 0 and below 1.
-        treated_risk: share with it, 0 or more and below 1.
-
-    Raises:
-        SpecError: a risk is outside its range.
-
-    Example:
-        >>> round(hazard_ratio(0.717, 0.592), 3)
-        0.71
-        >>> hazard_ratio(0.2, 0.2)
-        1.0
-    """
-    problems = _risk_problems(control_risk, treated_risk)
-    if problems:
-        raise SpecError(problems)
-    return log1p(-treated_risk) / log1p(-control_risk)
-
-
-def from_risks(
-    control_risk: float,
-    treated_risk: float,
-    *,
-    n_control: float,
-    n_treated: float,
-    clusters: float | None = None,
+def to_log_ratio(
+    effect: Effect, *, control_risk: float | None = None, settled: bool = False
 ) -> LogRatio:
-    """Return the hazard ratio of two observed shares, with an interval by the delta method.
-
-    The variance of the log cumulative hazard of a share p among n is p / (n (1 - p) log(1 - p)²).
-    Children allocated together are alike. How alike is seldom published, so they are taken as
-    wholly alike (the widest interval): n shrinks to the number of units allocated.
-
-    Args:
-        control_risk: share with the event without the intervention, above 0 and below 1.
-        treated_risk: share with it, above 0 and below 1.
-        n_control: children compared without.
-        n_treated: children compared with.
-        clusters: units allocated, both arms together; None if each child was.
-
-    Raises:
-        SpecError: a risk is outside its range.
-
-    Example:
-        >>> found = from_risks(0.717, 0.592, n_control=1274, n_treated=1274, clusters=1511)
-        >>> round(found.ratio, 2), round(found.low, 2), round(found.high, 2)
-        (0.71, 0.62, 0.81)
-    """
-    mean = safe_log(hazard_ratio(control_risk, treated_risk))
-    if treated_risk == 0:
-        raise SpecError(
-            Problem(
-                "treated risk",
-                "no child had the event, so the delta method has no interval",
-                "Give the study's own interval.",
-            )
-        )
-    total = n_control + n_treated
-    design_effect = max(1.0, total / clusters) if clusters else 1.0
-    variance = sum(
-        design_effect * risk / (n * (1 - risk) * log1p(-risk) ** 2)
-        for risk, n in ((control_risk, n_control), (treated_risk, n_treated))
-    )
-    return LogRatio(
-        mean,
-        sqrt(variance),
-        DERIVED,
-        f"hazard ratio from two shares; interval from the numbers compared, design effect "
-        f"{design_effect:.2f}",
-    )
-
-
-def treated_risk(measure: str, value: float, control_risk: float) -> float:
-    """Return the risk with the intervention, given the risk without it.
-
-    Args:
-        measure: ``RR``, ``OR`` or ``pp`` (percentage points).
-        value: the effect in that measure.
-        control_risk: share with the event without the intervention.
-
-    Returns:
-        A share; it may lie outside 0 to 1 if the effect cannot hold at this control risk.
-
-    Raises:
-        SpecError: another measure.
-
-    Example:
-        >>> round(treated_risk("OR", 2.0, 0.5), 4)
-        0.6667
-        >>> round(treated_risk("pp", -12.5, 0.717), 4)
-        0.592
-    """
-    if measure == "RR":
-        return value * control_risk
-    if measure == "pp":
-        return control_risk + value / _PER_CENT
-    if measure == "OR":
-        odds = value * control_risk / (1 - control_risk)
-        return odds / (1 + odds)
-    raise SpecError(
-        Problem("measure", f"{measure} is no comparison of two risks", "Use RR, OR or pp.")
-    )
-
-
-def to_log_ratio(effect: Effect, *, control_risk: float | None = None) -> LogRatio:
     """Return an effect as a hazard ratio with its uncertainty.
 
     The interval is, in this order: the study's own, converted end by end; derived from the
@@ -167,6 +46,8 @@ def to_log_ratio(effect: Effect, *, control_risk: float | None = None) -> LogRat
         effect: what was found.
         control_risk: risk without the intervention over the study's follow-up, where the study
             does not give its own.
+        settled: whether by the end of follow-up every child had gone one way or the other, so
+            that a ratio of risks is one of two competing hazards (see ``risks``).
 
     Raises:
         SpecError: no numbers, no control risk where one is needed, or a measure that cannot be
@@ -188,7 +69,7 @@ def to_log_ratio(effect: Effect, *, control_risk: float | None = None) -> LogRat
             )
         )
     if effect.measure in {"RR", "OR", "pp"}:
-        return _through_risks(effect, effect.value, control_risk)
+        return _through_risks(effect, effect.value, control_risk, settled=settled)
     if effect.measure in {"HR", "IRR"}:
         return _with_spread(
             effect, safe_log(effect.value), safe_log, "the ratio of rates itself"
@@ -213,7 +94,9 @@ def _relative(per_cent: float) -> float:
     return safe_log(1 + per_cent / _PER_CENT)
 
 
-def _through_risks(effect: Effect, value: float, control_risk: float | None) -> LogRatio:
+def _through_risks(
+    effect: Effect, value: float, control_risk: float | None, *, settled: bool
+) -> LogRatio:
     control = effect.control_risk if effect.control_risk is not None else control_risk
     where = f"effect {effect.id}"
     if control is None:
@@ -228,18 +111,28 @@ def _through_risks(effect: Effect, value: float, control_risk: float | None) -> 
     treated = effect.treated_risk
     if treated is None:
         treated = treated_risk(effect.measure, value, control)
-    problems = _risk_problems(control, treated, where=where)
+    problems = risk_problems(control, treated, where=where)
     if problems:
         raise SpecError(problems)
-    base = log_hazard(control)
+    link = log_odds if settled else log_hazard
+    base = link(control)
 
     def end(bound: float) -> float:
-        return log_hazard(treated_risk(effect.measure, bound, control)) - base
+        return link(treated_risk(effect.measure, bound, control)) - base
 
     how = f"{effect.measure} at a risk of {control:.3g} without it"
-    return _with_spread(
-        effect, log_hazard(treated) - base, end, how, risks=(control, treated)
-    )
+    how += ", all gone one way or the other" if settled else ""
+    derived = None
+    if treated > 0 and effect.n_control and effect.n_treated:
+        derived = from_risks(
+            control,
+            treated,
+            n_control=effect.n_control,
+            n_treated=effect.n_treated,
+            clusters=effect.clusters,
+            settled=settled,
+        )
+    return _with_spread(effect, link(treated) - base, end, how, derived=derived)
 
 
 def _with_spread(
@@ -248,20 +141,15 @@ def _with_spread(
     end: Callable[[float], float],
     how: str,
     *,
-    risks: tuple[float, float] | None = None,
+    derived: LogRatio | None = None,
 ) -> LogRatio:
     if effect.low is not None and effect.high is not None:
         sd = spread(mean, (end(effect.low), end(effect.high)))
         if sd is not None:
             grade = effect.interval_grade or effect.effect_grade
             return LogRatio(mean, sd, grade, f"{how}; interval of the study row")
-    if risks and all(risks) and effect.n_control and effect.n_treated:
-        return from_risks(
-            *risks,
-            n_control=effect.n_control,
-            n_treated=effect.n_treated,
-            clusters=effect.clusters,
-        )
+    if derived is not None:
+        return derived
     if mean == 0:
         return LogRatio(
             mean, 0.0, DERIVED, f"{how}; no interval published, so played as none"
@@ -272,26 +160,3 @@ def _with_spread(
         DERIVED,
         f"{how}; no interval and no numbers, so taken to only just include no effect",
     )
-
-
-def _risk_problems(
-    control: float, treated: float, *, where: str = "risks"
-) -> list[Problem]:
-    problems = []
-    if not 0 < control < 1:
-        problems.append(
-            Problem(
-                where,
-                f"a risk of {control:g} without the intervention gives no hazard",
-                "Give a share above 0 and below 1.",
-            )
-        )
-    if not 0 <= treated < 1:
-        problems.append(
-            Problem(
-                where,
-                f"the risk with the intervention comes to {treated:g}",
-                "Give a control risk at which the effect can hold: 0 or more and below 1.",
-            )
-        )
-    return problems

@@ -12,6 +12,9 @@ from statistics import NormalDist
 #: How many standard errors a 95 % interval reaches on either side.
 Z95 = NormalDist().inv_cdf(0.975)
 
+#: Grade of anything we worked out ourselves.
+DERIVED = "D"
+
 
 @dataclass(frozen=True)
 class LogRatio:

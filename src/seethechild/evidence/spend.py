@@ -7,9 +7,8 @@ a budget line moved, and can stop holding, as the one on early help did after 20
 from math import log1p
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.evidence.convert import DERIVED
 from seethechild.evidence.effects import Effect
-from seethechild.evidence.ratios import Z95, LogRatio, safe_log, spread
+from seethechild.evidence.ratios import DERIVED, Z95, LogRatio, safe_log, spread
 
 
 def from_elasticity(effect: Effect, spend_change: float) -> LogRatio:

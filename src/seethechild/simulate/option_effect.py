@@ -55,7 +55,9 @@ def expected_effect(change: Change, baseline: float | None = None) -> LogRatio:
         dose = _given(change, "spend_change_gbp") / studied
         found = from_rate_change(effect, dose=dose, baseline=baseline or 0.0)
     else:
-        found = to_log_ratio(effect, control_risk=change.control_risk)
+        found = to_log_ratio(
+            effect, control_risk=change.control_risk, settled=change.settled
+        )
     return carry_over(found, change.transfer)
 
 

@@ -1,7 +1,9 @@
 """Read the parts of a reform: what it acts on, whom it may reach, its law, its costs."""
 
+from collections.abc import Iterable
+
 from seethechild.core.errors import did_you_mean
-from seethechild.reference import codes
+from seethechild.reference import codes, facts
 from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_schema import COST_UNITS, CostItem, Eligible, Law, Target
 
@@ -19,13 +21,9 @@ def read_target(fields: Fields | None, kind: str) -> Target:
         return Target()
     fields.only(_TARGET_KEYS[kind])
     if kind == "price":
-        return Target(item=fields.text("item", required=True))
+        return Target(item=_known(fields, "item", "price", facts.prices()["item"].unique()))
     if kind == "event":
-        event = fields.text("event", required=True)
-        known = tuple(codes.events()["id"])
-        if event and event not in known:
-            fields.problem("event", f'there is no event "{event}"', meant(event, known))
-        return Target(event=event)
+        return Target(event=_known(fields, "event", "event", codes.events()["id"]))
     track = fields.text("track", required=True)
     states = codes.states()
     tracks = tuple(states["track"].unique(maintain_order=True))
@@ -39,6 +37,13 @@ def read_target(fields: Fields | None, kind: str) -> Target:
             if track and name not in known:
                 fields.problem(key, f'{track} has no state "{name}"', meant(name, known))
     return Target(track, leaving, entering)
+
+
+def _known(fields: Fields, key: str, what: str, names: Iterable[str]) -> str:
+    said, known = fields.text(key, required=True), tuple(names)
+    if said and said not in known:
+        fields.problem(key, f'there is no {what} "{said}"', meant(said, known))
+    return said
 
 
 def read_eligible(fields: Fields | None) -> Eligible:
@@ -70,10 +75,7 @@ def read_cost(fields: Fields) -> CostItem:
     known = (*COST_UNITS, *codes.events()["id"])
     if per and per not in known:
         fields.problem("per", f'nothing is counted by "{per}"', meant(per, known))
-    payer = fields.text("payer", required=True)
-    payers = tuple(codes.payers()["id"])
-    if payer and payer not in payers:
-        fields.problem("payer", f'there is no payer "{payer}"', meant(payer, payers))
+    payer = _known(fields, "payer", "payer", codes.payers()["id"])
     year = fields.number("price_year", low=1900, why="the year whose pounds it is in")
     item = CostItem(
         item=fields.text("item", required=True),

@@ -28,7 +28,7 @@ from seethechild.simulate.option_schema import (
 _REFORM_KEYS = ("id", "title", "plain", "why", "baseline_reach", "law", "change", "cost")
 _CHANGE_KEYS = (
     "kind", "target", "eligible", "effect", "ratio", "elasticity", "low", "high", "grade",
-    "reach", "transfer", "starts", "ramp_months", "control_risk", "spend_change_pct",
+    "reach", "transfer", "starts", "ramp_months", "control_risk", "settled", "spend_change_pct",
     "spend_change_gbp",
 )  # fmt: skip
 _GRADES = ("A", "B", "C", "D", "judged")
@@ -131,6 +131,7 @@ def _change(fields: Fields, reform_id: str, count: int) -> Change:
         reach=1.0 if reach is None else reach,
         transfer=1.0 if transfer is None else transfer,
         control_risk=fields.number("control_risk", low=0, high=1, why="a share"),
+        settled=fields.flag("settled", default=False),
         spend_change_pct=fields.number("spend_change_pct", low=-100, why="per cent"),
         spend_change_gbp=fields.number("spend_change_gbp"),
         price_ratio=_price_ratio(fields) if kind == "price" else None,

@@ -86,6 +86,8 @@ class Change:
         reach: share of the eligible who get it when the ramp is over.
         transfer: share of the effect that is expected to carry over here.
         control_risk: risk without it over the study's follow-up, where the study row has none.
+        settled: whether by the end of the study every child had left the state one way or the
+            other, so that its shares tell of competing hazards.
         spend_change_pct: change of a budget line in per cent, for an elasticity.
         spend_change_gbp: change of spending in pounds per child, for an effect per pound.
         price_ratio: what the price is multiplied by, for a change of price.
@@ -100,6 +102,7 @@ class Change:
     reach: float = 1.0
     transfer: float = 1.0
     control_risk: float | None = None
+    settled: bool = False
     spend_change_pct: float | None = None
     spend_change_gbp: float | None = None
     price_ratio: float | None = None

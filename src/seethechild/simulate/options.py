@@ -272,5 +272,4 @@ def _capped(
 
 
 def _largest_cut() -> float:
-    table = facts.assumptions()
-    return float(table.filter(table["id"] == _CAP)["value"].item())
+    return facts.assumptions()[_CAP].value

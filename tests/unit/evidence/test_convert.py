@@ -8,15 +8,16 @@ import pytest
 
 from seethechild.core.errors import SpecError
 from seethechild.core.streams import generator
-from seethechild.evidence.convert import (
+from seethechild.evidence.convert import to_log_ratio
+from seethechild.evidence.effects import Effect
+from seethechild.evidence.ratios import Z95
+from seethechild.evidence.risks import (
     from_risks,
     hazard_ratio,
     log_hazard,
-    to_log_ratio,
+    log_odds,
     treated_risk,
 )
-from seethechild.evidence.effects import Effect
-from seethechild.evidence.ratios import Z95
 
 STUDY = Effect(id="study/event", intervention="", outcome="event", measure="HR", value=0.8)
 
@@ -40,6 +41,35 @@ def test_three_ways_of_saying_40_against_20_per_cent_give_one_hazard_ratio(
     assert treated_risk(measure, value, 0.4) == pytest.approx(risk)
     found = to_log_ratio(effect, control_risk=0.4)
     assert found.ratio == pytest.approx(log(0.8) / log(0.6))
+
+
+def test_settled_shares_are_given_back_when_two_ways_out_compete():
+    """Pre-proceedings: to court or back home; only the way to court slows down."""
+    control, treated, n = 0.717, 0.592, 400_000
+    ratio = hazard_ratio(control, treated, settled=True)
+    chance = generator(4, "test")
+    court = chance.exponential(1 / (control * ratio), n)
+    home = chance.exponential(1 / (1 - control), n)
+    assert np.mean(court < home) == pytest.approx(treated, abs=0.003)
+
+
+def test_the_settled_interval_agrees_with_chance_played_out():
+    control, treated, n = 0.717, 0.592, 900
+    found = from_risks(control, treated, n_control=n, n_treated=n, settled=True)
+    chance = generator(6, "test")
+    p0, p1 = (chance.binomial(n, risk, 200_000) / n for risk in (control, treated))
+    logs = np.log(p1 / (1 - p1)) - np.log(p0 / (1 - p0))
+    assert found.mean == pytest.approx(logs.mean(), abs=0.002)
+    assert found.sd == pytest.approx(logs.std(), rel=0.02)
+
+
+def test_a_settled_effect_keeps_that_reading_through_its_own_interval():
+    own = replace(
+        STUDY, measure="pp", value=-12.5, low=-17.25, high=-7.75, control_risk=0.717
+    )
+    found = to_log_ratio(replace(own, treated_risk=0.592), settled=True)
+    assert found.ratio == pytest.approx(0.5727, abs=0.001)
+    assert "one way or the other" in found.method
 
 
 def test_the_odds_ratio_of_a_rare_event_is_nearly_its_hazard_ratio():
@@ -122,6 +152,7 @@ def test_an_end_of_an_interval_that_no_risk_can_reach_leaves_the_other_end_to_sp
 def test_risks_at_the_edges_have_infinite_log_hazards():
     assert log_hazard(0.0) == -inf
     assert log_hazard(1.0) == inf
+    assert (log_odds(0.0), log_odds(1.0)) == (-inf, inf)
     assert exp(log_hazard(0.5)) == pytest.approx(log(2))
 
 

@@ -51,6 +51,11 @@ def small_model() -> SystemModel:
             branch(1.0, ("emergency", "care_start"), help="looked_after"),
         ),
         lane(
+            "help/support_after_care_or_order/care_again",
+            0.2,
+            branch(1.0, ("care_start",), help="looked_after"),
+        ),
+        lane(
             "legal/none/pre_proceedings_started",
             0.001,
             branch(1.0, legal="pre_proceedings"),
@@ -81,7 +86,13 @@ def small_model() -> SystemModel:
             name="Smallshire",
             tracks=("help", "legal"),
             states={
-                "help": ("none", "family_help", "child_protection_plan", "looked_after"),
+                "help": (
+                    "none",
+                    "family_help",
+                    "child_protection_plan",
+                    "looked_after",
+                    "support_after_care_or_order",
+                ),
                 "legal": ("none", "pre_proceedings", "proceedings", "section_20"),
             },
             age_edges=AGES,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 from seethechild.core.errors import SpecError, UnknownNameError
@@ -20,7 +21,7 @@ from seethechild.simulate.options import (
     resolve,
     resolve_matched,
 )
-from tests.unit.simulate.option_model import AGES, small_model
+from tests.unit.simulate.option_model import AGES, branch, lane, small_model
 
 MODEL = small_model()
 START = date(2025, 4, 1)
@@ -174,7 +175,7 @@ def test_the_starting_rate_heeds_groups_ages_other_tracks_and_time_in_state():
     assert starting_rate(MODEL, section_20, everyone) == pytest.approx(
         100_000 * 200 * 0.02 / 9_250
     )
-    started = (4,)
+    started = (5,)
     assert starting_rate(MODEL, started, Eligible()) == pytest.approx(100.0)
     assert starting_rate(MODEL, section_20, Eligible(18, 20)) == 0.0
 
@@ -191,9 +192,9 @@ def test_a_factor_by_another_track_counts_in_the_starting_rate():
     start = MODEL.start.with_columns(
         help=MODEL.start["help"].replace("none", "looked_after")
     )
-    lane = replace(MODEL.lanes[4], factors={"help": {"looked_after": 10.0}})
-    model = replace(MODEL, start=start, lanes=(*MODEL.lanes[:4], lane))
-    assert starting_rate(model, (4,), Eligible(0, 15)) == pytest.approx(1_000.0)
+    changed = replace(MODEL.lanes[5], factors={"help": {"looked_after": 10.0}})
+    model = replace(MODEL, start=start, lanes=(*MODEL.lanes[:5], changed))
+    assert starting_rate(model, (5,), Eligible(0, 15)) == pytest.approx(1_000.0)
 
 
 def wrong(idea, said, *more):
@@ -282,13 +283,36 @@ def test_a_shipped_reform_changes_what_the_exact_solution_expects():
         shipped, changes=(replace(shipped.changes[0], starts=START, ramp_months=0.0),)
     )
     start = MODEL.start[1:2].with_columns(age_low=10.0, age_high=10.0)
-    lane = replace(
+    changed = replace(
         MODEL.lanes[1], branches=(replace(MODEL.lanes[1].branches[0], share=np.ones(6)),)
     )
-    model = replace(MODEL, lanes=(lane,), start=start)
+    model = replace(MODEL, lanes=(changed,), start=start)
     with_reform = forward(
         model, years=1, reforms=resolve([now], model, seed=1, draw=None, start=START)
     )
     before = forward(model, years=1)
     grown = with_reform.taken.sum() / before.taken.sum()
     assert grown == pytest.approx(1.055)
+
+
+def test_the_exact_solution_gives_back_the_trial_of_family_meetings():
+    """Reached by all and carried over whole: 59.2 in 100 go to court instead of 71.7."""
+    shipped = find_reform("family-group-decision-making")
+    change = replace(
+        shipped.changes[0], starts=START, ramp_months=0.0, reach=1.0, transfer=1.0
+    )
+    court, home = (
+        lane(f"legal/pre_proceedings/{name}", rate, branch(1.0, legal=to))
+        for name, rate, to in (
+            ("court", 2 * 0.717, "proceedings"),
+            ("home", 2 * 0.283, "none"),
+        )
+    )
+    start = MODEL.start[1:2].with_columns(
+        pl.lit("pre_proceedings").alias("legal"), age_low=10.0, age_high=10.0, count=100.0
+    )
+    model = replace(MODEL, lanes=(court, home), start=start)
+    trial = replace(shipped, changes=(change,))
+    reforms = resolve([trial], model, seed=1, draw=None, start=START)
+    ways = forward(model, years=5, reforms=reforms).taken.sum(axis=(0, 2, 3, 4))
+    assert ways[0] / ways.sum() == pytest.approx(0.592, abs=1e-4)
