@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import sqrt
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.evidence.ratios import LogRatio
+from seethechild.evidence.ratios import DERIVED, LogRatio
 
 
 def carry_over(found: LogRatio, transfer: float) -> LogRatio:
@@ -14,7 +14,8 @@ def carry_over(found: LogRatio, transfer: float) -> LogRatio:
     so T gets the largest variance a share with that mean can have, ``transfer (1 - transfer)``.
     The product of T and the study's estimate then has mean ``transfer x mean`` and variance
     ``transfer x sd² + transfer (1 - transfer) x mean²``: always wider than the study's interval
-    simply scaled, and for a clear effect wider than the study's interval itself. At 1 nothing
+    simply scaled, and for a clear effect wider than the study's interval itself; its grade is D, as the
+    share is a judgement. At 1 nothing
     changes; at 0 nothing carries over. A harmful effect shrinks like a helpful one, which is why
     the null and harmful reforms that ship have a transfer of 1.
 
@@ -49,5 +50,6 @@ def carry_over(found: LogRatio, transfer: float) -> LogRatio:
         found,
         mean=transfer * found.mean,
         sd=sqrt(variance),
+        grade=DERIVED,
         method=f"{found.method}; {transfer:.0%} of it expected to carry over",
     )

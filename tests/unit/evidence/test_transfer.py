@@ -10,7 +10,7 @@ from seethechild.evidence.effects import Effect
 from seethechild.evidence.ratios import LogRatio, spread
 from seethechild.evidence.transfer import carry_over
 
-FOUND = LogRatio(-0.35, 0.06, "D", "trial")
+FOUND = LogRatio(-0.35, 0.06, "A", "trial")
 TRIAL = Effect(
     id="t/e", intervention="", outcome="", measure="HR", value=0.7, low=0.6, high=0.82
 )
@@ -20,6 +20,7 @@ def test_the_mean_shrinks_and_the_range_gets_wider_than_the_study_s_own():
     here = carry_over(FOUND, 0.8)
     assert here.mean == pytest.approx(0.8 * FOUND.mean)
     assert here.sd > FOUND.sd
+    assert here.grade == "D"
 
 
 def test_the_variance_is_that_of_a_share_that_is_all_or_nothing_times_the_estimate():
