@@ -240,7 +240,11 @@ def document(
             class_="inner",
         ),
     )
-    warning = tag("div", tag("p", banner), class_="banner", role="note") if banner else ""
+    warning = (
+        tag("aside", tag("p", banner), class_="banner", aria_label="Warning")
+        if banner
+        else ""
+    )
     nav = tag(
         "nav",
         [tag("p", "On this page", id="contents", class_="nav-title"), contents],

@@ -319,7 +319,7 @@ def _moving(frame: pl.DataFrame, ident: str, council: str) -> Html:
         caption=f"{last['title']} for each 10,000 children",
         description=f"{council}, last year: {rows[-1][2]}; England: {rows[-1][4]}.",
         draw=lambda sheet: line_chart(sheet, lines, say=words.count),
-        data=table(f"{ident}-table", str(last["title"]), heads, rows),
+        data=table(f"{ident}-table", f"{last['title']}, by year", heads, rows),
         note=f"{last['means_not']} Source: {last['source']}, {last['where']} (grade "
         f"{last['grade']}).",
     )

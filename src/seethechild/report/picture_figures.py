@@ -44,7 +44,7 @@ def _topic(figures: pl.DataFrame, topic: str) -> Html:
     rows = [
         _row(figures.filter(pl.col("measure") == name).sort("year")) for name in measures
     ]
-    data = table(f"topic-{topic}", title, heads, rows)
+    data = table(f"topic-{topic}", f"Every figure: {title.lower()}", heads, rows)
     return tag(
         "details",
         [

@@ -1,0 +1,138 @@
+"""The answer says children first, money second, and "it does not pay" when it does not."""
+
+import polars as pl
+import pytest
+
+from seethechild.report import sentences
+from seethechild.report.frames import PRICES
+from seethechild.report.interest import whose_interest
+from tests.unit.report.sample import EARLY, MEETINGS, OPTIONS, sample
+
+
+def test_children_come_before_money() -> None:
+    for _, said in sentences.answers(sample()):
+        assert said.index("children") < said.index("£")
+
+
+def test_what_does_not_pay_is_said_not_to_pay() -> None:
+    said = {o.id: s for o, s in sentences.answers(sample())}[EARLY]
+    assert (
+        "It does not pay for itself within 10 years (it does in none of 200 runs)." in said
+    )
+
+
+def test_a_missing_price_is_answered_by_the_price_at_which_it_breaks_even() -> None:
+    said = {o.id: s for o, s in sentences.answers(sample())}[MEETINGS]
+    assert "Before the price of a family meeting, which nobody has published" in said
+    assert "breaks even if a family meeting costs less than £1,880" in said
+    assert "from no price at all to £3,900" in said
+
+
+@pytest.mark.parametrize("price", [None, -20.0, 0.0])
+def test_where_no_price_breaks_even_it_says_so(price: float | None) -> None:
+    row = {"item": "a meeting", "mean": price, "low": None, "high": None}
+    assert sentences.break_even_sentence(row) == (
+        "Whatever the price of a meeting, it does not break even."
+    )
+
+
+def test_a_range_with_no_difference_in_it_is_said_to_have() -> None:
+    row = {
+        "outcome": "e",
+        "title": "emergencies",
+        "direction": "fewer",
+        "mean": -3.0,
+        "low": -9.0,
+        "high": 4.0,
+        "p_better": 0.7,
+    }
+    assert "the range includes no difference" in sentences.outcomes_sentence(
+        pl.DataFrame([row])
+    )
+
+
+def test_care_is_never_the_headline() -> None:
+    row = {
+        "outcome": "c",
+        "title": "years in care",
+        "direction": "none",
+        "mean": -3.0,
+        "low": -9.0,
+        "high": -1.0,
+        "p_better": None,
+    }
+    assert sentences.outcomes_sentence(pl.DataFrame([row])) == ""
+
+
+def test_no_effect_is_said_plainly() -> None:
+    frame = pl.DataFrame(
+        {
+            "fate": ["safer", "at_greater_risk"],
+            "mean": [0.0, 0.0],
+            "low": [0.0, 0.0],
+            "high": [0.0, 0.0],
+        }
+    )
+    said = sentences.fates_sentence(frame, title="X", council="Here", years=3)
+    assert (
+        said
+        == "In Here over three years, “X” would leave no child safer or at greater risk than as now."
+    )
+
+
+def test_without_figures_there_is_no_sentence() -> None:
+    report = sample()
+    empty = sentences.answer(
+        OPTIONS[1],
+        outcomes=report.outcomes.clear(),
+        children=report.children.clear(),
+        money=report.money.clear(),
+        prices=report.prices.clear(),
+        council="Here",
+        years=3,
+        runs=9,
+    )
+    assert empty == ""
+
+
+def interest(direction: str, child: tuple[float, float], money: tuple[float, float]) -> str:
+    outcomes = pl.DataFrame(
+        {"direction": [direction], "low": [child[0]], "high": [child[1]]}
+    )
+    paid = pl.DataFrame({"payer": ["council"], "low": [money[0]], "high": [money[1]]})
+    found = whose_interest(outcomes, paid, PRICES.empty())
+    return f"{found.children} {found.council}"
+
+
+@pytest.mark.parametrize(
+    ("direction", "child", "money", "expected"),
+    [
+        ("fewer", (-5, -1), (-9, -2), "better saves"),
+        ("fewer", (1, 5), (-9, -2), "worse saves"),
+        ("more", (1, 5), (2, 9), "better pays"),
+        ("more", (-5, -1), (2, 9), "worse pays"),
+        ("fewer", (-5, 1), (-9, -2), "unclear saves"),
+        ("none", (-5, -1), (2, 9), "unclear pays"),
+        ("fewer", (-5, -1), (-9, 2), "better unclear"),
+    ],
+)
+def test_whose_interest_is_read_from_signs_that_are_sure(
+    direction: str, child: tuple[float, float], money: tuple[float, float], expected: str
+) -> None:
+    assert interest(direction, child, money) == expected
+
+
+def test_when_the_agency_saves_and_children_lose_it_is_said() -> None:
+    outcomes = pl.DataFrame({"direction": ["fewer"], "low": [1.0], "high": [5.0]})
+    money = pl.DataFrame({"payer": ["council"], "low": [-9.0], "high": [-2.0]})
+    said = whose_interest(outcomes, money, PRICES.empty()).sentence
+    assert "put the agency's interest before the child's" in said
+
+
+def test_with_a_price_missing_a_saving_is_not_claimed() -> None:
+    outcomes = pl.DataFrame({"direction": ["fewer"], "low": [-5.0], "high": [-1.0]})
+    money = pl.DataFrame({"payer": ["council"], "low": [-9.0], "high": [-2.0]})
+    prices = pl.DataFrame({"item": ["a meeting"]})
+    found = whose_interest(outcomes, money, prices)
+    assert found.council == "not priced"
+    assert "a price that nobody has published" in found.sentence
