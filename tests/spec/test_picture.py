@@ -125,7 +125,7 @@ def test_children_who_leave_the_figures_between_two_years_are_named():
         "Children in need from one year to the next"
     ]
     assert check.passed is None
-    assert "the difference of 20 is ended without being reported" in check.sentence
+    assert "; 20 ended without being reported" in check.sentence
 
 
 def test_rounding_is_not_a_fault():

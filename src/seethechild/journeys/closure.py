@@ -44,7 +44,8 @@ class Identity:
         measures: every measure in it, each counted in the tolerance.
         pair: from (published figures, council, year) to published and worked out, or None.
         must_hold: whether a difference is a fault; else it is shown for information.
-        gap: what a difference is called where it need not hold.
+        gap: what is published above what is worked out, where it need not hold.
+        gap_below: what is worked out above what is published.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Identity:
     pair: Callable[[Published, str, int], _Pair | None]
     must_hold: bool
     gap: str = ""
+    gap_below: str = ""
 
 
 def _from_referrals(figures: Published, council: str, year: int) -> _Pair | None:
@@ -118,6 +120,7 @@ IDENTITIES = (
         _opening,
         must_hold=False,
         gap="ended without being reported",
+        gap_below="were there at the opening without having been reported before",
     ),
     Identity(
         "plans_close",
@@ -126,7 +129,8 @@ IDENTITIES = (
         ("cpp_number", "cpp_started", "cpp_ended_reported", "cpp_number"),
         _plan_ends,
         must_hold=False,
-        gap="reported late or corrected since",
+        gap="more than starts and ends give: reported late, or corrected since",
+        gap_below="fewer than starts and ends give: reported late, or corrected since",
     ),
     Identity(
         "looked_after_close",
@@ -135,7 +139,8 @@ IDENTITIES = (
         ("cla_number", "cla_started", "cla_ceased", "cla_number"),
         _looked_after,
         must_hold=False,
-        gap="revised since, or moved between councils",
+        gap="more than starts and ends give: revised since, or moved between councils",
+        gap_below="fewer than starts and ends give: revised since, or moved between councils",
     ),
 )
 
@@ -225,16 +230,7 @@ def _check(identity: Identity, rows: pl.DataFrame) -> Check:
         )
     years = rows["year"].to_list()
     if not identity.must_hold:
-        differences = rows["difference"].to_list()
-        last = rows.row(-1, named=True)
-        return Check(
-            identity.title,
-            None,
-            f"{identity.said}: {last['published']:,.0f} published and "
-            f"{last['worked_out']:,.0f} worked out for {last['year']}; the difference of "
-            f"{last['difference']:,.0f} is {identity.gap}. Over {_span(years)} it ran from "
-            f"{min(differences):,.0f} to {max(differences):,.0f}.",
-        )
+        return Check(identity.title, None, _information(identity, rows))
     wrong = rows.filter(~pl.col("holds"))
     if wrong.is_empty():
         return Check(
@@ -248,6 +244,19 @@ def _check(identity: Identity, rows: pl.DataFrame) -> Check:
         identity.title,
         passed=bool(rows["holds"].to_list()[-1]),
         sentence=f"{identity.said}: not so in {said}; so in all other years to {years[-1]}.",
+    )
+
+
+def _information(identity: Identity, rows: pl.DataFrame) -> str:
+    differences = rows["difference"].to_list()
+    last = rows.row(-1, named=True)
+    apart = last["difference"]
+    gap = identity.gap if apart > 0 else identity.gap_below
+    named = f"{abs(apart):,.0f} {gap}" if apart else "no difference"
+    return (
+        f"{identity.said}: {last['published']:,.0f} published and {last['worked_out']:,.0f} "
+        f"worked out for {last['year']}; {named}. Over {_span(rows['year'].to_list())} the "
+        f"difference ran from {min(differences):,.0f} to {max(differences):,.0f}."
     )
 
 

@@ -18,6 +18,7 @@ from seethechild.core.tables import Column, Table, one_of
 from seethechild.journeys.published import ENGLAND, POPULATION, Published, median
 from seethechild.journeys.spend_lines import EARLY, LATE, LINES, Line
 
+_AT_0 = "at 0, which can mean that the money is recorded in another line"
 _PER_CHILD = ("per_child_gbp", "england_per_child_gbp", "neighbours_per_child_gbp")
 
 SPEND = Table(
@@ -194,7 +195,7 @@ def _one(
         "england_share": _over(
             _sum(figures, ENGLAND, row.measures, year), _sum(figures, ENGLAND, every, year)
         ),
-        "holds": row.holds,
+        "holds": f"{row.holds}; {_AT_0}" if pounds == 0.0 else row.holds,
     }
 
 

@@ -1,7 +1,8 @@
 """The lines of a council's outturn, and whether each reaches a child early or late.
 
 The lines are those of the council's own return (section 251, table RO3). The grouping is
-ours and is shown line by line, because no line is purely one or the other.
+ours and is shown line by line, because no line is purely one or the other. A line at 0 can
+mean that the council records the money in another line.
 """
 
 from dataclasses import dataclass

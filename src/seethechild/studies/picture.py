@@ -17,6 +17,7 @@ from seethechild.journeys.closure import IDENTITIES, closure, closure_checks, mi
 from seethechild.journeys.comparisons import COMPARISONS
 from seethechild.journeys.funnel import STEPS, funnel
 from seethechild.journeys.neighbours import side_by_side
+from seethechild.journeys.oddities import oddity_check
 from seethechild.journeys.published import ENGLAND, POPULATION, Published
 from seethechild.journeys.sentence import picture_sentence, words_of_standing
 from seethechild.journeys.spend import by_financial_year, spend, spend_words
@@ -39,6 +40,13 @@ _INPUTS = (
     "values/origins.csv",
     "values/price_index.csv",
 )
+
+
+_COUNTED = {
+    *(step.measure for step in STEPS),
+    *(measure for each in COMPARISONS for measure in each.counts),
+    *(line.measure for line in LINES),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +107,11 @@ def picture(council: str) -> Result:
             "closure": closes,
             "words": _words(stands, moved, spent),
         },
-        checks=(*closure_checks(closes), _missing(shown, year)),
+        checks=(
+            *closure_checks(closes),
+            oddity_check(held.near, code, _titles(_COUNTED), year),
+            _missing(shown, year),
+        ),
         provenance=Provenance.of(inputs=shipped(*_INPUTS), settings={"council": code}),
     )
 
@@ -124,9 +136,7 @@ def _named() -> set[str]:
     """Return every measure that is asked for by name."""
     return {
         POPULATION,
-        *(step.measure for step in STEPS),
-        *(measure for each in COMPARISONS for measure in each.measures),
-        *(line.measure for line in LINES),
+        *_COUNTED,
         *(measure for each in IDENTITIES for measure in each.measures),
     }
 
@@ -156,11 +166,13 @@ def _rounding() -> Mapping[str, float]:
 
 
 def _missing(shown: pl.DataFrame, year: int) -> Check:
-    named = _named()
-    titles = measures().filter(pl.col("id").is_in(list(named))).select("id", "title")
-    return missing_check(
-        shown.filter(pl.col("measure").is_in(list(named))), dict(titles.iter_rows()), year
-    )
+    titles = _titles(_named())
+    return missing_check(shown.filter(pl.col("measure").is_in(list(titles))), titles, year)
+
+
+def _titles(named: set[str]) -> dict[str, str]:
+    rows = measures().filter(pl.col("id").is_in(list(named))).select("id", "title")
+    return dict(rows.iter_rows())
 
 
 def _words(stands: pl.DataFrame, moved: pl.DataFrame, spent: pl.DataFrame) -> pl.DataFrame:

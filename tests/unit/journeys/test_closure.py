@@ -74,7 +74,7 @@ def test_plans_that_do_not_close_are_for_information():
         "Plans from one year to the next"
     ]
     assert check.passed is None
-    assert "the difference of 20 is reported late or corrected since" in check.sentence
+    assert "20 more than starts and ends give" in check.sentence
 
 
 def test_children_looked_after_that_do_not_close_are_for_information():
@@ -84,7 +84,7 @@ def test_children_looked_after_that_do_not_close_are_for_information():
     }
     check = checks(rows)["Children looked after from one year to the next"]
     assert check.passed is None
-    assert "the difference of -5 is revised since" in check.sentence
+    assert "5 fewer than starts and ends give" in check.sentence
 
 
 def test_without_figures_each_check_says_so():
@@ -108,3 +108,21 @@ def test_a_figure_without_value_or_mark_is_still_missing():
         schema_overrides={"value": pl.Float64},
     )
     assert "Plans (no figure)" in missing_check(table, {"plans": "Plans"}, 2025).sentence
+
+
+def test_an_opening_above_the_stock_before_is_not_called_an_end():
+    rows = {
+        2024: {"cin_stock": 50.0},
+        2025: {"cin_any_point": 150.0, "cin_started": 70.0, "cin_stock": 60.0},
+    }
+    check = checks(rows)["Children in need from one year to the next"]
+    assert (
+        "30 were there at the opening without having been reported before" in check.sentence
+    )
+
+
+def test_no_difference_is_said_as_such():
+    check = checks({2024: plans(10, 5, 5), 2025: plans(10, 5, 5)})[
+        "Plans from one year to the next"
+    ]
+    assert "worked out for 2025; no difference." in check.sentence

@@ -83,3 +83,12 @@ def test_england_without_a_figure_is_said():
     ]
     said = spend_words(spend(Published(pl.DataFrame(rows)), "A", [], price_index={}))
     assert "(no figure and no figure in England)" in said
+
+
+def test_a_line_at_0_says_what_that_can_mean():
+    rows = [
+        {"council": "A", "measure": measure, "year": 2025, "value": value, "mark": ""}
+        for measure, value in [("spend_other_gbp", 0.0), ("population_0_17", 10.0)]
+    ]
+    table = spend(Published(pl.DataFrame(rows)), "A", [], price_index={}, lines=LINES[-1:])
+    assert "the money is recorded in another line" in table["holds"].to_list()[-1]

@@ -84,7 +84,7 @@ def test_the_opening_gap_is_named(camden):
     ]
     assert check.passed is None
     assert "1,779 published and 1,661 worked out for 2025" in check.sentence
-    assert "118 is ended without being reported" in check.sentence
+    assert "118 ended without being reported" in check.sentence
 
 
 def test_words_judge_nobody_and_name_no_motive(camden):
