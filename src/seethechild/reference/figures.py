@@ -81,7 +81,7 @@ _MEASURES = Table(
     ),
     keys=("id",),
 )  # fmt: skip
-_IDS = ("measure", "council", "origin")
+_INDEX = ("series", "council", "measure", "source", "grade", "origin")
 
 
 @dataclass(frozen=True)
@@ -163,16 +163,19 @@ def figures(code: str | None = None) -> pl.DataFrame:
     if code is not None:
         _known_place(code)
         wide = wide.filter(pl.col("council") == code)
-    long = wide.unpivot(index=_IDS, variable_name="year", value_name="cell").drop_nulls(
-        "cell"
+    rows = (
+        wide.join(origins().drop("where"), on="origin", how="left")
+        .sort("council", "measure", "origin")
+        .with_columns(series=pl.struct("council", "measure").rle_id())
     )
+    long = rows.unpivot(index=_INDEX, variable_name="year", value_name="cell")
     value = pl.col("cell").cast(pl.Float64, strict=False)
-    told = long.with_columns(
+    told = long.drop_nulls("cell").with_columns(
         pl.col("year").cast(pl.Int64),
         value=value,
         mark=pl.when(value.is_null()).then("cell").otherwise(pl.lit("")),
-    ).join(origins().drop("where"), on="origin", how="left")
-    return told.select(list(FIGURES.dtypes)).sort("council", "measure", "year")
+    )
+    return told.sort("series", "year").select(list(FIGURES.dtypes))
 
 
 def figure(code: str, measure: str, year: int) -> Figure:
