@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from effects import effects_table
 from figures_care import characteristics, leaving_care, totals_and_stability
-from figures_need import dashboard_rows, derived_rows, older_rows
+from figures_need import dashboard_rows, derived_rows, england_rows, older_rows
 from figures_other import outturn, population, workforce
 from figures_tool import tool_rows
 from places import Places, read_places, write_places
@@ -29,6 +29,7 @@ def build_figures(published: Path, places: Places) -> pl.DataFrame:
     parts = [
         *dashboard_rows(dashboard, places),
         *older_rows(published / "dfe-tables", places),
+        *england_rows(published),
         *tool_rows(published / "lait" / "bds_long_0.parquet", places),
         *characteristics(dashboard, places),
         *totals_and_stability(dashboard, places),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 from places import Places
-from reading import long_rows, text_csv
+from reading import ENGLAND, LONG, long_rows, text_csv
 
 BANDS = ("0_3m", "3_6m", "6_12m", "1_2y", "2y_plus")
 OLDER = range(2013, 2025)
@@ -116,6 +116,42 @@ def older_rows(folder: Path, places: Places) -> list[pl.DataFrame]:
     return parts
 
 
+def england_rows(published: Path) -> list[pl.DataFrame]:
+    """Return England's own counts of enquiries, conferences and ends of plans.
+
+    For councils and regions only rates are published; see `derived_rows`.
+    """
+    names = {
+        "Section 47s in the year": "s47_number",
+        "ICPCs in the year": "icpc_number",
+    }
+    table = text_csv(published / "dfe-tables" / "a2_section47_icpc_cpp_2013_to_2024.csv")
+    older = table.filter(pl.col("category_type").is_in(list(names))).select(
+        council=pl.lit(ENGLAND),
+        measure=pl.col("category_type").replace_strict(names),
+        year=pl.col("time_period").cast(pl.Int32),
+        value=pl.col("number").cast(pl.Float64),
+    )
+    latest = {
+        "section 47 enquiries": "s47_number",
+        "initial child protection conferences (ICPC)": "icpc_number",
+        "child protection plans ending": "cpp_ended_reported",
+    }
+    flows = text_csv(published / "flows.csv").filter(
+        (pl.col("year") == "2024-25") & (pl.col("place") == "England")
+    )
+    newest = flows.filter(pl.col("measure").is_in(list(latest))).select(
+        council=pl.lit(ENGLAND),
+        measure=pl.col("measure").replace_strict(latest),
+        year=pl.lit(2025, pl.Int32),
+        value=pl.col("value").cast(pl.Float64),
+    )
+    return [
+        frame.with_columns(mark=pl.lit(""), origin=pl.lit(origin)).select(LONG)
+        for frame, origin in ((older, "a2"), (newest, "release"))
+    ]
+
+
 def _number(rows: pl.DataFrame, measure: str, name: str) -> pl.DataFrame:
     chosen = rows.filter(pl.col("measure") == measure)
     return chosen.select("council", "year", pl.col("value").alias(name))
@@ -154,6 +190,7 @@ def derived_rows(rows: pl.DataFrame) -> list[pl.DataFrame]:
         frame = _number(rows, rate, "rate").join(population, on=["council", "year"])
         if count == "cpp_ended_reported":
             frame = frame.filter(pl.col("year") > max(OLDER))
+        frame = frame.filter(pl.col("council") != ENGLAND)
         value = (pl.col("rate") * pl.col("people") / 10_000).round(0)
         out.append(_rows(frame.with_columns(value=value), count, "rate_x_people"))
     plans = _number(rows, "cpp_number", "stock")
