@@ -47,30 +47,34 @@ def answer_table(report: RunReport) -> str:
         report: as for ``page.run_page``.
 
     Returns:
-        A row for children safer and at greater risk, one an outcome, one for money; a column an
-        option.
+        A table an option, below its title: children safer and at greater risk, each outcome,
+        money; narrow enough for a terminal.
     """
-    columns = [_column(report, option) for option in report.changes]
-    names = list(dict.fromkeys(name for column in columns for name in column))
-    rows = [[name, *(column.get(name, "") for column in columns)] for name in names]
-    return text_table(["", *(option.title for option in report.changes)], rows)
+    return "\n\n".join(_table(report, option) for option in report.changes)
 
 
-def _column(report: RunReport, option: OptionText) -> dict[str, str]:
+def _table(report: RunReport, option: OptionText) -> str:
     mine = pl.col("option") == option.id
-    said: dict[str, str] = {}
+    rows: list[list[str]] = []
     fates = {row["fate"]: row for row in report.children.filter(mine).to_dicts()}
     for fate, name in (("safer", "children safer"), ("at_greater_risk", "at greater risk")):
         if row := fates.get(fate):
-            said[name] = f"{words.count(row['mean'])} {words.span(row['low'], row['high'])}"
-    for row in report.outcomes.filter(mine).to_dicts():
-        said[row["title"]] = words.change(row["mean"], row["low"], row["high"])
+            said = words.span(row["low"], row["high"]).strip("()")
+            rows.append([name, words.count(row["mean"]), said])
+    rows += [
+        _cells(row["title"], words.change(row["mean"], row["low"], row["high"]))
+        for row in report.outcomes.filter(mine).to_dicts()
+    ]
     free = report.prices.filter(mine)["item"].to_list()
+    name = f"money, without {words.joined(free)}" if free else "money, all payers"
     for row in report.money.filter(mine & (pl.col("payer") == ALL)).to_dicts():
-        name = "money, all payers"
-        said[name] = words.change(
+        said = words.change(
             row["mean"], row["low"], row["high"], words.money, less="less", more="more"
         )
-        if free:
-            said[name] += f", without {words.joined(free)}"
-    return said
+        rows.append(_cells(name, said))
+    return text_table([option.title, "against as now", "range"], rows)
+
+
+def _cells(name: str, said: str) -> list[str]:
+    change, _, span = said.partition(" (")
+    return [name, change, span.removesuffix(")").removeprefix("from ")]

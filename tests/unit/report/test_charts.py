@@ -180,3 +180,48 @@ def test_labels_are_moved_apart_and_stay_in_order() -> None:
 def test_a_scale_without_length_puts_all_in_the_middle() -> None:
     assert Scale(1, 1, 0, 10)(1) == 5
     assert wrap("", 10) == ("",)
+
+
+def test_limits_that_lie_off_the_sheet_are_not_drawn() -> None:
+    far = charts.Limits((1, 50), (0, 1), (900, 900), "far")
+    near = charts.Limits((1, 50), (1, 2), (5, 6), "near")
+    place = [charts.Place("a", 50, 9, "council")]
+
+    def drawn(pair: charts.Limits) -> str:
+        sheet = Sheet("i", "t", "d")
+        say = {"say": str, "say_size": str, "across": "children", "up": "rate"}
+        return charts.funnel_plot(sheet, place, [pair], centre=9, **say)  # type: ignore[arg-type]
+
+    beyond = charts.Limits((9_000, 9_001), (1, 2), (5, 6), "beyond")
+    assert drawn(near).count("<path") == 2
+    assert drawn(far).count("<path") == 2
+    assert drawn(beyond).count("<path") == 0
+
+
+def test_only_directions_that_occur_are_named() -> None:
+    more = charts.interval_chart(
+        Sheet("i", "t", "d"), [charts.Interval("a", 2, 1, 3)], say=str
+    )
+    assert "more →" in more
+    assert "fewer" not in more
+    fewer = charts.interval_chart(
+        Sheet("i", "t", "d"), [charts.Interval("a", -2, -3, -1)], say=str
+    )
+    assert "more →" not in fewer
+
+
+def test_many_lines_without_ranges_are_drawn_as_lines_alone() -> None:
+    lines = [charts.Line(name, YEARS, (1, 2, 3), stroke=i) for i, name in enumerate("abc")]
+    drawn = charts.line_chart(Sheet("i", "t", "d"), lines, say=str)
+    assert drawn.count('fill="none"') == 3
+    assert "fill-opacity" not in drawn
+
+
+def test_a_line_without_any_figure_draws_nothing_and_breaks_nothing() -> None:
+    lines = [
+        line("a", 1, 2, 3, stroke=0),
+        line("b", None, None, None),
+        line("c", 2, 2, 2, stroke=2),
+    ]
+    drawn = charts.line_chart(Sheet("i", "t", "d"), lines, say=str)
+    assert drawn.count('fill="none"') == 2

@@ -219,3 +219,26 @@ def test_a_report_with_little_in_it_still_makes_a_page() -> None:
     page = run_page(bare)
     assert Reader(page).open == []
     assert '<section id="checks"' not in page
+
+
+def test_gaps_in_the_tables_are_said_and_not_filled() -> None:
+    report = sample()
+    gone = (pl.col("option") == "meetings") & (pl.col("year") == 2030)
+    shown = run_page(
+        replace(
+            report,
+            outcomes=report.outcomes.with_columns(
+                baseline_mean=pl.lit(None, pl.Float64), p_better=pl.lit(None, pl.Float64)
+            ),
+            net=report.net.clear(),
+            money=report.money.with_columns(p_pays=pl.lit(None, pl.Float64)),
+            activity=report.activity.filter(~gone).filter(
+                (pl.col("item") != "plans") | (pl.col("option") != "meetings")
+            ),
+            provenance=replace(report.provenance, inputs=(), settings={}, seed=None),
+        )
+    )
+    assert Reader(shown).open == []
+    assert "not known" in shown
+    assert "none: no chance in it" in shown
+    assert 'id="net-1"' not in shown

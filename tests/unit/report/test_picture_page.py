@@ -79,3 +79,18 @@ def test_the_councils_own_small_counts_are_refused(camden: Result) -> None:
     raw = dataclasses.replace(camden, tables={**camden.tables, "funnel": small})
     with pytest.raises(DisclosureError):
         page(raw, kind="records")
+
+
+def test_a_figure_without_limits_is_in_the_table_and_not_in_the_chart(
+    camden: Result,
+) -> None:
+    bare = camden.tables["standing"].with_columns(
+        low_95=pl.when(pl.col("comparison") == "plans").then(None).otherwise("low_95")
+    )
+    spend = camden.tables["spend"].with_columns(share=pl.lit(None, pl.Float64))
+    tables = {**camden.tables, "standing": bare, "spend": spend}
+    shown = page(dataclasses.replace(camden, tables=tables))
+    chart = shown[shown.index('id="standing-720-t"') : shown.index('id="standing-table')]
+    assert "Child protection plans started" in chart
+    assert "plans on 31 March" not in chart
+    assert "Share of spend that is early" not in shown

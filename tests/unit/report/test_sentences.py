@@ -136,3 +136,20 @@ def test_with_a_price_missing_a_saving_is_not_claimed() -> None:
     found = whose_interest(outcomes, money, prices)
     assert found.council == "not priced"
     assert "a price that nobody has published" in found.sentence
+
+
+def test_the_outcomes_to_name_can_be_chosen() -> None:
+    mine = sample().outcomes.filter(pl.col("option") == MEETINGS)
+    said = sentences.outcomes_sentence(mine, ("moves", "rereferral"))
+    assert said.startswith("Re-referrals within a year: 30 fewer")
+    assert "moves of home in care: 74 fewer" in said
+
+
+def test_a_chance_that_is_not_known_is_left_out() -> None:
+    row = {"outcome": "e", "title": "emergencies", "direction": "fewer", "mean": -3.0,
+           "low": -9.0, "high": 4.0, "p_better": None}  # fmt: skip
+    frame = pl.DataFrame([row])
+    assert (
+        sentences.outcomes_sentence(frame)
+        == "Emergencies: 3 fewer (from 9 fewer to 4 more)."
+    )

@@ -68,3 +68,7 @@ def test_small_numbers_are_said_as_words_and_lists_as_people_say_them() -> None:
     assert words.number_word(13) == "13"
     assert words.joined([]) == ""
     assert words.joined(["a", "b"]) == "a and b"
+
+
+def test_about_says_when_it_does_not_know() -> None:
+    assert words.about(None, 1.0, 2.0) == "not known"

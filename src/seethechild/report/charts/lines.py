@@ -188,10 +188,12 @@ def _band(plot: _Plot, line: Line) -> Iterator[str]:
 
 
 def _end_range(plot: _Plot, line: Line, place: int) -> Iterator[str]:
-    ends = [_runs(plot, line, row)[-1:] for row in (line.low, line.high) if row]
-    if len(ends) == FEW and all(ends):
+    if not line.low or not line.high:
+        return
+    lows, highs = _runs(plot, line, line.low), _runs(plot, line, line.high)
+    if lows and highs:
         x = plot.x.stop + 4 + 5 * place
-        low, high = ends[0][0][-1][1], ends[1][0][-1][1]
+        low, high = lows[-1][-1][1], highs[-1][-1][1]
         yield rule(x, low, x, high, stroke=line.style.colour, width=2.5)
 
 
@@ -270,5 +272,7 @@ def sparkline(sheet: Sheet, years: Sequence[int], values: Sequence[float | None]
             body.append(rule(*one, *two, stroke=MUTED, width=2))
         if len(run) == 1:
             body.append(dot(*run[0], 2.5, fill=MUTED, stroke="none", width=0))
-    body.append(dot(*_runs(plot, line, values)[-1][-1], 4, fill=GOOD))
+    body.append(
+        dot(*_runs(plot, line, values)[-1][-1], 3.5, fill=GOOD, stroke="none", width=0)
+    )
     return sheet.close(36, body)

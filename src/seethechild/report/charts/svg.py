@@ -203,9 +203,7 @@ def dot(
 
 
 def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
-    """The ``d`` of a line through ``points``; empty for none."""
-    if not points:
-        return ""
+    """The ``d`` of a line through at least one point."""
     joined = "L".join(f"{num(x)} {num(y)}" for x, y in points)
     return f"M{joined}Z" if closed else f"M{joined}"
 
