@@ -66,6 +66,18 @@ class Effect:
     where: str = ""
     note: str = ""
 
+    @property
+    def children_per_cluster(self) -> float:
+        """Children in each unit that was allocated; 1 where children were allocated singly.
+
+        Example:
+            >>> round(effect("fgc-2024/proceedings").children_per_cluster, 2)
+            1.69
+        """
+        if not self.clusters or not self.n_control or not self.n_treated:
+            return 1.0
+        return (self.n_control + self.n_treated) / self.clusters
+
 
 @lru_cache(maxsize=1)
 def all_effects() -> tuple[Effect, ...]:

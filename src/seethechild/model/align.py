@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from seethechild.model.base_year import EXIT_REASONS, STARTED_LEGAL, BaseYear
+from seethechild.model.base_year import EXIT_REASONS, PLACEMENTS, STARTED_LEGAL, BaseYear
 from seethechild.model.flows import Flows
+from seethechild.model.lanes import MOVING_HOMES, retarget_homes
 from seethechild.model.layout import AGE_BAND_COUNT, CHILD_BAND_COUNT
 from seethechild.model.measures import (
     Index,
@@ -24,7 +25,12 @@ from seethechild.model.measures import (
     turned_18_in_care,
     year_measures,
 )
-from seethechild.model.stock import LEGAL_OF_STATUS, STOCK_LEGAL, fit_margins
+from seethechild.model.stock import (
+    HOME_OF_PLACEMENT,
+    LEGAL_OF_STATUS,
+    STOCK_LEGAL,
+    fit_margins,
+)
 from seethechild.model.system import FloatArray, SystemModel
 
 #: Plays one year of a model in expectation: roughly and fast, or finely.
@@ -39,6 +45,8 @@ CLOSE_ENOUGH = 0.001
 LARGEST_RATIO = 4.0
 #: Bounds on the share of 16 and 17 year-olds in care who are 17.
 YOUNGEST_SHARE, OLDEST_SHARE = 0.02, 0.98
+#: Bounds on the weight of one home against another.
+HOME_BOUNDS = (0.01, 100.0)
 _CARE_ROUTES = ("section_20", "emergency", "other")
 _COURT_ENTRIES = ("legal/none/pre_proceedings_started", "legal/none/proceedings_directly")
 
@@ -67,6 +75,7 @@ class _State:
     model: SystemModel
     share_aged_17: float
     factor: dict[str, FloatArray] = field(default_factory=dict)
+    homes: dict[str, float] = field(default_factory=dict)
 
     def scale(self, lane: str, ratio: FloatArray | float) -> None:
         bounded = np.clip(ratio, 1.0 / LARGEST_RATIO, LARGEST_RATIO)
@@ -135,10 +144,12 @@ def compare(published: dict[str, float], simulated: dict[str, float]) -> pl.Data
 
 
 def _applied(guess: SystemModel, state: _State, start: StartMaker) -> SystemModel:
+    whole = np.ones(AGE_BAND_COUNT)
     lanes = tuple(
-        replace(lane, rates=lane.rates * state.factor[lane.id][:, None])
-        if lane.id in state.factor
-        else lane
+        retarget_homes(
+            replace(lane, rates=lane.rates * state.factor.get(lane.id, whole)[:, None]),
+            state.homes,
+        )
         for lane in guess.lanes
     )
     return replace(guess, lanes=lanes, start=start(state.share_aged_17))
@@ -156,6 +167,7 @@ def _adjust(
     _adjust_starts(state, year, where, flows)
     _adjust_ends(state, year, where, flows)
     _adjust_legal(state, year, where, base)
+    _adjust_homes(state, year, where, base)
 
 
 def _fired(year: Year, where: Index, lane: str) -> FloatArray:
@@ -317,3 +329,20 @@ def _adjust_legal(state: _State, year: Year, where: Index, base: BaseYear) -> No
     for lane, more in moves:
         now = float(_fired(year, where, lane).sum())
         state.scale(lane, _ratio(max(now + 0.7 * more, 0.1 * now), now))
+
+
+def _adjust_homes(state: _State, year: Year, where: Index, base: BaseYear) -> None:
+    """Where children in care live, and how often they move."""
+    placements = dict(zip(PLACEMENTS, base.parts["cla_stock_placement"], strict=True))
+    total = sum(placements.values())
+    in_care = stock(year.closing, where, "help", "looked_after")[:CHILD_BAND_COUNT]
+    scale = float(in_care.sum()) / max(total, 1.0)
+    for placement, home in HOME_OF_PLACEMENT.items():
+        if home in MOVING_HOMES:
+            there = float(stock(year.closing, where, "home", home)[:CHILD_BAND_COUNT].sum())
+            ratio = _ratio(placements[placement] * scale, there)
+            now = state.homes.get(home, 1.0) * np.clip(ratio, 0.5, 2.0)
+            state.homes[home] = float(np.clip(now, *HOME_BOUNDS))
+    moves = float((year.taken * where.branches_with["move"][:, None, None]).sum())
+    for home in MOVING_HOMES:
+        state.scale(f"home/{home}/move", _ratio(base.count["placement_changes"], moves))

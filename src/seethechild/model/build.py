@@ -13,8 +13,8 @@ import polars as pl
 
 from seethechild.model.align import Aligned, Solver, align
 from seethechild.model.base_year import BaseYear
-from seethechild.model.flows import Flows, flows
-from seethechild.model.lanes import Ground, all_lanes, unaccompanied_home
+from seethechild.model.flows import flows
+from seethechild.model.lanes import Ground, all_lanes
 from seethechild.model.layout import (
     AGE_EDGES,
     CHILD_BAND_COUNT,
@@ -24,7 +24,7 @@ from seethechild.model.layout import (
     played_states,
 )
 from seethechild.model.start import start_table
-from seethechild.model.stock import Assumptions, Stock, stock
+from seethechild.model.stock import Assumptions, Stock, stock, unaccompanied_homes
 from seethechild.model.system import AgeMove, Branch, Inflow, SystemModel, validate
 from seethechild.reference.facts import assumptions as all_assumptions
 
@@ -37,7 +37,7 @@ class Fitted:
         model: starts on 31 March of the base year, ready to be played forward.
         base_model: the same lanes, starting a year earlier: the base year itself.
         base: the figures it was fitted to.
-        adults_counted: young people of 18 or over counted as in need.
+        adults_counted: young people of 18 or over counted as in need, in the base year.
         aligned: how close the base year came.
     """
 
@@ -83,7 +83,7 @@ def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
         model=replace(aligned.model, start=start_at(closing, 1, aligned.share_aged_17)),
         base_model=aligned.model,
         base=base,
-        adults_counted=closing.in_need_adults,
+        adults_counted=opening.in_need_adults,
         aligned=aligned,
     )
 
@@ -100,7 +100,7 @@ def _guess(ground: Ground, start: pl.DataFrame) -> SystemModel:
             groups=GROUPS,
             lanes=all_lanes(ground),
             age_moves=_birthdays(),
-            inflows=_inflows(base, ground.flows, ground.assumptions),
+            inflows=_inflows(base, ground.assumptions),
             start=start,
             assumptions=assumption_table(ground.assumptions),
             sources=source_table(base),
@@ -135,7 +135,7 @@ def _birthdays() -> tuple[AgeMove, ...]:
     )
 
 
-def _inflows(base: BaseYear, guessed: Flows, assumptions: Assumptions) -> tuple[Inflow, ...]:
+def _inflows(base: BaseYear, assumptions: Assumptions) -> tuple[Inflow, ...]:
     return (
         Inflow(
             id="births",
@@ -146,19 +146,20 @@ def _inflows(base: BaseYear, guessed: Flows, assumptions: Assumptions) -> tuple[
             age_high=0.0,
             states={"help": "none", "legal": "none", "home": "parents"},
         ),
-        Inflow(
-            id="unaccompanied_arrivals",
-            group="unaccompanied",
-            per_year=base.count["uasc_started"],
-            evidence=max(base.count["uasc_started"] / base.dispersion["uasc_started"], 1.0),
-            age_low=assumptions["unaccompanied_age_low"].value,
-            age_high=float(AGE_EDGES[CHILD_BAND_COUNT]),
-            states={
-                "help": "looked_after",
-                "legal": "section_20",
-                "home": unaccompanied_home(assumptions),
-            },
-            events=("referral", "need_started", "care_started"),
+        *(
+            Inflow(
+                id=f"unaccompanied_arrivals_{home}",
+                group="unaccompanied",
+                per_year=base.count["uasc_started"] * share,
+                evidence=max(
+                    base.count["uasc_started"] / base.dispersion["uasc_started"], 1.0
+                ),
+                age_low=assumptions["unaccompanied_age_low"].value,
+                age_high=float(AGE_EDGES[CHILD_BAND_COUNT]),
+                states={"help": "looked_after", "legal": "section_20", "home": home},
+                events=("referral", "need_started", "care_started"),
+            )
+            for home, share in unaccompanied_homes(assumptions).items()
         ),
     )
 

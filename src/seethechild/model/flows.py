@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seethechild.evidence.effects import Effect, effect
+from seethechild.evidence.effects import effect
 from seethechild.model.base_year import STARTED_LEGAL, BaseYear
 from seethechild.model.layout import CHILD_BAND_COUNT, DURATION_EDGES
 from seethechild.model.stock import (
@@ -133,7 +133,7 @@ def _court(
 ) -> tuple[FloatArray, FloatArray]:
     """Return children in proceedings who stay at home, and who enter pre-proceedings."""
     trial = effect("fgc-2024/proceedings")
-    in_court = base.count["care_applications"] * children_per_family(trial)
+    in_court = base.count["care_applications"] * trial.children_per_cluster
     removed = starts[STARTED_LEGAL.index("interim_care_order")]
     emergency = starts[STARTED_LEGAL.index("emergency")].sum()
     by_agreement = opening.in_care[:, 0].sum()
@@ -148,18 +148,6 @@ def _court(
     first = assumptions["pre_proceedings_first"].value
     goes_on = trial.control_risk or 1.0
     return at_home, (removed + at_home) * first / goes_on
-
-
-def children_per_family(trial: Effect) -> float:
-    """Return children for each family in a trial that drew families by lot.
-
-    Example:
-        >>> round(children_per_family(effect("fgc-2024/proceedings")), 2)
-        1.69
-    """
-    if not trial.clusters or not trial.n_control or not trial.n_treated:
-        return 1.0
-    return (trial.n_control + trial.n_treated) / trial.clusters
 
 
 def _closed_shape(base: BaseYear, opening: Stock, assumptions: Assumptions) -> FloatArray:

@@ -5,7 +5,7 @@ are ``track/state/what happens``; events are those of the code list.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from seethechild.model.layout import (
     by_duration,
     flat,
 )
-from seethechild.model.stock import Assumptions, Stock, unaccompanied_homes
+from seethechild.model.stock import Assumptions, Stock
 from seethechild.model.system import Branch, FloatArray, Lane
 from seethechild.reference.facts import fact
 
@@ -489,6 +489,7 @@ def home_lanes(ground: Ground) -> list[Lane]:
             evidence=ground.evidence("placement_changes"),
             branches=tuple(branches),
             when=in_care,
+            groups=CHILDREN,
             source=ground.source("placement_changes"),
         )
         for home in MOVING_HOMES
@@ -508,7 +509,27 @@ def home_lanes(ground: Ground) -> list[Lane]:
 
 
 
-def unaccompanied_home(assumptions: Assumptions) -> str:
-    """Return the home most unaccompanied children arrive in."""
-    homes = unaccompanied_homes(assumptions)
-    return max(homes, key=lambda home: homes[home])
+def retarget_homes(lane: Lane, factor: Mapping[str, float]) -> Lane:
+    """Return the lane with its homes weighted anew, every other share kept.
+
+    Args:
+        lane: any lane; those that lead to no home in care come back unchanged.
+        factor: home to weight; 1 where not named.
+
+    Branches that lead to the same legal status keep their share together; only how it is spread
+    over homes changes.
+    """
+    spread: dict[str, list[int]] = {}
+    for place, branch in enumerate(lane.branches):
+        if branch.moves.get("home") in MOVING_HOMES and branch.moves.get("help") != "none":
+            spread.setdefault(branch.moves.get("legal", ""), []).append(place)
+    branches = list(lane.branches)
+    for places in spread.values():
+        old = np.array([branches[place].share for place in places])
+        weights = np.array([factor.get(branches[p].moves["home"], 1.0) for p in places])
+        new = old * weights[:, None]
+        total = new.sum(axis=0)
+        kept = np.divide(old.sum(axis=0), total, out=np.ones_like(total), where=total > 0)
+        for place, share in zip(places, new * kept, strict=True):
+            branches[place] = replace(branches[place], share=share)
+    return replace(lane, branches=tuple(branches))

@@ -37,7 +37,7 @@ from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 
 _MONTHS_PER_YEAR = 12.0
-_CAP = "court_delay_overlap_cap"
+_CAP = "reform_overlap_cap"
 
 
 @dataclass(frozen=True, eq=False)

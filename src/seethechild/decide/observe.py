@@ -1,0 +1,131 @@
+"""What one played draw says for a comparison: activity, events, outcomes, and each child's fate.
+
+Care has no direction. A child is *safer* under an option when the same simulated child has fewer
+emergencies, protection plans and returns to care than as now, and *at greater risk* with more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from seethechild.simulate.activity import activity, events
+from seethechild.simulate.compile import Outcome
+from seethechild.simulate.play import Played
+
+#: What is counted for each child, to compare the child with itself under another option.
+SIGNS_OF_HARM = Outcome("signs_of_harm", ("emergency_order", "plan_started", "re_entered_care"))
+PER_CHILD = (SIGNS_OF_HARM,)
+#: A referral or return within this time counts as coming back.
+COMING_BACK_YEARS = 1.0
+REFERRAL, RE_ENTRY = "help/none/referral", "help/support_after_care_or_order/care_again"
+#: States whose time is time in help.
+HELP_STATES = ("family_help", "child_protection_plan", "support_after_care_or_order")
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """What one option of one draw came to.
+
+    Attributes:
+        activity: as ``simulate.activity.activity``.
+        events: as ``simulate.activity.events``, with ``re_referral`` and ``lasting_return``.
+        outcomes: columns draw, option, outcome, value: totals over the run.
+        signs_of_harm: shape (N,), for each child.
+    """
+
+    activity: pl.DataFrame
+    events: pl.DataFrame
+    outcomes: pl.DataFrame
+    signs_of_harm: np.ndarray
+
+
+def observe(played: Played, *, option: str) -> Observed:
+    """Return the tables of one played option."""
+    lived = activity(played, option=option)
+    happened = events(played, option=option)
+    again = _soon(played, REFERRAL)
+    back = _soon(played, RE_ENTRY)
+    rows = {
+        **_outcome_totals(lived, happened),
+        "re_referrals": again,
+    }
+    returned = rows["returned_home"]
+    del rows["returned_home"]
+    rows["lasting_return_home"] = returned - back
+    draw = happened["draw"][0] if happened.height else -1
+    outcomes = pl.DataFrame(
+        {
+            "draw": [draw] * len(rows),
+            "option": [option] * len(rows),
+            "outcome": list(rows),
+            "value": [float(value) for value in rows.values()],
+        },
+        schema_overrides={"draw": pl.Int32},
+    )
+    column = played.outcome_names.index(SIGNS_OF_HARM.name)
+    return Observed(lived, happened, outcomes, played.outcomes[:, column])
+
+
+def _soon(played: Played, lane: str) -> float:
+    """Times a lane fired within a year of the state's start, over the whole run."""
+    places = [i for i, place in enumerate(played.layout.places) if place.lane == lane]
+    bands = played.model.duration_edges < COMING_BACK_YEARS
+    return float(played.taken[:, places][..., bands].sum())
+
+
+def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str, float]:
+    counts = dict(happened.group_by("event").agg(pl.col("count").sum()).iter_rows())
+    years = dict(
+        lived.filter(pl.col("track") == "help")
+        .group_by("state")
+        .agg(pl.col("child_years").sum())
+        .iter_rows()
+    )
+
+    def count(event: str) -> float:
+        return float(counts.get(event, 0))
+
+    return {
+        "emergencies": count("emergency_order"),
+        "harm": count("plan_started"),
+        "enquiries": count("section_47"),
+        "time_in_help": sum(years.get(state, 0.0) for state in HELP_STATES),
+        "care_entries": count("care_started"),
+        "time_in_care": years.get("looked_after", 0.0),
+        "re_entries": count("re_entered_care"),
+        "moves_of_home": count("move"),
+        "care_leavers": count("turned_18"),
+        "returned_home": count("returned_home"),
+    }
+
+
+def fates(base: Observed, other: Observed, *, option: str, draw: int) -> pl.DataFrame:
+    """Return how many children are safer, at greater risk and unaffected, by pairs.
+
+    Args:
+        base: as now.
+        other: the option, played with the same children.
+        option: its id.
+        draw: number of the draw.
+
+    Returns:
+        Columns draw, option, fate, children, all.
+    """
+    change = other.signs_of_harm.astype(np.int64) - base.signs_of_harm.astype(np.int64)
+    counts = {
+        "safer": int((change < 0).sum()),
+        "at_greater_risk": int((change > 0).sum()),
+        "unaffected": int((change == 0).sum()),
+    }
+    return pl.DataFrame(
+        {
+            "draw": [draw] * len(counts),
+            "option": [option] * len(counts),
+            "fate": list(counts),
+            "children": list(counts.values()),
+            "all": [len(change)] * len(counts),
+        },
+        schema_overrides={"draw": pl.Int32},
+    )
