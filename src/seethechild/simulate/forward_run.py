@@ -1,21 +1,28 @@
 """One group of children on its way from step to step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from seethechild.model.system import FloatArray, Inflow
-from seethechild.simulate.forward_birthday import Birthday, make_birthday
+from seethechild.model.system import FloatArray
+from seethechild.simulate.forward_birthday import (
+    Birthday,
+    Midway,
+    half_step,
+    land,
+    make_birthday,
+    nobody,
+)
 from seethechild.simulate.forward_mass import (
     Band,
+    by_points,
     empty_bands,
     live_step,
-    place,
-    spread,
     start_bands,
 )
-from seethechild.simulate.forward_reach import find_kinds, legs, present
+from seethechild.simulate.forward_reach import Leg, find_kinds, legs, present
 from seethechild.simulate.forward_space import Space
 from seethechild.simulate.forward_step import Step, find_compartments, make_step
 from seethechild.simulate.forward_tally import Tally
@@ -23,6 +30,28 @@ from seethechild.simulate.reforms import Reform
 
 #: A kind of children and the set of reforms at work on them.
 Key = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """Part of one child of an inflow, who arrives in the middle of a step.
+
+    Attributes:
+        age: age band.
+        ages: shape (n,), how much of it arrives at each age of the band.
+        midway: what it is halfway.
+        clocked, plain: what it is at the end of the step, shapes (K, C) and (N,).
+        birthdays: moves it makes at once, with how often each branch is taken.
+        arrives: age band in which it arrives: the one before, if it has its birthday at once.
+    """
+
+    age: int
+    ages: FloatArray
+    midway: Midway
+    clocked: FloatArray
+    plain: FloatArray
+    birthdays: list[tuple[Birthday, FloatArray]]
+    arrives: int
 
 
 class Run:
@@ -42,35 +71,24 @@ class Run:
         self.tally = Tally(space, self.compartments)
         self.now: dict[Key, list[Band]] = {}
         self.made: dict[int, Step] = {}
+        self.arrivals: dict[int, list[list[Arrival]]] = {}
         self.birthdays = self._birthdays()
-        self.arrivals = [
-            (number, inflow, self._one_arrival(inflow))
-            for number, inflow in enumerate(space.model.inflows)
-            if inflow.group == space.group and inflow.per_year > 0
-        ]
 
     def play(self) -> None:
         """Follow the group to the end and tally everything."""
         grid = self.space.grid
-        self._join(list(enumerate(start_bands(self.space))), 0.0, 1.0)
-        self.tally.stock(0, self.now.values(), 1.0)
-        for at in range(grid.steps + 1):
-            # What happens on a day between two periods belongs half to each: the day stands for
-            # the half steps before and after it.
-            ends = at > 0 and at % grid.period_steps == 0
-            period = at // grid.period_steps
-            if ends:
-                self.tally.stock(period, self.now.values(), 0.5)
-            shares = {period: 0.5, period - 1: 0.5} if ends else {period: 1.0}
-            shares.pop(grid.periods, None)
-            self._arrive(at, shares)
-            self._have_birthdays(shares)
-            if ends:
-                self.tally.stock(period, self.now.values(), 0.5)
-            if at < grid.steps:
-                self._live(at, period)
-        for mask, step in self.made.items():
-            self.tally.settle(mask, step)
+        begin = start_bands(self.space)
+        for number, kind in enumerate(self.kinds):
+            for mask, share in present(kind.triggers, 0.0).items():
+                mine = _bands_of(self.now, (number, mask), self.space)
+                for band, theirs in zip(mine, begin, strict=True):
+                    band.add(theirs, kind.share * share)
+        self.tally.stock(0, self.now.values())
+        for at in range(grid.steps):
+            self._live(at)
+            if (at + 1) % grid.period_steps == 0:
+                self.tally.stock((at + 1) // grid.period_steps, self.now.values())
+        self.tally.settle(self.made)
 
     def step(self, mask: int) -> Step:
         """Return the step under one set of reforms."""
@@ -88,60 +106,103 @@ class Run:
             self.made[mask] = make_step(self.space, self.compartments, rates)
         return self.made[mask]
 
-    def _join(self, bands: list[tuple[int, Band]], years: float, share: float) -> None:
-        # Children who come at a time are of every kind; some reforms work on some of them.
-        for number, kind in enumerate(self.kinds):
-            for mask, part in present(kind.triggers, years).items():
-                mine = self._bands_of(self.now, (number, mask))
-                for age, band in bands:
-                    mine[age].add(band, share * kind.share * part)
-
-    def _bands_of(self, where: dict[Key, list[Band]], key: Key) -> list[Band]:
-        if key not in where:
-            where[key] = empty_bands(self.space)
-        return where[key]
-
-    def _live(self, at: int, period: int) -> None:
+    def _live(self, at: int) -> None:
         grid = self.space.grid
         low, high = at * grid.step_years, (at + 1) * grid.step_years
+        period = at // grid.period_steps
         later: dict[Key, list[Band]] = {}
         for number, kind in enumerate(self.kinds):
             masks = [mask for of, mask in self.now if of == number]
             for leg in legs(kind.triggers, masks, low, high):
-                step = self.step(leg.under)
-                before = self.now[number, leg.origin]
-                lives = [
-                    live_step(step, age, band, grid) for age, band in enumerate(before)
-                ]
-                self.tally.live(period, leg.under, lives, leg.share)
-                after = [lived.band for lived in lives]
+                after = self._leg(period, leg, self.now[number, leg.origin])
                 key = number, leg.end
                 if key not in later and leg.share == 1.0:
                     later[key] = after
-                else:
-                    for mine, band in zip(self._bands_of(later, key), after, strict=True):
-                        mine.add(band, leg.share)
+                    continue
+                for band, theirs in zip(
+                    _bands_of(later, key, self.space), after, strict=True
+                ):
+                    band.add(theirs, leg.share)
+            # Those who arrive have their reforms as they stand at the end of the step.
+            for mask, share in present(kind.triggers, high).items():
+                bands = _bands_of(later, (number, mask), self.space)
+                self._arrive(period, mask, bands, kind.share * share)
         self.now = later
 
-    def _one_arrival(self, inflow: Inflow) -> list[tuple[int, Band]]:
-        space, scale = self.space, self.space.grid.step_years
-        points = int(space.grid.age_nodes[-1]) + 1
-        joint = space.index[tuple(inflow.states[track] for track in space.model.tracks)]
-        elapsed = np.zeros(len(space.grid.cell_bands))
-        elapsed[0] = 1.0
-        bands = empty_bands(space)
-        ages = spread(inflow.age_low / scale, inflow.age_high / scale, points)
-        place(bands, space, joint, ages=ages, elapsed=elapsed)
-        return [(age, band) for age, band in enumerate(bands) if band.total() > 0]
+    def _leg(self, period: int, leg: Leg, before: list[Band]) -> list[Band]:
+        grid, step = self.space.grid, self.step(leg.under)
+        lives = [live_step(step, age, band, grid) for age, band in enumerate(before)]
+        self.tally.live(period, leg.under, lives, leg.share)
+        after = [lived.band for lived in lives]
+        blank = nobody(self.space, self.compartments)
+        for age, band in enumerate(before):
+            oldest, plain = band.clocked[..., -1], band.plain[:, -1]
+            if not (oldest.any() or plain.any()):
+                continue
+            fresh = blank.fresh.copy()
+            fresh[: len(plain)] = plain
+            midway = Midway(oldest, fresh, blank.lag)
+            self.tally.live_half(period, leg.under, age, midway, leg.share)
+            midway = half_step(step, age, midway, grid)
+            if age + 1 == len(before):
+                self.tally.grown_up[period] += leg.share * midway.total()
+                continue
+            for birthday in self.birthdays[age]:
+                midway, taken = birthday.happen(midway, grid)
+                self.tally.taken[period, birthday.branches, age + 1] += leg.share * taken.T
+            self.tally.live_half(period, leg.under, age + 1, midway, leg.share)
+            midway = half_step(step, age + 1, midway, grid)
+            clocked, plain = land(midway, self.compartments)
+            after[age + 1].clocked[..., 0] += clocked
+            after[age + 1].plain[:, 0] += plain
+        return after
 
-    def _arrive(self, at: int, shares: dict[int, float]) -> None:
-        step_years = self.space.grid.step_years
-        for number, inflow, bands in self.arrivals:
-            count = inflow.per_year * step_years * (0.5 if at == 0 else 1.0)
-            self._join(bands, at * step_years, count)
-            for age, band in bands:
-                for period, share in shares.items():
-                    self.tally.arrivals[period, number, age] += share * count * band.total()
+    def _arrive(self, period: int, mask: int, bands: list[Band], share: float) -> None:
+        space, tally = self.space, self.tally
+        if mask not in self.arrivals:
+            self.arrivals[mask] = [
+                self._arrivals(number, mask) for number in range(len(space.inflows()))
+            ]
+        for inflow, arrivals in zip(space.inflows(), self.arrivals[mask], strict=True):
+            number = space.model.inflows.index(inflow)
+            count = share * inflow.per_year * space.grid.step_years
+            for each in arrivals:
+                ages = count * each.ages
+                total = float(ages.sum())
+                tally.arrivals[period, number, each.arrives] += total
+                tally.live_half(period, mask, each.age, each.midway, total)
+                for birthday, taken in each.birthdays:
+                    tally.taken[period, birthday.branches, each.age] += total * taken.T
+                bands[each.age].clocked[:] += each.clocked[..., None] * ages
+                bands[each.age].plain[:] += each.plain[:, None] * ages
+
+    def _arrivals(self, number: int, mask: int) -> list[Arrival]:
+        space, grid, step = self.space, self.space.grid, self.step(mask)
+        inflow, joint = space.inflows()[number], space.arriving()[number]
+        nodes, scale = grid.age_nodes, grid.step_years
+        midway = nobody(space, self.compartments)
+        cell = 0 if space.has_clock(space.joints[joint]) else -1
+        midway.fresh[self.compartments.index[joint, cell]] = 1.0
+        points = by_points(
+            inflow.age_low / scale, inflow.age_high / scale, int(nodes[-1]) + 1
+        )
+        below, above = points
+        made = []
+        for age, (first, end) in enumerate(pairwise(nodes)):
+            ages, late = above[first:end].copy(), np.zeros(end - first)
+            ages[1:] += below[first + 1 : end]
+            # Those who arrive just before a birthday have it at once.
+            late[0] = below[first]
+            moved, done = midway, []
+            for birthday in self.birthdays[age - 1] if age else ():
+                moved, taken = birthday.happen(moved, grid)
+                done.append((birthday, taken))
+            for part, begin, moves in ((ages, midway, []), (late, moved, done)):
+                if part.any():
+                    ending = land(half_step(step, age, begin, grid), self.compartments)
+                    arrives = age - 1 if part is late else age
+                    made.append(Arrival(age, part, begin, *ending, moves, arrives))
+        return made
 
     def _birthdays(self) -> list[list[Birthday]]:
         # One list for the end of each age band, in the order of the model.
@@ -150,23 +211,11 @@ class Run:
         for move, hops in zip(model.age_moves, self.space.birthdays, strict=True):
             band = int(np.searchsorted(model.age_edges, move.age)) - 1
             if hops and 0 <= band < model.age_bands - 1:
-                ends[band].append(make_birthday(self.space, hops))
+                ends[band].append(make_birthday(self.space, self.compartments, hops))
         return ends
 
-    def _have_birthdays(self, shares: dict[int, float]) -> None:
-        grid, taken = self.space.grid, self.tally.taken
-        for bands in self.now.values():
-            for age, (band, following) in enumerate(pairwise(bands)):
-                if not (band.clocked[..., -1].any() or band.plain[..., -1].any()):
-                    continue
-                for birthday in self.birthdays[age]:
-                    moves = birthday.happen(band, grid)
-                    for period, share in shares.items():
-                        taken[period, birthday.branches, age + 1] += share * moves.T
-                following.clocked[..., 0] += band.clocked[..., -1]
-                following.plain[..., 0] += band.plain[..., -1]
-                band.nobody_due()
-            gone = bands[-1].clocked[..., -1].sum() + bands[-1].plain[..., -1].sum()
-            for period, share in shares.items():
-                self.tally.grown_up[period] += share * gone
-            bands[-1].nobody_due()
+
+def _bands_of(where: dict[Key, list[Band]], key: Key, space: Space) -> list[Band]:
+    if key not in where:
+        where[key] = empty_bands(space)
+    return where[key]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.model.system import AgeMove, Branch, FloatArray, Lane, SystemModel
+from seethechild.model.system import AgeMove, Branch, FloatArray, Inflow, Lane, SystemModel
 from seethechild.simulate.forward_grid import ROUNDING, Grid
 
 Joint = tuple[str, ...]
@@ -103,9 +103,23 @@ class Space:
         start = self.model.start
         rows = start.filter((start["group"] == self.group) & (start["count"] > 0))
         yield from rows.select(tracks).unique(maintain_order=True).iter_rows()
-        for inflow in self.model.inflows:
-            if inflow.group == self.group and inflow.per_year > 0:
-                yield tuple(inflow.states[track] for track in tracks)
+        for inflow in self.inflows():
+            yield tuple(inflow.states[track] for track in tracks)
+
+    def inflows(self) -> list[Inflow]:
+        """Return the inflows that bring children of this group."""
+        return [
+            inflow
+            for inflow in self.model.inflows
+            if inflow.group == self.group and inflow.per_year > 0
+        ]
+
+    def arriving(self) -> list[int]:
+        """Return the joint state in which the children of each inflow arrive."""
+        return [
+            self.index[tuple(inflow.states[track] for track in self.model.tracks)]
+            for inflow in self.inflows()
+        ]
 
     def _add(self, joint: Joint) -> int:
         if joint not in self.index:

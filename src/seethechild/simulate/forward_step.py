@@ -7,6 +7,7 @@ the step, then those without a clock or whose clock restarted in the step (*fres
 time since it restarted (its mean tells how the fresh are shared out over the first two cells).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -45,28 +46,27 @@ def find_compartments(space: Space) -> Compartments:
     """Return every fresh compartment a child can be in within a step."""
     found: list[tuple[int, int]] = [(int(joint), -1) for joint in space.plain]
     index = {key: at for at, key in enumerate(found)}
+    hops = [*space.hops, *(hop for move in space.birthdays for hop in move)]
     leaving: dict[int, list[Hop]] = {}
-    for hop in space.hops:
+    for hop in hops:
         leaving.setdefault(hop.source, []).append(hop)
 
-    def add(key: tuple[int, int]) -> None:
-        if key not in index:
-            index[key] = len(found)
-            found.append(key)
+    def add(joint: int, cell: int) -> None:
+        if (joint, cell) not in index and space.has_clock(space.joints[joint]):
+            index[joint, cell] = len(found)
+            found.append((joint, cell))
 
-    for hop in space.hops:
+    for joint in space.arriving():
+        add(joint, 0)
+    for hop in hops:
         for cell, _ in hop.cells:
-            add((hop.target, cell))
+            add(hop.target, cell)
     at = len(space.plain)
     while at < len(found):
         joint, cell = found[at]
         for hop in leaving.get(joint, ()):
-            if (
-                hop.target >= 0
-                and not hop.restarts
-                and space.has_clock(space.joints[hop.target])
-            ):
-                add((hop.target, cell))
+            if hop.target >= 0 and not hop.restarts:
+                add(hop.target, cell)
         at += 1
     keys = np.array(found, dtype=np.int64).reshape(-1, 2)
     clocked = keys[:, 1] >= 0
@@ -88,6 +88,7 @@ class Step:
         rates: shape (T, A, D), rate of every hop per child-year.
         generator: the generator times the step.
         norm: bound on the norm of the generator times the step.
+        half: the exponential over half a step.
         carry: shape (A, D, K, K): to clocked joint state from clocked, clock kept.
         landing: shape (A, D, L, K): where the others are at the end of the step: plain joint
             states, then fresh compartments that stay in their cell, then those that go on to the
@@ -98,28 +99,28 @@ class Step:
     rates: FloatArray
     generator: Blocks
     norm: float
+    half: Blocks
     carry: FloatArray
     landing: FloatArray
     landing_plain: FloatArray
     compartments: Compartments
 
     def exposure(
-        self, clocked: FloatArray, plain: FloatArray
+        self, kept: FloatArray, fresh: FloatArray, *, share: float
     ) -> tuple[FloatArray, FloatArray]:
-        """Return the steps spent in each compartment by children counted at the step's start.
+        """Return the steps spent in each compartment by children counted at the beginning.
 
         Args:
-            clocked: shape (A, D, P, K), children with a clock by duration band.
-            plain: shape (A, P, plain), children without.
+            kept: shape (A, D, P, K), children whose clock runs on, by duration band.
+            fresh: shape (A, P, F), the others.
+            share: how much of a step they live.
 
         Returns:
-            Steps spent, shapes (A, D, P, K) with the clock kept and (A, P, F) fresh.
+            Steps spent, of the same shapes.
         """
-        parts = max(1, ceil(self.norm))
-        kept, fresh = clocked, np.zeros((*plain.shape[:2], len(self.compartments.joint)))
-        fresh[..., : plain.shape[-1]] = plain
+        parts = max(1, ceil(self.norm * share))
         kept_time, fresh_time = np.zeros_like(kept), np.zeros_like(fresh)
-        one = self.generator.scaled(1 / parts)
+        one = self.generator.scaled(share / parts)
         for _ in range(parts):
             kept_term, fresh_term = kept, fresh
             for power in range(SERIES_TERMS):
@@ -129,7 +130,7 @@ class Step:
                 kept_term = kept_term @ one.kept
                 fresh_term, kept_term = fresh_term / (power + 1), kept_term / (power + 1)
                 kept, fresh = kept + kept_term, fresh + fresh_term
-        return kept_time, fresh_time
+        return kept_time * share, fresh_time * share
 
 
 def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) -> Step:
@@ -146,8 +147,11 @@ def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) 
         )
     else:
         rates = np.zeros((0, *lane_rates.shape[1:]))
-    generator, norm = _generator(space, compartments, rates * space.grid.step_years)
-    done = exponential(generator, norm)
+    generator, norm = generator_of(
+        space, compartments, space.hops, rates * space.grid.step_years
+    )
+    half = exponential(generator.scaled(0.5), norm / 2)
+    done = half.times(half)
     last_cell = len(space.grid.cell_bands) - 1
     plain = compartments.plain
 
@@ -160,6 +164,7 @@ def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) 
         rates=rates,
         generator=generator,
         norm=norm,
+        half=half,
         carry=np.ascontiguousarray(done.kept.swapaxes(-1, -2)),
         landing=landing(done.go, done.lag),
         landing_plain=landing(done.fresh[:, :plain], done.age[:, :plain]),
@@ -167,9 +172,10 @@ def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) 
     )
 
 
-def _generator(
-    space: Space, compartments: Compartments, rates: FloatArray
+def generator_of(
+    space: Space, compartments: Compartments, hops: Sequence[Hop], rates: FloatArray
 ) -> tuple[Blocks, float]:
+    """Return the generator of these hops at rates of shape (T, A, D), and a bound on its norm."""
     ages, durations = rates.shape[1], int(space.grid.cell_bands[-1]) + 1
     kept_count, fresh_count = len(space.clocked), len(compartments.joint)
     clock_count = len(compartments.cell)
@@ -180,7 +186,7 @@ def _generator(
     places: dict[int, list[tuple[int, int]]] = {}
     for at, (joint, cell) in enumerate(compartments.index):
         places.setdefault(joint, []).append((at, cell))
-    for hop, rate in zip(space.hops, rates, strict=True):
+    for hop, rate in zip(hops, rates, strict=True):
         source = space.local[hop.source]
         clocked = space.has_clock(space.joints[hop.source])
         carries = (

@@ -1,11 +1,12 @@
 """What the exact forward solution hands back, and how one group's steps are added up to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from seethechild.model.system import AgeMove, FloatArray, SystemModel
+from seethechild.simulate.forward_birthday import Midway
 from seethechild.simulate.forward_grid import Grid
 from seethechild.simulate.forward_mass import Band, Lived
 from seethechild.simulate.forward_space import Space, all_branches, global_states
@@ -83,40 +84,53 @@ class Tally:
         )
         self.arrivals = np.zeros((grid.periods, len(model.inflows), model.age_bands))
         self.grown_up = np.zeros(grid.periods)
-        self.lives: dict[int, tuple[FloatArray, FloatArray]] = {}
+        self.lives: dict[tuple[int, float], tuple[FloatArray, FloatArray]] = {}
         self.child_years = np.zeros((grid.periods, states, model.age_bands))
 
-    def stock(self, at: int, everyone: Iterable[list[Band]], share: float) -> None:
-        """Add a share of the children there now to the stock at the end of a period."""
+    def stock(self, at: int, everyone: Iterable[list[Band]]) -> None:
+        """Write down the children there as a period ends."""
         inside = self.space.inside
         for bands in everyone:
             for age, band in enumerate(bands):
-                clocked = band.clocked.sum(axis=(1, 2))
-                plain = band.plain.sum(axis=1)
+                clocked, plain = band.clocked.sum(axis=(1, 2)), band.plain.sum(axis=1)
                 counts = (
                     clocked @ inside[self.space.clocked] + plain @ inside[self.space.plain]
                 )
-                self.stocks[at, :, age] += share * counts
+                self.stocks[at, :, age] += counts
 
     def live(self, period: int, mask: int, lives: Iterable[Lived], share: float) -> None:
         """Add a share of children who lived one step under a set of reforms."""
-        grid = self.space.grid
-        if mask not in self.lives:
-            ages = self.space.model.age_bands
-            clocked = (ages, len(grid.band_cells), grid.periods, len(self.space.clocked))
-            plain = (ages, grid.periods, len(self.space.plain))
-            self.lives[mask] = np.zeros(clocked), np.zeros(plain)
-        clocked_sum, plain_sum = self.lives[mask]
+        kept, fresh = self._lives(mask, 1.0)
         for age, lived in enumerate(lives):
-            clocked_sum[age, :, period] += share * lived.clocked.T
-            plain_sum[age, period] += share * lived.plain
+            kept[age, :, period] += share * lived.clocked.T
+            fresh[age, period, : len(lived.plain)] += share * lived.plain
 
-    def settle(self, mask: int, step: Step) -> None:
-        """Turn the children who lived steps under a set of reforms into time and moves."""
+    def live_half(
+        self, period: int, mask: int, age: int, midway: Midway, share: float
+    ) -> None:
+        """Add a share of children who lived half a step."""
+        kept, fresh = self._lives(mask, 0.5)
+        by_band = np.add.reduceat(midway.kept, self.space.grid.band_cells, axis=1)
+        kept[age, :, period] += share * by_band.T
+        fresh[age, period] += share * midway.fresh
+
+    def _lives(self, mask: int, length: float) -> tuple[FloatArray, FloatArray]:
+        if (mask, length) not in self.lives:
+            grid, ages = self.space.grid, self.space.model.age_bands
+            kept = (ages, len(grid.band_cells), grid.periods, len(self.space.clocked))
+            fresh = (ages, grid.periods, len(self.compartments.joint))
+            self.lives[mask, length] = np.zeros(kept), np.zeros(fresh)
+        return self.lives[mask, length]
+
+    def settle(self, made: Mapping[int, Step]) -> None:
+        """Turn the steps lived under each set of reforms into time and moves."""
+        for (mask, length), (kept, fresh) in self.lives.items():
+            self._settle(made[mask], *made[mask].exposure(kept, fresh, share=length))
+        self.lives.clear()
+
+    def _settle(self, step: Step, kept: FloatArray, fresh: FloatArray) -> None:
         space, grid = self.space, self.space.grid
-        kept, fresh = (
-            steps * grid.step_years for steps in step.exposure(*self.lives.pop(mask))
-        )
+        kept, fresh = kept * grid.step_years, fresh * grid.step_years
         years = np.zeros((*kept.shape[:3], len(space.joints)))
         years[..., space.clocked] = kept
         for at, (joint, band) in enumerate(
