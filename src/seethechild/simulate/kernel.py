@@ -35,15 +35,23 @@ _WEYL_1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF_WORD = np.uint64(32)
 _ZERO = np.uint64(0)
+_ONE = np.uint64(1)
 _BRANCH = np.uint64(1)
 _BIRTHDAY = np.uint64(2)
 _REACH = np.uint64(3)
 _SHIFT = np.uint64(4)
 _STEP = 2.0**-32
+_SCREEN = 256
+_TWO = 2
+_THREE = 3
 
 _NEVER = 2**62
 _ASIDE = -2.0  # what is left on a clock that cannot ring before the end
 _UNWOUND = -1.0  # the clock stands still since its state was entered: no number drawn yet
+_NOT_DRAWN = (
+    -3.0
+)  # it runs, but not before another lane of its state: no logarithm taken yet
+_LATER = -1  # it rings after another lane of its state: not yet known when
 
 
 class Room(NamedTuple):
@@ -100,11 +108,17 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     Args:
         program: the model as arrays.
-        number, group, birth, entry, elapsed, states: the children (see ``Children``).
+        number: (N,) stable name of each child.
+        group: (N,) group.
+        birth: (N,) ticks from the start of the run to birth.
+        entry: (N,) ticks from the start of the run to coming in.
+        elapsed: (N,) ticks already spent in the state of the first track.
+        states: (N, T) state on each track.
         key: (2,) the two words of the key.
         horizon: ticks to the end of the run.
         period: ticks in a period.
-        low, high: rows of the children to play.
+        low: first row of the children to play.
+        high: row after the last.
         room: where to write.
 
     Returns:
@@ -165,7 +179,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     # What one child carries along.
     now = np.zeros(tracks + 1, np.int64)  # state on each track; then "gone"
-    since = np.zeros(tracks + 1, np.int64)  # when its time was last written down
+    since = np.zeros(tracks + 1, np.int64)  # when it came to that state
+    since_band = np.zeros(tracks + 1, np.int64)  # age band then
     origin = np.zeros(tracks, np.int64)  # when its clock of durations stood at 0
     fresh = np.zeros(tracks, np.uint8)  # whether all its lanes are to be wound
     track_ring = np.zeros(tracks, np.int64)
@@ -178,7 +193,118 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     pace = np.zeros(lanes, np.float64)
     change = np.zeros(reforms, np.int64)
 
+    # A screen of children alike: same states, same group, side by side in the START table.
+    awake = np.zeros(_SCREEN, np.uint8)
+    screen_0 = np.zeros(_SCREEN, np.uint64)
+    screen_1 = np.zeros(_SCREEN, np.uint64)
+    screen_2 = np.zeros(_SCREEN, np.uint64)
+    screen_3 = np.zeros(_SCREEN, np.uint64)
+
+    screen_low = low
+    screen_stop = low
     for child in range(low, high):
+        if child == screen_stop:
+            screen_low = child
+            g = group[child]
+            most = min(high, child + _SCREEN)
+            screen_stop = child + 1
+            alike = True
+            while alike and screen_stop < most:
+                alike = group[screen_stop] == g
+                for track in range(tracks):
+                    alike = alike and states[screen_stop, track] == states[child, track]
+                if alike:
+                    screen_stop += 1
+            size = screen_stop - child
+            asleep = 0
+            for track in range(tracks):
+                asleep += states[child, track] == base[track]
+            for place in range(size):
+                awake[place] = asleep < tracks
+            if asleep == tracks:
+                # The youngest start and the oldest end bound the hazard ahead of all of them.
+                youngest = last_age
+                oldest = np.int64(0)
+                for place in range(size):
+                    age = entry[child + place] - birth[child + place]
+                    youngest = min(youngest, age)
+                    oldest = max(oldest, horizon - birth[child + place])
+                oldest = min(oldest, last_age)
+                band = 0
+                while band < bands - 1 and youngest >= age_edges[band + 1]:
+                    band += 1
+                end_band = 0
+                while oldest > age_edges[end_band + 1]:
+                    end_band += 1
+                for track in range(tracks):
+                    state = states[child, track]
+                    for birthday in range(births):
+                        if birthday_state[birthday] == state:
+                            age = birthday_age[birthday]
+                            if youngest <= age < oldest:
+                                for place in range(size):
+                                    when = birth[child + place] + age
+                                    if entry[child + place] <= when < horizon:
+                                        awake[place] = 1
+                    first = first_lane[state]
+                    drawn_block = -1
+                    for lane in range(first, first_lane[state + 1]):
+                        factor = by_group[lane, g]
+                        if depends[lane] != 0:
+                            for other in range(tracks):
+                                if (depends[lane] >> other) & 1:
+                                    factor *= cross[lane, states[child, other]]
+                        if factor <= 0.0:
+                            continue
+                        ahead = (
+                            bound[lane, end_band]
+                            + top[lane, end_band] * (oldest - age_edges[end_band])
+                            - bound[lane, band]
+                            - top[lane, band] * (youngest - age_edges[band])
+                        ) * by_group[lane, g]
+                        ahead = ahead * (1.0 + 1e-9) + 1e-12
+                        limit = np.uint64(
+                            max(0.0, (2.0 - ahead) / (2.0 + ahead) / _STEP - 2.0)
+                        )
+                        this = lane - (lane - first) % 4
+                        if drawn_block != this:
+                            drawn_block = this
+                            c1 = block[lane]
+                            for place in range(size):
+                                w0, w1, w2, w3 = _philox(
+                                    np.uint64(number[child + place]),
+                                    c1,
+                                    _ONE,
+                                    _ZERO,
+                                    k0,
+                                    k1,
+                                )
+                                screen_0[place] = w0
+                                screen_1[place] = w1
+                                screen_2[place] = w2
+                                screen_3[place] = w3
+                        if word[lane] == 0:
+                            for place in range(size):
+                                awake[place] |= screen_0[place] >= limit
+                        elif word[lane] == 1:
+                            for place in range(size):
+                                awake[place] |= screen_1[place] >= limit
+                        elif word[lane] == _TWO:
+                            for place in range(size):
+                                awake[place] |= screen_2[place] >= limit
+                        else:
+                            for place in range(size):
+                                awake[place] |= screen_3[place] >= limit
+                for track in range(tracks):
+                    column = day_column[states[child, track]]
+                    if column >= 0:
+                        for place in range(size):
+                            if awake[place] == 0:
+                                until = min(horizon, birth[child + place] + last_age)
+                                lived = max(until - entry[child + place], 0)
+                                outcomes[child + place, column] += lived
+        if awake[child - screen_low] == 0:
+            continue
         start = entry[child]
         born = birth[child]
         end = min(horizon, born + last_age)
@@ -195,11 +321,13 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         next_birthday = 0
         while next_birthday < births and born + birthday_age[next_birthday] < start:
             next_birthday += 1
-        visits[:] = 0
+        for state in range(gone):
+            visits[state] = 0
         for track in range(tracks):
             state = states[child, track]
             now[track] = state
             since[track] = start
+            since_band[track] = band
             origin[track] = start
             fresh[track] = 1
             visits[state] = 1
@@ -226,6 +354,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 w0, w1, w2, w3 = _ZERO, _ZERO, _ZERO, _ZERO
                 best = _NEVER
                 best_lane = -1
+                best_band = band
                 for lane in range(first, stop):
                     restart = anew or lane == again
                     if anew:
@@ -234,20 +363,15 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                         left[lane] = _UNWOUND
                         pace[lane] = -1.0
                         ring[lane] = _NEVER
-                    if restart or (depends[lane] & changed != 0 and left[lane] != _ASIDE):
+                    looks = depends[lane] & changed != 0 and left[lane] != _ASIDE
+                    if restart or looks or ring[lane] == _LATER:
                         factor = by_group[lane, g]
                         if depends[lane] != 0:
                             for other in range(tracks):
                                 if (depends[lane] >> other) & 1:
                                     factor *= cross[lane, now[other]]
-                        draw = left[lane] == _UNWOUND and factor > 0.0
-                        if draw:
-                            ahead = (
-                                bound[lane, end_band]
-                                + top[lane, end_band] * (end - born - age_edges[end_band])
-                                - bound[lane, band]
-                                - top[lane, band] * (time - born - age_edges[band])
-                            ) * by_group[lane, g]
+                        begins = left[lane] == _UNWOUND and factor > 0.0
+                        if begins or left[lane] == _NOT_DRAWN:
                             this = lane - (lane - first) % 4
                             if drawn_block != this or drawn_firing != fired[lane]:
                                 drawn_block = this
@@ -263,18 +387,41 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                             w = w0
                             if word[lane] == 1:
                                 w = w1
-                            elif word[lane] == 2:
+                            elif word[lane] == _TWO:
                                 w = w2
-                            elif word[lane] == 3:
+                            elif word[lane] == _THREE:
                                 w = w3
                             u = (np.float64(w) + 0.5) * _STEP
-                            if 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (1.0 + u):
-                                left[lane] = _ASIDE
-                                draw = False
-                            else:
-                                left[lane] = -math.log(u)
+                            aside = False
+                            if begins:
                                 wound[lane] = time
-                        if left[lane] >= 0.0 and (draw or factor != pace[lane]):
+                                left[lane] = _NOT_DRAWN
+                                # Never before the end? Not before what rings first so far?
+                                spent = bound[lane, band] + top[lane, band] * (
+                                    time - born - age_edges[band]
+                                )
+                                until = end
+                                a = end_band
+                                if best < end:
+                                    until = best
+                                    a = best_band
+                                ahead = (
+                                    bound[lane, a]
+                                    + top[lane, a] * (until - born - age_edges[a])
+                                    - spent
+                                ) * by_group[lane, g]
+                                aside = 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (
+                                    1.0 + u
+                                )
+                                if aside and best < end:
+                                    ring[lane] = _LATER
+                                elif aside:
+                                    left[lane] = _ASIDE
+                            if not aside:
+                                left[lane] = -math.log(u)
+                        if left[lane] >= 0.0 and (
+                            begins or factor != pace[lane] or ring[lane] == _LATER
+                        ):
                             if reforms > 0 and touched[lane] == 1 and not knows_changes:
                                 knows_changes = True
                                 for r in range(reforms):
@@ -287,16 +434,21 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                         change[r] = reach_start[r] + np.int64(
                                             reach_ramp[r] * (u / reach[r])
                                         )
-                            # Walk along the hazard: first what has passed at the old pace,
-                            # then ahead at the new one.
+                            # Walk along the hazard: if the pace changed, first through what has
+                            # passed at the old pace.
                             at = wound[lane]
-                            ahead_of = at >= time
                             rest = left[lane]
-                            now_pace = factor if ahead_of else pace[lane]
-                            until = end if ahead_of else time
-                            a = 0
-                            while at - born >= age_edges[a + 1]:
-                                a += 1
+                            now_pace = factor
+                            until = end
+                            ahead_of = begins or factor == pace[lane] or at >= time
+                            if not ahead_of:
+                                now_pace = pace[lane]
+                                until = time
+                            a = band
+                            if at < time:
+                                a = 0
+                                while at - born >= age_edges[a + 1]:
+                                    a += 1
                             d = 0
                             if varies[lane] == 1:
                                 while at - origin[track] >= stay_edges[d + 1]:
@@ -331,8 +483,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                     wound[lane] = time
                                     now_pace = factor
                                     until = end
-                                    if at >= until:
-                                        break
+                                elif ahead_of and at > best:
+                                    ring[lane] = _LATER
+                                    break
                                 if at - born >= age_edges[a + 1]:
                                     a += 1
                                 if varies[lane] == 1 and (
@@ -340,9 +493,12 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 ):
                                     d += 1
                         pace[lane] = factor
-                    if ring[lane] < best:
+                    if ring[lane] != _LATER and ring[lane] < best:
                         best = ring[lane]
                         best_lane = lane
+                        best_band = band
+                        while best < end and best - born > age_edges[best_band + 1]:
+                            best_band += 1
                 track_ring[track] = best
                 track_lane[track] = best_lane
 
@@ -396,9 +552,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                         w = w0
                         if word[source] == 1:
                             w = w1
-                        elif word[source] == 2:
+                        elif word[source] == _TWO:
                             w = w2
-                        elif word[source] == 3:
+                        elif word[source] == _THREE:
                             w = w3
                     else:
                         w, _x, _y, _z = _philox(
@@ -429,6 +585,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             changed = 0
             now[tracks] = gone
             since[tracks] = time
+            since_band[tracks] = band
             for track in range(tracks + 1):
                 target = -1
                 if branch >= 0 and track < tracks:
@@ -444,13 +601,11 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 else:
                     until = end
                 if track == tracks or state != base[track]:
-                    a = 0
-                    while at - born >= age_edges[a + 1]:
-                        a += 1
+                    a = since_band[track]
                     p = at // period
                     while at < until:
                         piece = min(until, born + age_edges[a + 1])
-                        turn = (p + 1) * period
+                        turn = min((p + 1) * period, horizon)
                         piece = min(piece, turn)
                         ticks[p, state, a, g] += piece - at
                         at = piece
@@ -462,6 +617,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 if target >= 0:
                     now[track] = target
                     since[track] = time
+                    since_band[track] = band
                     origin[track] = time
                     if track == own:
                         origin[track] = time - enter_at[branch]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,9 @@ def play(
         log_rows=LOG_ROWS_PER_CHILD * len(children) if log else 0,
         chunks=chunks,
     )
-    lived, stock = _with_the_rest(program, room, children, horizon, period, model)
+    lived, stock = _with_the_rest(
+        program, room, children, horizon=horizon, period=period, model=model
+    )
     arrivals, entries = _count_arrivals(model, children, room, horizon, period)
     return Played(
         model=model,
@@ -165,7 +168,7 @@ def run_program(
     room = _make_room(program, children, horizon, period, log_rows)
     cuts = np.linspace(0, len(children), chunks + 1).astype(np.int64)
     logs, events = [], 0
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in pairwise(cuts.tolist()):
         count = run_children(
             program,
             children.number,
@@ -177,8 +180,8 @@ def run_program(
             key,
             horizon,
             period,
-            int(low),
-            int(high),
+            low,
+            high,
             room,
         )
         logs.append(room.log[: min(count, log_rows)].copy())
@@ -227,6 +230,7 @@ def _with_the_rest(
     program: Program,
     room: Room,
     children: Children,
+    *,
     horizon: int,
     period: int,
     model: SystemModel,

@@ -83,7 +83,11 @@ def make_children(
     parts = [_at_the_start(model, seed, draw)]
     for place, inflow in enumerate(model.inflows):
         expected = float(drawn.arrivals[place]) * years
-        parts.append(_arrivals(model, place, inflow, expected, years, seed, draw))
+        parts.append(
+            _arrivals(
+                model, place, inflow, expected=expected, years=years, seed=seed, draw=draw
+            )
+        )
     return Children(
         *(
             np.ascontiguousarray(np.concatenate([getattr(part, name) for part in parts]))
@@ -141,6 +145,7 @@ def _arrivals(
     model: SystemModel,
     place: int,
     inflow: Inflow,
+    *,
     expected: float,
     years: float,
     seed: int,

@@ -22,7 +22,8 @@ def presence(
         children: who they are.
         groups: number of groups, G.
         age_edges: (A + 1,) ticks.
-        horizon, period: ticks.
+        horizon: length of the run in ticks.
+        period: length of a period in ticks.
 
     Returns:
         Ticks lived, shape (P, A, G); children there as each period ends, shape (P, A, G).
@@ -40,7 +41,7 @@ def presence(
         there[:, :, group] = before[1:, :-1] - before[1:, 1:]
     late = np.flatnonzero(children.entry > np.maximum(children.birth, 0))
     for child in late:
-        _take_off(children, int(child), turns, age_edges, lived, there)
+        _take_off(children, int(child), turns, age_edges, lived=lived, there=there)
     return lived, there
 
 
@@ -50,7 +51,13 @@ def turning_points(horizon: int, period: int) -> Ints:
 
 
 def _take_off(
-    children: Children, child: int, turns: Ints, age_edges: Ints, lived: Ints, there: Ints
+    children: Children,
+    child: int,
+    turns: Ints,
+    age_edges: Ints,
+    *,
+    lived: Ints,
+    there: Ints,
 ) -> None:
     # The child came in late: what came before its entry was not lived here.
     birth, entry = children.birth[child], children.entry[child]

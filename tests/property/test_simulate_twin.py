@@ -1,0 +1,69 @@
+"""The compiled engine and the plain one give the same lives, event by event."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seethechild.simulate.parameters import draw_parameters
+from seethechild.simulate.play import play
+from seethechild.simulate.population import make_children
+from tests.property.simulate_models import ModelMaker, add_up, plain_lives
+
+numbers = st.integers(0, 2**32)
+
+
+def assert_equal_lives(number: int) -> None:
+    maker = ModelMaker(number)
+    model = maker.model()
+    reforms = maker.reforms(model)
+    seed, draw = number % 1000, maker.between(0, 3)
+    years, period_years = (
+        float(maker.dice.choice([3.0, 4.7])),
+        float(maker.dice.choice([0.25, 1.0, 10.0])),
+    )
+    parameters = draw_parameters(model, seed, draw)
+    children = make_children(
+        model, seed=seed, draw=draw, years=years, parameters=parameters
+    )
+    played = play(
+        model,
+        seed=seed,
+        draw=draw,
+        years=years,
+        reforms=reforms,
+        period_years=period_years,
+        children=children,
+        parameters=parameters,
+        log=True,
+    )
+    lives = plain_lives(model, children, parameters, reforms, seed, draw, years)
+
+    sources = [model.lanes[lane].id for lane in played.layout.order]
+    sources += [f"birthday/{m.age:g}/{m.track}/{m.state}" for m in played.layout.birthdays]
+    places = played.layout.places
+    kernel_log = [
+        (time, child, sources[source], places[branch].branch)
+        for time, child, source, branch in played.log.tolist()
+    ]
+    plain_log = [
+        (what.time, row, what.source, what.branch)
+        for row, life in enumerate(lives)
+        for what in life.happenings
+    ]
+    assert kernel_log == plain_log
+    for name, total in add_up(played, lives).items():
+        np.testing.assert_array_equal(getattr(played, name), total, err_msg=name)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(numbers)
+def test_the_kernel_and_the_plain_engine_give_the_same_lives(number: int) -> None:
+    assert_equal_lives(number)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, deadline=None)
+@given(numbers)
+def test_the_kernel_and_the_plain_engine_give_the_same_lives_at_length(number: int) -> None:
+    assert_equal_lives(number)
