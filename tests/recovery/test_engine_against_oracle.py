@@ -24,6 +24,8 @@ YEARS = 2
 RISK = 1e-3
 #: Counts below this are not near enough to a normal distribution.
 LEAST = 20.0
+#: Cells enough for the average size of their errors to say something.
+MANY = 50
 #: Small steps; not so small where many sets of reforms are followed side by side.
 STEP_YEARS, STEP_YEARS_WITH_REFORMS = 1 / 96, 1 / 24
 
@@ -159,5 +161,6 @@ def test_ten_million_child_years_show_no_bias(case):
         error = counts.std(axis=0, ddof=1) / np.sqrt(runs)
         t = (counts.mean(axis=0) - table[cells]) / error
         assert np.abs(t).max() < stats.t.isf(RISK / 2 / cells.sum(), runs - 1), name
-        # Errors are neither too large on average nor suspiciously small.
-        assert 0.5 < np.sqrt(np.mean(t**2)) < 1.6, name
+        if cells.sum() > MANY:
+            # Small errors everywhere would show on average, before any one of them stands out.
+            assert 0.5 < np.sqrt(np.mean(t**2)) < 1.5, name
