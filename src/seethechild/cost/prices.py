@@ -132,10 +132,10 @@ def _own(council: str, item: str, paid: FinancialYear, national: float) -> float
 
 
 def unpriced_states(council: str, *, year: FinancialYear) -> tuple[str, ...]:
-    """Return the played states of homes and help that no published price covers."""
+    """Return the names of played states of homes and help that no published price covers."""
     known = price_list(council, year=year).select("track", "state")
     played = states().filter(
         pl.col("has_rates") & pl.col("track").is_in(["help", "home"]) & (pl.col("level") != "none")
     )
     left = played.join(known, left_on=["track", "id"], right_on=["track", "state"], how="anti")
-    return tuple(left["id"].to_list())
+    return tuple(left["name"].to_list())

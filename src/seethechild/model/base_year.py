@@ -132,6 +132,11 @@ def base_year(council: str, year: int) -> BaseYear:
         )
     before = _Reader(found.code, year - 1)
     count = {measure: own.count(measure) for measure in COUNTS}
+    if own.get("referrals_nfa") is None and own.get("cin_started") is not None:
+        # Hidden in a few councils, but every referral is closed, not in need, or a start.
+        left = count["referrals_number"] - count["referrals_not_in_need"] - count["cin_started"]
+        count["referrals_nfa"] = max(left, 0.0)
+        own.origin["referrals_nfa"] = COUNCIL
     stock = {measure: own.count(measure) for measure in STOCKS}
     earlier = {measure: before.count(measure) for measure in STOCKS}
     if before.get("cin_stock") is None:

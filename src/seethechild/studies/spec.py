@@ -270,7 +270,7 @@ def _options(fields: Fields, folder: Path) -> tuple[OptionSpec, ...]:
         reach = table.number("reach", low=0.0, high=1.0, why="a share")
         reforms = tuple(
             source
-            for name in table.texts("reforms", required=True)
+            for name in table.texts("reforms")
             for source in _reform(table, name, folder, reach)
         )
         loaded = [one for source in reforms for one in _loaded(table, source)]

@@ -1,0 +1,240 @@
+"""From the tables of all draws to the answer: children, money, checks, words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import floor
+
+import polars as pl
+
+from seethechild.core.provenance import Provenance
+from seethechild.core.results import Check, Result
+from seethechild.core.time import FinancialYear
+from seethechild.cost.apply import differences, price_activity
+from seethechild.cost.discount import published_rate
+from seethechild.cost.prices import price_list
+from seethechild.cost.release import released
+from seethechild.decide.compare import (
+    activity_table,
+    fate_table,
+    not_measured,
+    outcome_table,
+)
+from seethechild.decide.money import (
+    break_even_prices,
+    cost_table,
+    money_table,
+    net_by_year,
+)
+from seethechild.decide.reform_cost import Place, reform_costs
+from seethechild.decide.summary import COVERAGE
+from seethechild.model.build import Fitted
+from seethechild.reference import codes
+from seethechild.reference.facts import assumptions
+from seethechild.report.inputs import OptionText, RunReport
+from seethechild.report.sentences import answers
+from seethechild.simulate.option_schema import ReformFile
+from seethechild.studies.basis import assumption_rows, evidence_rows, source_rows
+from seethechild.studies.piece import PlayedOption
+from seethechild.studies.run_checks import run_checks
+from seethechild.studies.spec import AS_NOW, Study
+
+REFORM_LEVEL = "reform"
+ARTICLES = ("a ", "an ", "the ")
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The answer of a run, as a result and as what its page shows."""
+
+    result: Result
+    report: RunReport
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """All that a run says about money, over draws."""
+
+    costs: pl.DataFrame
+    cash: pl.DataFrame
+    average: pl.DataFrame
+    units: pl.DataFrame
+    rate: float
+
+
+def work_out(
+    study: Study,
+    fitted: Fitted,
+    options: Sequence[PlayedOption],
+    reforms: Mapping[str, tuple[ReformFile, ...]],
+    tables: Mapping[str, pl.DataFrame],
+    provenance: Provenance,
+) -> Answer:
+    """Work out what a run's draws say.
+
+    Args:
+        study: what was asked.
+        fitted: the system that was played.
+        options: what was played, "as now" first.
+        reforms: of each option.
+        tables: activity, events, outcomes, fates of all draws.
+        provenance: of the run.
+
+    Returns:
+        The result, with tables outcomes, children, money, prices, costs, net, activity,
+        assumptions, evidence and sources; and the same as a report.
+    """
+    prices = price_list(study.council, year=FinancialYear.ending_in(study.base_year))
+    money = _money(study, fitted, options, reforms, tables, prices)
+    checks = run_checks(study, fitted, options, tables, money.costs, prices)
+    report = _report(study, fitted, reforms, tables, money, prices, checks, provenance)
+    said = " ".join(words for _, words in answers(report))
+    shown = {
+        "outcomes": report.outcomes,
+        "children": report.children,
+        "money": report.money,
+        "prices": report.prices,
+        "costs": report.costs,
+        "net": report.net,
+        "activity": report.activity,
+        "evidence": report.evidence,
+        "assumptions": report.assumptions,
+        "sources": report.sources,
+    }
+    return Answer(Result(said, shown, checks, provenance), report)
+
+
+def _money(
+    study: Study,
+    fitted: Fitted,
+    options: Sequence[PlayedOption],
+    reforms: Mapping[str, tuple[ReformFile, ...]],
+    tables: Mapping[str, pl.DataFrame],
+    prices: pl.DataFrame,
+) -> Money:
+    place = Place(
+        council=study.council,
+        start=study.start,
+        periods=study.years,
+        prices=FinancialYear.ending_in(study.base_year),
+        residents=fitted.base.children_by_age,
+    )
+    costs, units = [price_activity(tables["activity"], prices)], []
+    for option in options:
+        own, unpriced = reform_costs(
+            reforms[option.id],
+            option.matched,
+            fitted.model,
+            tables["activity"].filter(pl.col("option") == option.id),
+            place,
+        )
+        costs.append(own.cast(dict(costs[0].schema)))
+        units.append(unpriced)
+    together = _summed(pl.concat(costs))
+    average = differences(together, base=AS_NOW)
+    lag = floor(assumptions()["own_provision_release_years"].value)
+    return Money(
+        costs=together,
+        cash=released(average, lag_years=lag),
+        average=average,
+        units=_beyond_now(pl.concat(units)),
+        rate=published_rate() if study.discount_rate is None else study.discount_rate,
+    )
+
+
+def _summed(costs: pl.DataFrame) -> pl.DataFrame:
+    keys = [name for name in costs.columns if name != "gbp"]
+    return costs.group_by(keys).agg(pl.col("gbp").sum()).sort(keys)
+
+
+def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:
+    """Return units an option takes beyond what "as now" takes of the same item."""
+    keys = ["draw", "period", "item"]
+    now = units.filter(pl.col("option") == AS_NOW).select(*keys, now=pl.col("units"))
+    return (
+        units.filter(pl.col("option") != AS_NOW)
+        .join(now, on=keys, how="left")
+        .with_columns(units=pl.col("units") - pl.col("now").fill_null(0.0))
+        .drop("now")
+        .with_columns(item=pl.col("item").map_elements(_with_article, return_dtype=pl.String))
+    )
+
+
+def _with_article(item: str) -> str:
+    return item if item.startswith(ARTICLES) else f"a {item}"
+
+
+def _report(
+    study: Study,
+    fitted: Fitted,
+    reforms: Mapping[str, tuple[ReformFile, ...]],
+    tables: Mapping[str, pl.DataFrame],
+    money: Money,
+    prices: pl.DataFrame,
+    checks: tuple[Check, ...],
+    provenance: Provenance,
+) -> RunReport:
+    name = fitted.base.name
+    spent = cost_table(money.costs, base_year=study.base_year)
+    titles = dict(codes.levels().select("id", "name").iter_rows())
+    used = spent["level"].unique().to_list()
+    levels = {k: v for k, v in titles.items() if k in used}
+    if REFORM_LEVEL in used:
+        levels[REFORM_LEVEL] = "The option itself"
+    payers = dict(codes.payers().select("id", "name").iter_rows())
+    return RunReport(
+        question=study.title or _question(study, name),
+        council=name,
+        sentence="",
+        years=study.years,
+        first_year=study.base_year + 1,
+        runs=study.draws,
+        options=_texts(study, reforms),
+        outcomes=outcome_table(tables["outcomes"], base=AS_NOW),
+        children=fate_table(tables["fates"]),
+        costs=spent,
+        net=net_by_year(money.cash, base_year=study.base_year, periods=study.years),
+        money=money_table(money.cash, money.average, rate=money.rate),
+        activity=activity_table(
+            tables["activity"], tables["events"], base_year=study.base_year
+        ),
+        prices=break_even_prices(money.cash, money.units, rate=money.rate),
+        evidence=evidence_rows(reforms),
+        assumptions=assumption_rows(study, reforms),
+        sources=source_rows(reforms, prices),
+        levels=levels,
+        payers={k: v for k, v in payers.items() if k in spent["payer"].unique().to_list()},
+        provenance=provenance,
+        price_year=str(FinancialYear.ending_in(study.base_year)),
+        discount_rate=money.rate,
+        coverage=COVERAGE,
+        not_measured=not_measured(),
+        checks=checks,
+    )
+
+
+def _question(study: Study, name: str) -> str:
+    titles = " or ".join(f"“{option.title}”" for option in study.options)
+    return f"What would {titles} change for children in {name}?"
+
+
+def _texts(
+    study: Study, reforms: Mapping[str, tuple[ReformFile, ...]]
+) -> tuple[OptionText, ...]:
+    law = reforms[AS_NOW]
+    now = OptionText(
+        AS_NOW,
+        "As now" + (", with the law already passed" if law else ""),
+        " ".join(reform.plain for reform in law)
+        or "Nothing changes but the number and age of children.",
+    )
+    return (
+        now,
+        *(
+            OptionText(
+                option.id,
+                option.title,
+                " ".join(reform.plain for reform in reforms[option.id]),
+            )
+            for option in study.options
+        ),
+    )

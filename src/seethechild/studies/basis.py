@@ -1,0 +1,160 @@
+"""What an answer rests on: evidence, assumptions, sources, as a reader meets them."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from seethechild.evidence.effects import Effect
+from seethechild.reference.facts import assumptions
+from seethechild.reference.figures import origins
+from seethechild.reference.sources import sources
+from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
+from seethechild.report.words import percent
+from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.studies.spec import AS_NOW, Study
+
+JUDGED = "judged"
+#: Published tables the system model is fitted to.
+MODEL_SOURCES = (
+    "dfe-cin-2025", "dfe-lait", "dfe-cla-2025", "ons-population-2024", "ons-population-age",
+    "green-book-2026", "obr-efo-2025-11", "nspcc-2024",
+)  # fmt: skip
+
+
+def _changes(
+    reforms: Mapping[str, tuple[ReformFile, ...]],
+) -> Iterator[tuple[str, ReformFile, Change]]:
+    for option, files in reforms.items():
+        for reform in files:
+            for change in reform.changes:
+                if option != AS_NOW and change.effect is not None:
+                    yield option, reform, change
+
+
+def evidence_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> pl.DataFrame:
+    """Return one row for each effect an option rests on; ``report.frames.EVIDENCE``."""
+    rows = [
+        {
+            "option": option,
+            "change": f"{reform.title}: {change.target}",
+            "effect": effect_words(effect),
+            "design": effect.design or JUDGED,
+            "place": " ".join(str(x) for x in (effect.place, effect.year) if x),
+            "grade": effect.effect_grade or JUDGED,
+            "source": effect.source or JUDGED,
+        }
+        for option, reform, change in _changes(reforms)
+        if (effect := change.effect) is not None
+    ]
+    return pl.DataFrame(rows, schema=EVIDENCE.dtypes)
+
+
+def effect_words(effect: Effect) -> str:
+    """Return an effect's size and range as the study gives them.
+
+    Example:
+        >>> from seethechild.evidence.effects import effect
+        >>> effect_words(effect("swis-2023/section_47"))
+        '5.5 % of the rate (-4.5 to 16.6)'
+    """
+    names = {
+        "pp": "percentage points", "relative_pct": "% of the rate", "OR": "odds ratio",
+        "RR": "risk ratio", "HR": "hazard ratio",
+        "elasticity_pct": "% for each 1 % more spent",
+        "per_100k_per_10gbp_less": "more in 100,000 a year for each £10 less spent on a child",
+    }  # fmt: skip
+    if effect.value is None:
+        return "no number"
+    size = f"{effect.value:g} {names.get(effect.measure, effect.measure)}"
+    if effect.low is None or effect.high is None:
+        return f"{size} (no range published)"
+    return f"{size} ({effect.low:g} to {effect.high:g})"
+
+
+def assumption_rows(
+    study: Study, reforms: Mapping[str, tuple[ReformFile, ...]]
+) -> pl.DataFrame:
+    """Return what was taken as so: of the model, the reforms and the law."""
+    rows = [
+        {
+            "assumption": each.id,
+            "plain": f"{each.what}. {each.why}.",
+            "value": f"{each.value:g} {each.unit}",
+            "range": f"{each.low:g} to {each.high:g}" if each.low < each.high else "",
+            "grade": each.grade,
+            "source": each.source,
+        }
+        for each in assumptions().values()
+    ]
+    return pl.DataFrame(
+        [*_reform_rows(reforms), *_law_rows(study, reforms), *rows], schema=ASSUMPTIONS.dtypes
+    )
+
+
+def _reform_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> Iterator[dict[str, str]]:
+    seen = set()
+    for _, reform, change in _changes(reforms):
+        if (reform.id, str(change.target)) in seen:
+            continue
+        seen.add((reform.id, str(change.target)))
+        yield {
+            "assumption": f"{reform.id}: reach and transfer",
+            "plain": f"It reaches {percent(change.reach)} of those it is for, from "
+            f"{change.starts:%B %Y}, over {change.ramp_months:g} months; "
+            f"{percent(change.transfer)} of the studied effect is expected to carry over here.",
+            "value": f"{change.reach:g} and {change.transfer:g}",
+            "range": "",
+            "grade": JUDGED,
+            "source": JUDGED,
+        }
+
+
+def _law_rows(
+    study: Study, reforms: Mapping[str, tuple[ReformFile, ...]]
+) -> Iterator[dict[str, str]]:
+    for files in reforms.values():
+        for reform in files:
+            if reform.law is not None and study.law_in_force_from is None:
+                yield {
+                    "assumption": f"{reform.id}: the law",
+                    "plain": f"{reform.law.act}, {reform.law.section}, was passed on "
+                    f"{reform.law.enacted:%d %B %Y}. The day it comes into force was not found, "
+                    "so “as now” does not have it; set law_in_force_from in a study file to "
+                    "put it there.",
+                    "value": "not in force",
+                    "range": "",
+                    "grade": "D",
+                    "source": JUDGED,
+                }
+
+
+def source_rows(
+    reforms: Mapping[str, tuple[ReformFile, ...]], prices: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the publications an answer was made from; ``report.frames.SOURCES``."""
+    used = {
+        *MODEL_SOURCES,
+        *prices["source"].to_list(),
+        *(a.source for a in assumptions().values()),
+        *(change.effect.source for _, _, change in _changes(reforms) if change.effect),
+    }
+    graded = dict(origins().group_by("source").agg(pl.col("grade").max()).iter_rows())
+    graded |= dict(prices.group_by("source").agg(pl.col("grade").max()).iter_rows())
+    graded |= {
+        change.effect.source: change.effect.effect_grade
+        for _, _, change in _changes(reforms)
+        if change.effect
+    }
+    rows = [
+        {
+            "key": row["key"],
+            "title": row["title"],
+            "publisher": row["publisher"],
+            "href": row["href"] or "",
+            "published": str(row["published"] or ""),
+            "grade": graded.get(row["key"], "A"),
+        }
+        for row in sources().iter_rows(named=True)
+        if row["key"] in used
+    ]
+    return pl.DataFrame(rows, schema=SOURCES.dtypes)

@@ -1,0 +1,114 @@
+"""One piece of a run: some draws, every option of each on the same children."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.files import make_folder, read_frame, write_atomic, write_frame
+from seethechild.decide.observe import PER_CHILD, fates, observe
+from seethechild.model.system import SystemModel
+from seethechild.simulate.options import Matched, resolve_matched
+from seethechild.simulate.parameters import draw_parameters
+from seethechild.simulate.play import play
+from seethechild.simulate.population import make_children
+
+TABLES = ("activity", "events", "outcomes", "fates")
+FINISHED = "finished"
+
+
+@dataclass(frozen=True, eq=False)
+class PlayedOption:
+    """An option, its reforms tied to the model's lanes."""
+
+    id: str
+    matched: tuple[Matched, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some draws of a run, with all that is needed to play them anywhere.
+
+    Attributes:
+        folder: where the piece's tables go.
+        model: the system.
+        options: the first is "as now".
+        seed, start, years: of the study.
+        draws: which draws.
+    """
+
+    folder: Path
+    model: SystemModel
+    options: tuple[PlayedOption, ...]
+    seed: int
+    start: date
+    years: int
+    draws: tuple[int, ...]
+
+
+def is_finished(folder: Path) -> bool:
+    """Return whether a piece was written whole."""
+    return (folder / FINISHED).exists()
+
+
+def play_piece(piece: Piece) -> None:
+    """Play the draws of a piece and write its tables; the mark of being finished comes last.
+
+    Raises:
+        WriteError: the folder cannot be written; a piece begun is not counted as finished.
+    """
+    tables: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
+    for draw in piece.draws:
+        for name, frames in play_draw(piece, draw).items():
+            tables[name] += frames
+    make_folder(piece.folder)
+    for name, frames in tables.items():
+        write_frame(piece.folder / f"{name}.parquet", pl.concat(frames))
+    write_atomic(piece.folder / FINISHED, "")
+
+
+def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
+    """Play every option of one draw on the same children, with the same parameters and luck."""
+    model, seed = piece.model, piece.seed
+    parameters = draw_parameters(model, seed, draw)
+    children = make_children(
+        model, seed=seed, draw=draw, years=piece.years, parameters=parameters
+    )
+    observed = []
+    for option in piece.options:
+        reforms = resolve_matched(
+            option.matched, model, seed=seed, draw=draw, start=piece.start
+        )
+        played = play(
+            model,
+            seed=seed,
+            draw=draw,
+            years=piece.years,
+            reforms=reforms,
+            children=children,
+            parameters=parameters,
+            outcomes=PER_CHILD,
+        )
+        observed.append(observe(played, option=option.id))
+    base = observed[0]
+    return {
+        "activity": [each.activity for each in observed],
+        "events": [each.events for each in observed],
+        "outcomes": [each.outcomes for each in observed],
+        "fates": [
+            fates(base, other, option=option.id, draw=draw)
+            for option, other in zip(piece.options[1:], observed[1:], strict=True)
+        ],
+    }
+
+
+def gather(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:
+    """Return the tables of all pieces together, in the order of the draws."""
+    return {
+        name: pl.concat([read_frame(folder / f"{name}.parquet") for folder in folders]).sort(
+            "draw", maintain_order=True
+        )
+        for name in TABLES
+    }

@@ -1,0 +1,170 @@
+"""What was looked into before an answer is shown: does it add up, and what is England's."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from seethechild.core.results import Check
+from seethechild.core.time import FinancialYear
+from seethechild.cost.prices import unpriced_states
+from seethechild.model.build import Fitted
+from seethechild.reference.figures import figure
+from seethechild.report.words import money, percent
+from seethechild.simulate.options import notes
+from seethechild.studies.piece import PlayedOption
+from seethechild.studies.spec import AS_NOW, Study
+
+#: Largest relative error of the fitted base year, in most measures.
+FIT_LIMIT = 0.05
+#: Largest difference between the time children spend on two tracks, in child-years.
+TIME_LIMIT = 1e-3
+
+
+def run_checks(
+    study: Study,
+    fitted: Fitted,
+    options: Sequence[PlayedOption],
+    tables: Mapping[str, pl.DataFrame],
+    costs: pl.DataFrame,
+    prices: pl.DataFrame,
+) -> tuple[Check, ...]:
+    """Return the checks of a run, those that can fail first."""
+    return (
+        _base_year_check(fitted),
+        _time_check(tables["activity"]),
+        _same_children_check(tables["activity"]),
+        *_option_notes(options, fitted),
+        _unreported(fitted),
+        _origins(fitted),
+        _unpriced(study),
+        _spend(study, costs),
+        _prices(prices),
+    )
+
+
+def _base_year_check(fitted: Fitted) -> Check:
+    fit = fitted.aligned.calibration
+    worst = fit.sort(pl.col("relative_error").abs(), descending=True).row(0, named=True)
+    error = abs(float(worst["relative_error"]))
+    return Check(
+        "the base year comes out",
+        error <= FIT_LIMIT,
+        f"Solved exactly, the model gives {fit.height} published counts of "
+        f"{FinancialYear.ending_in(fitted.base.year)} within {percent(error)}; the furthest is "
+        f"{worst['measure']} ({worst['simulated']:,.0f} for {worst['published']:,.0f}).",
+    )
+
+
+def _time_check(activity: pl.DataFrame) -> Check:
+    lived = activity.group_by("draw", "option", "track").agg(pl.col("child_years").sum())
+    spread = lived.group_by("draw", "option").agg(
+        gap=pl.col("child_years").max() - pl.col("child_years").min()
+    )
+    worst = float(str(spread["gap"].max()))
+    return Check(
+        "time adds up",
+        worst <= TIME_LIMIT,
+        f"Every child is in one state of each track all the time: the tracks differ by at most "
+        f"{worst:.6f} child-years in any draw.",
+    )
+
+
+def _same_children_check(activity: pl.DataFrame) -> Check:
+    born = (
+        activity.filter((pl.col("track") == "help") & (pl.col("period") == 0))
+        .group_by("draw", "option")
+        .agg(years=pl.col("child_years").sum())
+        .group_by("draw")
+        .agg(gap=pl.col("years").max() - pl.col("years").min())
+    )
+    worst = float(str(born["gap"].max()))
+    # A reform may change who leaves the system, but hardly in the first year.
+    return Check(
+        "the same children",
+        None,
+        f"Options are played on the same simulated children with the same luck; in the first year "
+        f"they differ by at most {worst:.2f} child-years.",
+    )
+
+
+def _option_notes(options: Sequence[PlayedOption], fitted: Fitted) -> list[Check]:
+    return [
+        Check(f"about {option.id}", None, said)
+        for option in options
+        for said in notes(option.matched, fitted.model)
+    ]
+
+
+def _unreported(fitted: Fitted) -> Check:
+    base = fitted.base
+    opening = base.count["cin_any_point"] - base.count["cin_started"]
+    gap = base.before["cin_stock"] - opening
+    share = abs(gap) / max(base.before["cin_stock"], 1.0)
+    return Check(
+        "ended without being reported",
+        None,
+        f"{abs(gap):,.0f} episodes ({percent(share)} of the stock a year earlier) "
+        + (
+            "are in no later count; the model ends them as an exit of their own name, at the same "
+            "rate in later years."
+            if gap >= 0
+            else "appear that were in no earlier count; the model starts from the earlier stock."
+        ),
+    )
+
+
+def _origins(fitted: Fitted) -> Check:
+    origin = fitted.base.origin
+    national = sorted(name for name, whose in origin.items() if whose != "council")
+    counts = [name for name in national if "|" not in name]
+    return Check(
+        "whose figures",
+        None,
+        f"{len(origin) - len(national)} of {len(origin)} figures are the council's own."
+        + (f" England's rate stands in for: {', '.join(counts)}." if counts else "")
+        + " Shapes by age of children in need and by length of plans, and returns to care, are "
+        "England's for every council.",
+    )
+
+
+def _unpriced(study: Study) -> Check:
+    left = unpriced_states(study.council, year=FinancialYear.ending_in(study.base_year))
+    return Check(
+        "what has no price",
+        None,
+        f"No published price, so no cost: {', '.join(left).lower()}. Assessments, conferences and "
+        "plans have none of their own; social work is priced by the week."
+        if left
+        else "Every state has a price.",
+    )
+
+
+def _spend(study: Study, costs: pl.DataFrame) -> Check:
+    first = costs.filter(
+        (pl.col("option") == AS_NOW)
+        & (pl.col("period") == 0)
+        & (pl.col("payer") == "council")
+        & (pl.col("level") == "care")
+    )
+    modelled = float(first["gbp"].sum()) / max(first["draw"].n_unique(), 1)
+    published = figure(study.council, "spend_cla_gbp", study.base_year).value
+    if published is None:
+        return Check("spending on care", None, "No published spending to compare with.")
+    return Check(
+        "spending on care",
+        None,
+        f"The model prices the first year of care at {money(modelled)}, social work included; the "
+        f"council reported {money(published)} for children looked after in "
+        f"{FinancialYear.ending_in(study.base_year)}, social work apart.",
+    )
+
+
+def _prices(prices: pl.DataFrame) -> Check:
+    own = prices.filter(pl.col("origin") == "council")["item"].n_unique()
+    every = prices["item"].n_unique()
+    return Check(
+        "whose prices",
+        None,
+        f"{own} of {every} unit costs are the council's own; a council's is set aside for England's "
+        "where it is under half or over twice as much.",
+    )
