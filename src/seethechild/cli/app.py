@@ -1,0 +1,264 @@
+"""The commands: what each takes, in the words of ``--help``.
+
+What a command does is in ``do``, which loads polars and the rest; here nothing may, so that
+``--help`` answers at once.
+"""
+# ruff: noqa: PLC0415 - loaded when a command runs, so that --help is quick
+
+import io
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from seethechild.cli.guard import guarded
+
+ABOUT = "See what children live through in children's services, what it costs, and what would help."
+
+
+def example(*commands: str) -> str:
+    """Return the end of a command's help: what to type, line by line."""
+    return "\b\nExample:\n" + "\n".join(f"    seethechild {each}" for each in commands)
+
+
+app = typer.Typer(
+    name="seethechild",
+    help=ABOUT,
+    epilog=example("demo", "run --help"),
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain text: the same in a pipe, and read well aloud
+    pretty_exceptions_enable=False,
+)
+
+Json: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON, for programs.")
+]
+Out: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", metavar="FOLDER", help="Folder in which the run gets its own folder."
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        show_default="one a core",
+        help="How many processes share the work; it never changes a number.",
+    ),
+]
+
+
+def main() -> None:
+    """Start the command line."""
+    logging.basicConfig(format="level=%(levelname)s logger=%(name)s %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app(prog_name="seethechild")
+
+
+def show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands over what was given
+    """Print the version and end, if that was asked for."""
+    if wanted:
+        from seethechild.core.provenance import code_version
+
+        print(f"seethechild {code_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=show_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take what comes before a command."""
+
+
+@app.command(epilog=example("councils", "councils --json"))
+@guarded
+def councils(*, as_json: Json = False) -> None:
+    """List the councils of England, with codes."""
+    from seethechild.cli import do
+
+    do.councils(as_json=as_json)
+
+
+@app.command(epilog=example("picture Camden", "picture Kensington and Chelsea --json"))
+@guarded
+def picture(
+    council: Annotated[
+        list[str], typer.Argument(metavar="COUNCIL", help="Name, ONS code or DfE number.")
+    ],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show what is recorded of a council's children.
+
+    Who gets help, who does not, and what is spent: published figures only, beside England
+    and the council's ten official statistical neighbours. No figure says why.
+    """
+    from seethechild.cli import do
+
+    do.picture(" ".join(council), as_json=as_json)
+
+
+@app.command(
+    epilog=example(
+        "run --council Camden --reform family-group-decision-making",
+        "run study.toml -o runs",
+    )
+)
+@guarded
+def run(
+    study: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="STUDY", help="A study file (TOML), instead of --council and the rest."
+        ),
+    ] = None,
+    *,
+    council: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose children: name, ONS code or DfE number."),
+    ] = None,
+    reform: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            show_default=False,
+            help='What to try: a name from "seethechild reforms" or a TOML file of your own. '
+            "Give it several times to compare several; each is one option.",
+        ),
+    ] = None,
+    years: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default="10", help="How many years to play forward."
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default="200", help="How many runs the ranges come from."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            show_default="1",
+            help="Names the chance: the same seed, the same numbers.",
+        ),
+    ] = None,
+    base_year: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR",
+            show_default="2025",
+            help="Year the figures are for, by its end: 2025 is 2024-25.",
+        ),
+    ] = None,
+    out: Out = Path("runs"),
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate, price and compare reforms.
+
+    Each is set against going on as now, on the same children: children first, money second, each with its range. The last line is the path of the
+    report. Stop with Ctrl-C: what is finished is kept, and the same command goes on from there.
+    """
+    from seethechild.cli import do
+
+    settings = {"years": years, "draws": draws, "seed": seed, "base_year": base_year}
+    question = do.question(study, council, reform or [], settings)
+    do.run(question, out=out, workers=workers, as_json=as_json)
+
+
+@app.command(epilog=example("reforms"))
+@guarded
+def reforms(*, as_json: Json = False) -> None:
+    """List the reforms that ship, with their evidence."""
+    from seethechild.cli import do
+
+    do.reforms(as_json=as_json)
+
+
+@app.command(epilog=example("sources", "sources --json"))
+@guarded
+def sources(*, as_json: Json = False) -> None:
+    """List every published number in use.
+
+    Each with where it comes from and how sure it is; then the publications, and what is
+    assumed for want of a number.
+    """
+    from seethechild.cli import do
+
+    do.sources(as_json=as_json)
+
+
+@app.command(epilog=example("calibrate Camden", "calibrate --all --json"))
+@guarded
+def calibrate(
+    council: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="COUNCIL", help="Names, ONS codes or DfE numbers."),
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All councils of England.")] = False,
+    base_year: Annotated[
+        int,
+        typer.Option(
+            metavar="YEAR", help="Year to compare with, by its end: 2025 is 2024-25."
+        ),
+    ] = 2025,
+    draws: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many runs the mean is taken over.")
+    ] = 20,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Compare a simulated year with the published one.
+
+    Then forecast the latest year from the one before, beside "the same as last year".
+    """
+    from seethechild.cli import do
+
+    names = do.which(council or [], every=every)
+    do.calibrate(names, base_year=base_year, draws=draws, workers=workers, as_json=as_json)
+
+
+@app.command(epilog=example("reproduce runs/ID"))
+@guarded
+def reproduce(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")],
+    *,
+    workers: Workers = None,
+    as_json: Json = False,
+) -> None:
+    """Run a run again and compare what comes out.
+
+    To the last bit; the exit code is 1 if anything differs.
+    """
+    from seethechild.cli import do
+
+    do.reproduce(folder, workers=workers, as_json=as_json)
+
+
+@app.command(epilog=example("demo"))
+@guarded
+def demo(
+    *, out: Out = Path("runs"), workers: Workers = None, as_json: Json = False
+) -> None:
+    """Do the main job on a real council's figures."""
+    from seethechild.cli import do
+
+    do.demo(out=out, workers=workers, as_json=as_json)

@@ -1,0 +1,150 @@
+"""What each command does: one step of ``studies``, then its result in words or as JSON."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import typer
+
+from seethechild.cli import sheet
+from seethechild.cli.bar import watched
+from seethechild.cli.show_lists import show_councils, show_reforms, show_sources
+from seethechild.cli.show_picture import show_picture
+from seethechild.cli.show_run import show_calibration, show_reproduced, show_run
+from seethechild.core.errors import Problem, SpecError
+from seethechild.core.results import Result
+from seethechild.studies import steps
+from seethechild.studies.spec import Study
+
+Show: TypeAlias = Callable[[Result], Iterable[str]]
+
+
+def councils(*, as_json: bool) -> None:
+    """Print the councils."""
+    _print(steps.councils(), show_councils, as_json=as_json)
+
+
+def picture(council: str, *, as_json: bool) -> None:
+    """Print a council's picture."""
+    _print(steps.picture(council), show_picture, as_json=as_json)
+
+
+def reforms(*, as_json: bool) -> None:
+    """Print the reforms that ship."""
+    _print(steps.reforms(), show_reforms, as_json=as_json)
+
+
+def sources(*, as_json: bool) -> None:
+    """Print every published number in use."""
+    _print(steps.sources(), show_sources, as_json=as_json)
+
+
+def question(
+    study: Path | None,
+    council: str | None,
+    reforms: Sequence[str],
+    settings: Mapping[str, int | None],
+) -> Study:
+    """Return what is asked, from a study file or from options, never from both.
+
+    Args:
+        study: a study file.
+        council: any name or code.
+        reforms: ids or files.
+        settings: those given on the command line; ``None`` where it was not.
+
+    Raises:
+        SpecError: neither, or both; or anything in them is wrong.
+    """
+    given = {name: value for name, value in settings.items() if value is not None}
+    if study is None:
+        if council is None:
+            raise SpecError(
+                Problem(
+                    "run",
+                    "nothing says whose children",
+                    "Give --council NAME and --reform ID, or a study file.",
+                )
+            )
+        return steps.ask(council, reforms, **given)
+    told = ["council"] * (council is not None) + ["reform"] * bool(reforms) + list(given)
+    if told:
+        raise SpecError(
+            [
+                Problem(
+                    f"--{name.replace('_', '-')}",
+                    f"{study.name} says that already",
+                    "Leave out the option or the study file.",
+                )
+                for name in told
+            ]
+        )
+    return steps.read_study(study)
+
+
+def run(study: Study, *, out: Path, workers: int | None, as_json: bool) -> None:
+    """Run a study and print its answer; the last line is the report's path alone."""
+    _run(study, (), out=out, workers=workers, as_json=as_json)
+
+
+def demo(*, out: Path, workers: int | None, as_json: bool) -> None:
+    """Run the study that shows what this can do."""
+    words = "A demonstration on a real council. Its figures are the published ones; nothing is made up."
+    _run(steps.demo_study(), (words,), out=out, workers=workers, as_json=as_json)
+
+
+def _run(
+    study: Study, before: Sequence[str], *, out: Path, workers: int | None, as_json: bool
+) -> None:
+    with watched(goes_on=True) as progress:
+        done = steps.run(study, out=out, workers=workers, progress=progress)
+    if as_json:
+        sheet.write_json(done.result)
+        print(f"report: {done.report}", file=sys.stderr)
+        return
+    sheet.write([*map(sheet.prose, before), *show_run(done.result), str(done.report)])
+
+
+def which(names: Sequence[str], *, every: bool) -> Sequence[str] | None:
+    """Return the councils to calibrate; ``None`` is all of them.
+
+    Raises:
+        SpecError: none is named, or some and all of them too.
+    """
+    if bool(names) == every:
+        what = "some are named, and --all too" if every else "none is named"
+        raise SpecError(Problem("councils", what, "Name councils, or give --all."))
+    return None if every else names
+
+
+def calibrate(
+    names: Sequence[str] | None,
+    *,
+    base_year: int,
+    draws: int,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Compare a simulated year with the published one."""
+    with watched() as progress:
+        result = steps.calibrate(
+            names, base_year=base_year, draws=draws, workers=workers, progress=progress
+        )
+    _print(result, show_calibration, as_json=as_json)
+
+
+def reproduce(folder: Path, *, workers: int | None, as_json: bool) -> None:
+    """Run a run again; end with exit code 1 if anything differs."""
+    with watched() as progress:
+        result = steps.reproduce(folder, workers=workers, progress=progress)
+    _print(result, show_reproduced, as_json=as_json)
+    if any(check.passed is False for check in result.checks):
+        raise typer.Exit(1)
+
+
+def _print(result: Result, show: Show, *, as_json: bool) -> None:
+    if as_json:
+        sheet.write_json(result)
+    else:
+        sheet.write(list(show(result)))
