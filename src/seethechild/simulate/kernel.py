@@ -42,6 +42,7 @@ _REACH = np.uint64(3)
 _SHIFT = np.uint64(4)
 _STEP = 2.0**-32
 _SCREEN = 256
+_SLOTS = 16
 _TWO = 2
 _THREE = 3
 
@@ -181,6 +182,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     now = np.zeros(tracks + 1, np.int64)  # state on each track; then "gone"
     since = np.zeros(tracks + 1, np.int64)  # when it came to that state
     since_band = np.zeros(tracks + 1, np.int64)  # age band then
+    since_period = np.zeros(tracks + 1, np.int64)  # period then
     origin = np.zeros(tracks, np.int64)  # when its clock of durations stood at 0
     fresh = np.zeros(tracks, np.uint8)  # whether all its lanes are to be wound
     track_ring = np.zeros(tracks, np.int64)
@@ -193,8 +195,20 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     pace = np.zeros(lanes, np.float64)
     change = np.zeros(reforms, np.int64)
 
+    # States whose lanes only change with age: their clocks are wound by a shorter path.
+    simple = np.ones(gone + 1, np.uint8)
+    for state in range(gone):
+        for lane in range(first_lane[state], first_lane[state + 1]):
+            if depends[lane] != 0 or varies[lane] == 1 or touched[lane] == 1:
+                simple[state] = 0
+
     # A screen of children alike: same states, same group, side by side in the START table.
-    awake = np.zeros(_SCREEN, np.uint8)
+    # Bit 0 of `awake`: play the child; bit 1 + slot: this lane's clock may ring.
+    awake = np.zeros(_SCREEN, np.uint64)
+    saved = np.zeros((_SLOTS + 1, _SCREEN), np.uint64)
+    slot = np.full(lanes, -1, np.int64)
+    slots = 0
+    slot_lane = np.zeros(_SLOTS, np.int64)
     screen_0 = np.zeros(_SCREEN, np.uint64)
     screen_1 = np.zeros(_SCREEN, np.uint64)
     screen_2 = np.zeros(_SCREEN, np.uint64)
@@ -202,6 +216,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     screen_low = low
     screen_stop = low
+    low_band = 0
+    high_band = bands - 1
     for child in range(low, high):
         if child == screen_stop:
             screen_low = child
@@ -216,11 +232,16 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 if alike:
                     screen_stop += 1
             size = screen_stop - child
+            for used in range(slots):
+                slot[slot_lane[used]] = -1
+            slots = 0
+            low_band = 0
+            high_band = bands - 1
             asleep = 0
             for track in range(tracks):
                 asleep += states[child, track] == base[track]
             for place in range(size):
-                awake[place] = asleep < tracks
+                awake[place] = _ONE if asleep < tracks else _ZERO
             if asleep == tracks:
                 # The youngest start and the oldest end bound the hazard ahead of all of them.
                 youngest = last_age
@@ -230,12 +251,12 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     youngest = min(youngest, age)
                     oldest = max(oldest, horizon - birth[child + place])
                 oldest = min(oldest, last_age)
-                band = 0
-                while band < bands - 1 and youngest >= age_edges[band + 1]:
-                    band += 1
-                end_band = 0
-                while oldest > age_edges[end_band + 1]:
-                    end_band += 1
+                low_band = 0
+                while low_band < bands - 1 and youngest >= age_edges[low_band + 1]:
+                    low_band += 1
+                high_band = 0
+                while oldest > age_edges[high_band + 1]:
+                    high_band += 1
                 for track in range(tracks):
                     state = states[child, track]
                     for birthday in range(births):
@@ -245,7 +266,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 for place in range(size):
                                     when = birth[child + place] + age
                                     if entry[child + place] <= when < horizon:
-                                        awake[place] = 1
+                                        awake[place] |= _ONE
                     first = first_lane[state]
                     drawn_block = -1
                     for lane in range(first, first_lane[state + 1]):
@@ -257,10 +278,10 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                         if factor <= 0.0:
                             continue
                         ahead = (
-                            bound[lane, end_band]
-                            + top[lane, end_band] * (oldest - age_edges[end_band])
-                            - bound[lane, band]
-                            - top[lane, band] * (youngest - age_edges[band])
+                            bound[lane, high_band]
+                            + top[lane, high_band] * (oldest - age_edges[high_band])
+                            - bound[lane, low_band]
+                            - top[lane, low_band] * (youngest - age_edges[low_band])
                         ) * by_group[lane, g]
                         ahead = ahead * (1.0 + 1e-9) + 1e-12
                         limit = np.uint64(
@@ -283,28 +304,37 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 screen_1[place] = w1
                                 screen_2[place] = w2
                                 screen_3[place] = w3
-                        if word[lane] == 0:
-                            for place in range(size):
-                                awake[place] |= screen_0[place] >= limit
-                        elif word[lane] == 1:
-                            for place in range(size):
-                                awake[place] |= screen_1[place] >= limit
-                        elif word[lane] == _TWO:
-                            for place in range(size):
-                                awake[place] |= screen_2[place] >= limit
-                        else:
-                            for place in range(size):
-                                awake[place] |= screen_3[place] >= limit
+                        bit = _ONE
+                        keep = _SLOTS
+                        if slots < _SLOTS:
+                            keep = slots
+                            slot[lane] = slots
+                            slot_lane[slots] = lane
+                            slots += 1
+                            bit = _ONE << np.uint64(slots)
+                        wake = bit | _ONE
+                        for place in range(size):
+                            w = screen_0[place]
+                            if word[lane] == 1:
+                                w = screen_1[place]
+                            elif word[lane] == _TWO:
+                                w = screen_2[place]
+                            elif word[lane] == _THREE:
+                                w = screen_3[place]
+                            saved[keep, place] = w
+                            awake[place] |= wake if w >= limit else _ZERO
                 for track in range(tracks):
                     column = day_column[states[child, track]]
                     if column >= 0:
                         for place in range(size):
-                            if awake[place] == 0:
+                            if awake[place] == _ZERO:
                                 until = min(horizon, birth[child + place] + last_age)
                                 lived = max(until - entry[child + place], 0)
                                 outcomes[child + place, column] += lived
-        if awake[child - screen_low] == 0:
+        bits = awake[child - screen_low]
+        if bits == _ZERO:
             continue
+        arriving = True
         start = entry[child]
         born = birth[child]
         end = min(horizon, born + last_age)
@@ -312,12 +342,14 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             continue
         g = group[child]
         name = np.uint64(number[child])
-        band = 0
+        band = low_band
         while start - born >= age_edges[band + 1]:
             band += 1
-        end_band = band
-        while end - born > age_edges[end_band + 1]:
-            end_band += 1
+        end_band = high_band
+        while end - born <= age_edges[end_band]:
+            end_band -= 1
+        p = start // period
+        turn = (p + 1) * period
         next_birthday = 0
         while next_birthday < births and born + birthday_age[next_birthday] < start:
             next_birthday += 1
@@ -328,6 +360,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             now[track] = state
             since[track] = start
             since_band[track] = band
+            since_period[track] = p
             origin[track] = start
             fresh[track] = 1
             visits[state] = 1
@@ -351,10 +384,90 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 fresh[track] = 0
                 drawn_block = -1
                 drawn_firing = -1
+                drawn = False
+                drawn_name = _ZERO
                 w0, w1, w2, w3 = _ZERO, _ZERO, _ZERO, _ZERO
                 best = _NEVER
                 best_lane = -1
-                best_band = band
+                near = np.float64(time - born - age_edges[band])
+                far_band = end_band
+                far = np.float64(end - born - age_edges[end_band])
+                if anew and simple[state] == 1:
+                    # Unsigned indexes spare the check for negative ones.
+                    visit = np.uint64(visits[state])
+                    u_group = np.uint64(g)
+                    u_band = np.uint64(band)
+                    u_far = np.uint64(far_band)
+                    for u_lane in range(np.uint64(first), np.uint64(stop)):
+                        factor = by_group[u_lane, u_group]
+                        fired[u_lane] = 0
+                        left[u_lane] = _UNWOUND
+                        pace[u_lane] = factor
+                        ring[u_lane] = _NEVER
+                        if factor <= 0.0:
+                            continue
+                        if arriving and slot[u_lane] >= 0:
+                            if (bits >> np.uint64(slot[u_lane] + 1)) & _ONE == _ZERO:
+                                left[u_lane] = _ASIDE
+                                continue
+                            w = saved[slot[u_lane], child - screen_low]
+                        else:
+                            c1 = block[u_lane]
+                            if not drawn or c1 != drawn_name:
+                                drawn = True
+                                drawn_name = c1
+                                w0, w1, w2, w3 = _philox(name, c1, visit, _ZERO, k0, k1)
+                            place = word[u_lane]
+                            w = w0
+                            if place == 1:
+                                w = w1
+                            elif place == _TWO:
+                                w = w2
+                            elif place == _THREE:
+                                w = w3
+                        u = (np.float64(w) + 0.5) * _STEP
+                        ahead = (
+                            bound[u_lane, u_far]
+                            + top[u_lane, u_far] * far
+                            - bound[u_lane, u_band]
+                            - top[u_lane, u_band] * near
+                        ) * factor
+                        wound[u_lane] = time
+                        if 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (1.0 + u):
+                            left[u_lane] = _ASIDE
+                            if best < end:
+                                left[u_lane] = _NOT_DRAWN
+                                ring[u_lane] = _LATER
+                            continue
+                        rest = -math.log(u)
+                        left[u_lane] = rest
+                        at = time
+                        a = u_band
+                        piece = min(end, born + age_edges[a + _ONE])
+                        hazard = rates[u_lane, a, _ZERO] * factor
+                        spend = hazard * (piece - at)
+                        while rest >= spend and piece < end and piece <= best:
+                            rest -= spend
+                            at = piece
+                            a += _ONE
+                            piece = min(end, born + age_edges[a + _ONE])
+                            hazard = rates[u_lane, a, _ZERO] * factor
+                            spend = hazard * (piece - at)
+                        if rest < spend:
+                            when = min(at + np.int64(rest / hazard), piece - 1)
+                            ring[u_lane] = when
+                            if when < best:
+                                best = when
+                                best_lane = np.int64(u_lane)
+                                u_far = u_band
+                                while best - born > age_edges[u_far + _ONE]:
+                                    u_far += _ONE
+                                far = np.float64(best - born - age_edges[u_far])
+                        elif piece < end:
+                            ring[u_lane] = _LATER
+                    track_ring[track] = best
+                    track_lane[track] = best_lane
+                    continue
                 for lane in range(first, stop):
                     restart = anew or lane == again
                     if anew:
@@ -371,44 +484,47 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 if (depends[lane] >> other) & 1:
                                     factor *= cross[lane, now[other]]
                         begins = left[lane] == _UNWOUND and factor > 0.0
-                        if begins or left[lane] == _NOT_DRAWN:
-                            this = lane - (lane - first) % 4
-                            if drawn_block != this or drawn_firing != fired[lane]:
-                                drawn_block = this
-                                drawn_firing = fired[lane]
-                                w0, w1, w2, w3 = _philox(
-                                    name,
-                                    block[lane],
-                                    np.uint64(visits[state]),
-                                    np.uint64(drawn_firing) << _SHIFT,
-                                    k0,
-                                    k1,
-                                )
-                            w = w0
-                            if word[lane] == 1:
-                                w = w1
-                            elif word[lane] == _TWO:
-                                w = w2
-                            elif word[lane] == _THREE:
-                                w = w3
+                        known = arriving and slot[lane] >= 0
+                        if (
+                            begins
+                            and known
+                            and ((bits >> np.uint64(slot[lane] + 1)) & _ONE == _ZERO)
+                        ):
+                            left[lane] = _ASIDE
+                        elif begins or left[lane] == _NOT_DRAWN:
+                            if known:
+                                w = saved[slot[lane], child - screen_low]
+                            else:
+                                this = lane - (lane - first) % 4
+                                if drawn_block != this or drawn_firing != fired[lane]:
+                                    drawn_block = this
+                                    drawn_firing = fired[lane]
+                                    w0, w1, w2, w3 = _philox(
+                                        name,
+                                        block[lane],
+                                        np.uint64(visits[state]),
+                                        np.uint64(drawn_firing) << _SHIFT,
+                                        k0,
+                                        k1,
+                                    )
+                                w = w0
+                                if word[lane] == 1:
+                                    w = w1
+                                elif word[lane] == _TWO:
+                                    w = w2
+                                elif word[lane] == _THREE:
+                                    w = w3
                             u = (np.float64(w) + 0.5) * _STEP
                             aside = False
                             if begins:
                                 wound[lane] = time
                                 left[lane] = _NOT_DRAWN
                                 # Never before the end? Not before what rings first so far?
-                                spent = bound[lane, band] + top[lane, band] * (
-                                    time - born - age_edges[band]
-                                )
-                                until = end
-                                a = end_band
-                                if best < end:
-                                    until = best
-                                    a = best_band
                                 ahead = (
-                                    bound[lane, a]
-                                    + top[lane, a] * (until - born - age_edges[a])
-                                    - spent
+                                    bound[lane, far_band]
+                                    + top[lane, far_band] * far
+                                    - bound[lane, band]
+                                    - top[lane, band] * near
                                 ) * by_group[lane, g]
                                 aside = 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (
                                     1.0 + u
@@ -496,11 +612,13 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     if ring[lane] != _LATER and ring[lane] < best:
                         best = ring[lane]
                         best_lane = lane
-                        best_band = band
-                        while best < end and best - born > age_edges[best_band + 1]:
-                            best_band += 1
+                        far_band = band
+                        while best - born > age_edges[far_band + 1]:
+                            far_band += 1
+                        far = np.float64(best - born - age_edges[far_band])
                 track_ring[track] = best
                 track_lane[track] = best_lane
+            arriving = False
 
             # The next thing: a birthday first, then the lane that comes first in the model.
             when = _NEVER
@@ -566,7 +684,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 duration = 0
                 while time - origin[own] >= stay_edges[duration + 1]:
                     duration += 1
-                p = time // period
+                while time >= turn:
+                    p += 1
+                    turn += period
                 taken[p, branch, band, g, duration] += 1
                 if count < log.shape[0]:
                     log[count, 0] = time
@@ -586,6 +706,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             now[tracks] = gone
             since[tracks] = time
             since_band[tracks] = band
+            since_period[tracks] = p
             for track in range(tracks + 1):
                 target = -1
                 if branch >= 0 and track < tracks:
@@ -602,26 +723,27 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     until = end
                 if track == tracks or state != base[track]:
                     a = since_band[track]
-                    p = at // period
+                    q = since_period[track]
                     while at < until:
                         piece = min(until, born + age_edges[a + 1])
-                        turn = min((p + 1) * period, horizon)
-                        piece = min(piece, turn)
-                        ticks[p, state, a, g] += piece - at
+                        next_turn = min((q + 1) * period, horizon)
+                        piece = min(piece, next_turn)
+                        ticks[q, state, a, g] += piece - at
                         at = piece
-                        if at == turn:
-                            stock[p, state, a, g] += 1
-                            p += 1
+                        if at == next_turn:
+                            stock[q, state, a, g] += 1
+                            q += 1
                         if at - born >= age_edges[a + 1]:
                             a += 1
                 if target >= 0:
                     now[track] = target
                     since[track] = time
                     since_band[track] = band
+                    since_period[track] = p
                     origin[track] = time
                     if track == own:
                         origin[track] = time - enter_at[branch]
-                    entries[time // period, target, band, g] += 1
+                    entries[p, target, band, g] += 1
                     visits[target] += 1
                     fresh[track] = 1
                     changed |= 1 << track
