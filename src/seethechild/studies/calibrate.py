@@ -1,0 +1,288 @@
+"""Does the model give the published year back, and does it forecast the next better than no model?
+
+Two questions. *Calibration*: fit on a year, play that year child by child, compare with what was
+published. *Forecast*: fit on the year before, play one year on, compare with what was then
+published, beside the guess that nothing changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from seethechild.core.errors import DataError
+from seethechild.core.progress import Progress
+from seethechild.core.provenance import Provenance
+from seethechild.core.results import Check, Result
+from seethechild.model.align import compare
+from seethechild.model.base_year import BaseYear
+from seethechild.model.build import Fitted
+from seethechild.model.measures import Year, published_measures, year_measures
+from seethechild.model.system import FloatArray, SystemModel
+from seethechild.reference.councils import councils, find_council
+from seethechild.simulate.parameters import mean_parameters
+from seethechild.simulate.play import Played, play
+from seethechild.simulate.population import make_children
+from seethechild.simulate.program import TICKS_PER_YEAR
+from seethechild.studies.executors import spread, worker_count
+from seethechild.studies.fitted import fit_council
+from seethechild.studies.shipped import shipped
+from seethechild.studies.spec import LATEST_YEAR
+
+MEDIAN_LIMIT, TAIL_LIMIT, TAIL = 0.02, 0.05, 0.95
+#: Councils' counts are published whole.
+HALF_ROUNDING = 0.5
+DEFAULT_DRAWS = 100
+SEED = 1
+CALIBRATION_COLUMNS = ("council", "measure", "published", "simulated", "relative_error")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One council to fit and play."""
+
+    code: str
+    year: int
+    draws: int
+    forecast: bool
+
+
+def calibrate(
+    names: Sequence[str] | None,
+    *,
+    base_year: int = LATEST_YEAR,
+    forecast: bool = True,
+    draws: int = DEFAULT_DRAWS,
+    workers: int | None = None,
+    progress: Progress,
+) -> Result:
+    """Fit councils, play the base year child by child, compare; forecast it from the year before.
+
+    Args:
+        names: councils by any name; None takes all.
+        base_year: the year to give back, as it ends.
+        forecast: whether to fit on the year before and score this one too.
+        draws: times each council's year is played; the mean is compared.
+        workers: processes; never changes a number.
+        progress: told of every council.
+
+    Returns:
+        Tables ``calibration`` (council, measure, published, simulated, relative_error),
+        ``forecast`` (the same with ``same_as_last_year``), ``summary`` (measure, councils, median,
+        tail), ``left_out`` (council, why).
+
+    Raises:
+        UnknownNameError: a name that is no council's.
+    """
+    codes = (
+        [council.code for council in councils()]
+        if names is None
+        else [find_council(name).code for name in names]
+    )
+    tasks = [Task(code, base_year, draws, forecast) for code in dict.fromkeys(codes)]
+    found: dict[str, tuple[list[pl.DataFrame], list[pl.DataFrame], str]] = {}
+    progress.step(0, len(tasks), "fitting and playing councils")
+    for done, (task, answer) in enumerate(
+        spread(_work, tasks, workers=worker_count(workers)), start=1
+    ):
+        found[task.code] = answer
+        progress.step(done, len(tasks), "fitting and playing councils")
+    return _result([found[task.code] for task in tasks], tasks, base_year)
+
+
+def _work(task: Task) -> tuple[list[pl.DataFrame], list[pl.DataFrame], str]:
+    name = find_council(task.code).name
+    try:
+        fitted = fit_council(task.code, year=task.year)
+    except DataError as error:
+        return [], [], f"{name}: {error}"
+    simulated = played_measures(fitted, fitted.base_model, task.draws)
+    published = published_measures(fitted.base.count, fitted.base.before)
+    known = _complete(fitted.base)
+    fit = compare(published, simulated).filter(pl.col("measure").is_in(known))
+    calibration = [_named(fit, name)]
+    forecast = []
+    if task.forecast:
+        scored = _forecast(task, fitted.base)
+        if scored is not None:
+            forecast.append(_named(scored.filter(pl.col("measure").is_in(known)), name))
+    return calibration, forecast, ""
+
+
+def _complete(base: BaseYear) -> list[str]:
+    """Measures whose figures are the council's own."""
+    needs = {"cpp_ended": ("cpp_started",), "cin_stock": ("cin_any_point", "cin_stock")}
+    published = published_measures(base.count, base.before)
+    return [
+        measure
+        for measure in published
+        if all(base.origin.get(one) == "council" for one in needs.get(measure, (measure,)))
+    ]
+
+
+def _named(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    return frame.select(pl.lit(name).alias("council"), pl.all())
+
+
+def _forecast(task: Task, actual: BaseYear) -> pl.DataFrame | None:
+    """Fit on the year before, play one year on; compare with what was then published."""
+    try:
+        earlier = fit_council(task.code, year=task.year - 1)
+    except DataError:
+        return None
+    simulated = played_measures(earlier, earlier.model, task.draws)
+    published = published_measures(actual.count, actual.before)
+    last = published_measures(earlier.base.count, earlier.base.before)
+    return compare(published, simulated).with_columns(
+        same_as_last_year=pl.Series([last[measure] for measure in published])
+    )
+
+
+def played_measures(fitted: Fitted, model: SystemModel, draws: int) -> dict[str, float]:
+    """Return the mean of the year's measures over draws of chance, at the mean parameters."""
+    parameters = mean_parameters(model)
+    sums: dict[str, float] = {}
+    for draw in range(draws):
+        children = make_children(
+            model, seed=SEED, draw=draw, years=1.0, parameters=parameters
+        )
+        played = play(
+            model, seed=SEED, draw=draw, years=1.0, parameters=parameters, children=children
+        )
+        year = Year(
+            played.taken[0].sum(axis=-1).astype(float),
+            opening_stock(played),
+            played.stock[0].astype(float),
+        )
+        measures = year_measures(model, year, adults_counted=fitted.adults_counted)
+        for measure, value in measures.items():
+            sums[measure] = sums.get(measure, 0.0) + value / draws
+    return sums
+
+
+def opening_stock(played: Played) -> FloatArray:
+    """Return the children in each state as the run begins; shape (S, A, G)."""
+    model, children = played.model, played.children
+    stock = np.zeros((len(played.layout.states), model.age_bands, len(model.groups)))
+    there = np.flatnonzero(children.entry == 0)
+    there = there[children.inflow[there] < 0]
+    ages = -children.birth[there] / TICKS_PER_YEAR
+    band = np.searchsorted(model.age_edges, ages, side="right") - 1
+    for track in range(children.states.shape[1]):
+        np.add.at(stock, (children.states[there, track], band, children.group[there]), 1.0)
+    return stock
+
+
+def _result(
+    found: Sequence[tuple[list[pl.DataFrame], list[pl.DataFrame], str]],
+    tasks: Sequence[Task],
+    year: int,
+) -> Result:
+    calibration = _joined([frame for one in found for frame in one[0]], CALIBRATION_COLUMNS)
+    forecast = _joined(
+        [frame for one in found for frame in one[1]],
+        (*CALIBRATION_COLUMNS, "same_as_last_year"),
+    )
+    left_out = pl.DataFrame({"why": [one[2] for one in found if one[2]]}, schema={"why": pl.String})
+    checks = [*_calibration_checks(calibration), *_forecast_checks(forecast)]
+    within = _errors(calibration)
+    sentence = (
+        f"In {calibration['council'].n_unique()} of {len(tasks)} councils, the simulated year to "
+        f"31 March {year} comes within {within.median() or 0.0:.1%} of the published counts at the "
+        f"median and {within.quantile(TAIL) or 0.0:.1%} at the 95th percentile."
+        if calibration.height
+        else "No council could be fitted."
+    )
+    settings = {"councils": [task.code for task in tasks], "year": year, "draws": tasks[0].draws if tasks else 0}
+    return Result(
+        sentence,
+        {
+            "calibration": calibration,
+            "forecast": forecast,
+            "summary": _summary(calibration),
+            "left_out": left_out,
+        },
+        tuple(checks),
+        Provenance.of(
+            seed=SEED,
+            inputs=shipped("codes/*.csv", "values/*.csv", "values/figures/*.csv"),
+            settings=settings,
+        ),
+    )
+
+
+def _joined(frames: Sequence[pl.DataFrame], columns: Sequence[str]) -> pl.DataFrame:
+    if frames:
+        return pl.concat(frames).select(columns)
+    kinds = {name: pl.Float64 for name in columns} | {
+        "council": pl.String,
+        "measure": pl.String,
+    }
+    return pl.DataFrame(schema={name: kinds[name] for name in columns})
+
+
+def _errors(table: pl.DataFrame) -> pl.Series:
+    """Relative errors, 0 where the difference is within half the rounding."""
+    return table.select(
+        pl.when((pl.col("simulated") - pl.col("published")).abs() <= HALF_ROUNDING)
+        .then(0.0)
+        .otherwise(pl.col("relative_error").abs())
+        .alias("error")
+    )["error"]
+
+
+def _summary(calibration: pl.DataFrame) -> pl.DataFrame:
+    return (
+        calibration.with_columns(error=_errors(calibration))
+        .group_by("measure", maintain_order=True)
+        .agg(
+            councils=pl.len(),
+            median=pl.col("error").median(),
+            tail=pl.col("error").quantile(TAIL),
+            worst=pl.col("error").max(),
+        )
+    )
+
+
+def _calibration_checks(calibration: pl.DataFrame) -> list[Check]:
+    checks = []
+    for row in _summary(calibration).iter_rows(named=True):
+        passed = row["median"] <= MEDIAN_LIMIT and row["tail"] <= TAIL_LIMIT
+        checks.append(
+            Check(
+                f"{row['measure']} comes out",
+                bool(passed),
+                f"{row['councils']} councils: {row['median']:.2%} at the median, "
+                f"{row['tail']:.2%} at the 95th percentile, {row['worst']:.1%} at worst.",
+            )
+        )
+    return checks
+
+
+def _forecast_checks(forecast: pl.DataFrame) -> list[Check]:
+    if not forecast.height:
+        return []
+    naive = (pl.col("same_as_last_year") - pl.col("published")).abs() / pl.max_horizontal(
+        pl.col("published"), 1.0
+    )
+    scores = (
+        forecast.group_by("measure", maintain_order=True)
+        .agg(
+            model=pl.col("relative_error").abs().median(),
+            naive=naive.median(),
+            n=pl.len(),
+        )
+        .iter_rows(named=True)
+    )
+    return [
+        Check(
+            f"forecast of {row['measure']}",
+            None,
+            f"Fitted a year earlier, the model misses by {row['model']:.1%} at the median of "
+            f"{row['n']} councils; “same as last year” by {row['naive']:.1%}.",
+        )
+        for row in scores
+    ]
+
+
