@@ -78,22 +78,27 @@ def by_points(low: float, high: float, points: int) -> tuple[FloatArray, FloatAr
     return below, above
 
 
-def by_steps(low: float, high: float, steps: int) -> FloatArray:
-    """Share out an even spread from ``low`` to ``high`` over whole steps; shape (steps,).
+def by_steps(low: float, high: float, steps: int) -> tuple[int, FloatArray]:
+    """Share out an even spread from ``low`` to ``high`` over whole steps.
 
-    A single value is given to the steps whose middles are around it.
+    A single value is given to the two steps whose middles are around it. What lies beyond the
+    last step goes to it.
+
+    Returns:
+        The first step that gets anything, and the shares from there on; they sum to 1.
 
     Example:
-        >>> by_steps(1.0, 3.0, 4).tolist(), by_steps(2.0, 2.0, 4).tolist()
-        ([0.0, 0.5, 0.5, 0.0], [0.0, 0.5, 0.5, 0.0])
+        >>> first, shares = by_steps(1.0, 3.0, 4)
+        >>> first, shares.tolist()
+        (1, [0.5, 0.5])
     """
     if high - low < ROUNDING:
-        middle = max(low - 0.5, 0.0)
-        below, above = by_points(middle, middle, steps)
-        return below + above
-    edges = np.clip(np.arange(steps + 1), low, high)
-    edges[-1] = max(high, edges[-1])
-    return np.diff(edges) / (high - low)
+        low, high = max(low - 0.5, 0.0), low + 0.5
+    first = min(int(np.floor(low + ROUNDING)), steps - 1)
+    end = min(int(np.ceil(high - ROUNDING)), steps)
+    edges = np.clip(np.arange(first, end + 1), low, high)
+    edges[0], edges[-1] = low, high
+    return first, np.diff(edges) / (high - low)
 
 
 def start_bands(space: Space) -> list[Band]:
@@ -108,28 +113,35 @@ def start_bands(space: Space) -> list[Band]:
         joint = space.index[tuple(row[track] for track in model.tracks)]
         local, clocked = space.local[joint], space.has_clock(space.joints[joint])
         low, high = row["age_low"] / scale, row["age_high"] / scale
-        ages = row["count"] * by_steps(low, high, int(nodes[-1]))
-        held = np.zeros((len(grid.cell_bands), len(ages)))
+        youngest, ages = by_steps(low, high, int(nodes[-1]))
+        held = np.zeros((len(grid.cell_bands), 1))
         held[0] = 1.0
         if clocked and space.clock_track == 0:
             both = (row["elapsed_low"] / scale, row["elapsed_high"] / scale)
             below, above = by_points(*both, len(grid.cell_bands))
-            held = _no_longer_than_life(below + above, len(ages))
+            held = _no_longer_than_life((below + above)[:, None], youngest, len(ages))
+        there = (held if clocked else 1.0) * ages * row["count"]
         for band, first, end in zip(bands, nodes[:-1], nodes[1:], strict=True):
-            if clocked:
-                band.clocked[local] += held[:, first:end] * ages[first:end]
-            else:
-                band.plain[local] += ages[first:end]
+            start, stop = max(first, youngest), min(end, youngest + len(ages))
+            if start < stop:
+                counts = band.clocked if clocked else band.plain
+                part = there[..., start - youngest : stop - youngest]
+                counts[local, ..., start - first : stop - first] += part
     return bands
 
 
-def _no_longer_than_life(elapsed: FloatArray, ages: int) -> FloatArray:
-    # Shape (C, ages): nobody has been in a state for longer than the half steps of their age.
-    held = np.repeat(elapsed[:, None], ages, axis=1)
-    for age in range(min(len(elapsed) - 1, ages)):
-        over = elapsed[age + 1 :].sum()
-        held[age + 1 :, age] = 0.0
-        held[age : age + 2, age] += over / 2
+def _no_longer_than_life(elapsed: FloatArray, youngest: int, ages: int) -> FloatArray:
+    # Shape (C, ages), or (C, 1) where nobody is so young that it matters: nobody has been in a
+    # state for longer than the half steps of their age.
+    young = np.arange(youngest, min(len(elapsed) - 1, youngest + ages))
+    if not len(young):
+        return elapsed
+    held = np.repeat(elapsed, ages, axis=1)
+    over = elapsed.sum() - np.cumsum(elapsed)[young]
+    at = young - youngest
+    held[:, at] = np.where(np.arange(len(elapsed))[:, None] > young, 0.0, elapsed)
+    held[young, at] += over / 2
+    held[young + 1, at] += over / 2
     return held
 
 

@@ -165,7 +165,7 @@ class Space:
         tracks = self.model.tracks
         clock = tracks[self.clock_track]
         for number, branch in enumerate(lane.branches):
-            if not np.any(branch.share > 0):
+            if not branch.share.any():
                 continue
             joint = tuple(
                 branch.moves.get(name, state)
