@@ -202,7 +202,7 @@ def lane_factor(lane: Lane, places: Mapping[str, str], group: str) -> float:
         return 0.0
     if any(places[track] not in states for track, states in lane.when.items()):
         return 0.0
-    factor = float(getattr(lane, "group_factors", {}).get(group, 1.0))
+    factor = lane.group_factors.get(group, 1.0)
     for track, factors in lane.factors.items():
         factor *= factors.get(places[track], 1.0)
     return factor

@@ -309,3 +309,21 @@ def test_too_many_joint_states_are_refused(monkeypatch):
     monkeypatch.setattr(forward_space, "MOST_JOINT_STATES", 5)
     with pytest.raises(SpecError, match="more than 5 joint states"):
         forward(little(), years=1)
+
+
+def test_long_stayers_and_lanes_that_never_fire_are_no_trouble():
+    rates = np.array([[9.0, 2.0]])
+    home, never = branch(1.0, 2, help="none"), branch(0.0, 2, help="done")
+    nowhere = AgeMove(18.0, "help", "done", (Branch(np.ones(1), {}, leaves=True),))
+    model = model_of(
+        [
+            lane("help/helped/out", rates, [home, never], durations=2),
+            lane("help/none/in", 0.0, [branch(1.0, 2, help="helped")], durations=2),
+        ],
+        [{"help": "helped", "age_low": 9.0, "age_high": 10.0, "elapsed_low": 3.0, "elapsed_high": 5.0}],
+        states=THREE, age_edges=(0.0, 18.0, 25.0), duration_edges=(0.0, 1.0), age_moves=[nowhere],
+    )  # fmt: skip
+    found = forward(model, years=1)
+    assert found.stocks[1, :, 0, 0] == pytest.approx(
+        [100 * (1 - exp(-2)), 100 * exp(-2), 0], abs=EXACT
+    )
