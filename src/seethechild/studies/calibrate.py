@@ -1,12 +1,13 @@
 """Does the model give the published year back, and does it forecast the next better than no model?
 
 Two questions. *Calibration*: fit on a year, play that year child by child, compare with what was
-published. *Forecast*: fit on the year before, play one year on, compare with what was then
+published. *Forecast*: fit on the year before, solve one year on, compare with what was then
 published, beside the guess that nothing changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 import polars as pl
@@ -21,19 +22,19 @@ from seethechild.model.build import Fitted
 from seethechild.model.measures import Year, published_measures, year_measures
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.reference.councils import councils, find_council
-from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.play import Played, play
-from seethechild.simulate.population import make_children
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.fitted import fit_council
+from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.shipped import shipped
 from seethechild.studies.spec import LATEST_YEAR
 
 MEDIAN_LIMIT, TAIL_LIMIT, TAIL = 0.02, 0.05, 0.95
 #: Councils' counts are published whole.
 HALF_ROUNDING = 0.5
-DEFAULT_DRAWS = 100
+#: A council's year is played so often that this many children are played in all, and no less
+#: often than ``FEWEST_TIMES``.
+CHILDREN_PLAYED, FEWEST_TIMES = 3_000_000, 10
 SEED = 1
 CALIBRATION_COLUMNS = ("council", "measure", "published", "simulated", "relative_error")
 
@@ -53,7 +54,7 @@ def calibrate(
     *,
     base_year: int = LATEST_YEAR,
     forecast: bool = True,
-    draws: int = DEFAULT_DRAWS,
+    draws: int = 0,
     workers: int | None = None,
     progress: Progress,
 ) -> Result:
@@ -63,7 +64,8 @@ def calibrate(
         names: councils by any name; None takes all.
         base_year: the year to give back, as it ends.
         forecast: whether to fit on the year before and score this one too.
-        draws: times each council's year is played; the mean is compared.
+        draws: times each council's year is played; the mean is compared. 0 plays small councils
+            more often, so that all are equally fine.
         workers: processes; never changes a number.
         progress: told of every council.
 
@@ -97,7 +99,8 @@ def _work(task: Task) -> tuple[list[pl.DataFrame], list[pl.DataFrame], str]:
         fitted = fit_council(task.code, year=task.year)
     except DataError as error:
         return [], [], f"{name}: {error}"
-    simulated = played_measures(fitted, fitted.base_model, task.draws)
+    times = task.draws or _times(fitted.base)
+    simulated = played_measures(fitted, fitted.base_model, times)
     published = published_measures(fitted.base.count, fitted.base.before)
     known = _complete(fitted.base)
     fit = compare(published, simulated).filter(pl.col("measure").is_in(known))
@@ -108,6 +111,11 @@ def _work(task: Task) -> tuple[list[pl.DataFrame], list[pl.DataFrame], str]:
         if scored is not None:
             forecast.append(_named(scored.filter(pl.col("measure").is_in(known)), name))
     return calibration, forecast, ""
+
+
+def _times(base: BaseYear) -> int:
+    """Return how often a council's year is played, so that all are played about as finely."""
+    return max(ceil(CHILDREN_PLAYED / base.children_by_age.sum()), FEWEST_TIMES)
 
 
 def _complete(base: BaseYear) -> list[str]:
@@ -126,12 +134,14 @@ def _named(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _forecast(task: Task, actual: BaseYear) -> pl.DataFrame | None:
-    """Fit on the year before, play one year on; compare with what was then published."""
+    """Fit on the year before, solve one year on exactly; compare with what was published."""
     try:
         earlier = fit_council(task.code, year=task.year - 1)
     except DataError:
         return None
-    simulated = played_measures(earlier, earlier.model, task.draws)
+    simulated = year_measures(
+        earlier.model, expected_year(earlier.model), adults_counted=earlier.adults_counted
+    )
     published = published_measures(actual.count, actual.before)
     last = published_measures(earlier.base.count, earlier.base.before)
     return compare(published, simulated).with_columns(
@@ -139,26 +149,25 @@ def _forecast(task: Task, actual: BaseYear) -> pl.DataFrame | None:
     )
 
 
-def played_measures(fitted: Fitted, model: SystemModel, draws: int) -> dict[str, float]:
-    """Return the mean of the year's measures over draws of chance, at the mean parameters."""
-    parameters = mean_parameters(model)
-    sums: dict[str, float] = {}
-    for draw in range(draws):
-        children = make_children(
-            model, seed=SEED, draw=draw, years=1.0, parameters=parameters
-        )
-        played = play(
-            model, seed=SEED, draw=draw, years=1.0, parameters=parameters, children=children
-        )
-        year = Year(
-            played.taken[0].sum(axis=-1).astype(float),
-            opening_stock(played),
-            played.stock[0].astype(float),
-        )
-        measures = year_measures(model, year, adults_counted=fitted.adults_counted)
-        for measure, value in measures.items():
-            sums[measure] = sums.get(measure, 0.0) + value / draws
-    return sums
+def played_measures(fitted: Fitted, model: SystemModel, times: int) -> dict[str, float]:
+    """Return the mean of the year's measures over many played years, at the mean parameters.
+
+    All years are played at once: a population ``times`` as large, its counts divided again.
+    """
+    crowd = replace(
+        model,
+        start=model.start.with_columns(pl.col("count") * times),
+        inflows=tuple(
+            replace(inflow, per_year=inflow.per_year * times) for inflow in model.inflows
+        ),
+    )
+    played = play(crowd, seed=SEED, draw=None, years=1.0)
+    year = Year(
+        played.taken[0].sum(axis=-1) / times,
+        opening_stock(played) / times,
+        played.stock[0] / times,
+    )
+    return year_measures(model, year, adults_counted=fitted.adults_counted)
 
 
 def opening_stock(played: Played) -> FloatArray:

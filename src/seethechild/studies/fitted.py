@@ -6,15 +6,11 @@ from seethechild.model.measures import Year
 from seethechild.model.system import SystemModel
 from seethechild.simulate.forward import forward
 
-#: Steps of the exact solution while the fit is searched, and when it is settled.
-ROUGH_STEP_YEARS, FINE_STEP_YEARS = 1 / 4, 1 / 12
 
 
-def expected_year(model: SystemModel, fine: bool) -> Year:  # noqa: FBT001 - the solver's shape
+def expected_year(model: SystemModel) -> Year:
     """Return the first year of a model in expectation."""
-    expected = forward(
-        model, years=1, step_years=FINE_STEP_YEARS if fine else ROUGH_STEP_YEARS
-    )
+    expected = forward(model, years=1)
     return Year(expected.taken[0].sum(axis=-1), expected.stocks[0], expected.stocks[1])
 
 
