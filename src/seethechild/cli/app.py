@@ -221,8 +221,14 @@ def calibrate(
         ),
     ] = 2025,
     draws: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many runs the mean is taken over.")
-    ] = 20,
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            show_default="small councils more",
+            help="How often a council's year is played; the mean is compared.",
+        ),
+    ] = None,
     workers: Workers = None,
     as_json: Json = False,
 ) -> None:

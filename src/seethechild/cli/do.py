@@ -9,13 +9,17 @@ import typer
 
 from seethechild.cli import sheet
 from seethechild.cli.bar import watched
+from seethechild.cli.show_checks import show_calibration, show_reproduced
 from seethechild.cli.show_lists import show_councils, show_reforms, show_sources
 from seethechild.cli.show_picture import show_picture
-from seethechild.cli.show_run import show_calibration, show_reproduced, show_run
+from seethechild.cli.show_run import show_run
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.results import Result
 from seethechild.studies import steps
 from seethechild.studies.spec import Study
+
+#: What a demonstration is, said before its answer.
+DEMO = "A demonstration on a real council: its figures are the published ones, nothing is made up."
 
 Show: TypeAlias = Callable[[Result], Iterable[str]]
 
@@ -85,25 +89,26 @@ def question(
 
 def run(study: Study, *, out: Path, workers: int | None, as_json: bool) -> None:
     """Run a study and print its answer; the last line is the report's path alone."""
-    _run(study, (), out=out, workers=workers, as_json=as_json)
+    with watched(goes_on=True) as progress:
+        done = steps.run(study, out=out, workers=workers, progress=progress)
+    _print_run(done, as_json=as_json)
 
 
 def demo(*, out: Path, workers: int | None, as_json: bool) -> None:
     """Run the study that shows what this can do."""
-    words = "A demonstration on a real council. Its figures are the published ones; nothing is made up."
-    _run(steps.demo_study(), (words,), out=out, workers=workers, as_json=as_json)
-
-
-def _run(
-    study: Study, before: Sequence[str], *, out: Path, workers: int | None, as_json: bool
-) -> None:
     with watched(goes_on=True) as progress:
-        done = steps.run(study, out=out, workers=workers, progress=progress)
+        done = steps.demo(out=out, workers=workers, progress=progress)
+    _print_run(done, DEMO, as_json=as_json)
+
+
+def _print_run(done: steps.RunDone, *before: str, as_json: bool) -> None:
+    """Print the answer; on the last line, alone and unwrapped, the report's path."""
     if as_json:
         sheet.write_json(done.result)
         print(f"report: {done.report}", file=sys.stderr)
         return
-    sheet.write([*map(sheet.prose, before), *show_run(done.result), str(done.report)])
+    parts = [*map(sheet.prose, before), *show_run(done.result), str(done.report)]
+    sheet.write(parts)
 
 
 def which(names: Sequence[str], *, every: bool) -> Sequence[str] | None:
@@ -122,14 +127,14 @@ def calibrate(
     names: Sequence[str] | None,
     *,
     base_year: int,
-    draws: int,
+    draws: int | None,
     workers: int | None,
     as_json: bool,
 ) -> None:
     """Compare a simulated year with the published one."""
     with watched() as progress:
         result = steps.calibrate(
-            names, base_year=base_year, draws=draws, workers=workers, progress=progress
+            names, base_year=base_year, draws=draws or 0, workers=workers, progress=progress
         )
     _print(result, show_calibration, as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""The lists as text: councils, reforms, sources; and any table in the plainest way."""
+"""The lists as text: councils, reforms, sources."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -139,34 +139,11 @@ def _grades(used: pl.DataFrame) -> str:
     )
 
 
-def show_any(title: str, frame: pl.DataFrame) -> str:
-    """Return any table as text: its columns' names as heads, numbers to the right."""
-    heads = [
-        Head(name.replace("_", " "), number=kind.is_numeric())
-        for name, kind in frame.schema.items()
-    ]
-    return sheet.table(
-        title, heads, [[_cell(cell) for cell in row] for row in frame.rows()]
-    )
-
-
 def show_end(result: Result) -> Iterator[str]:
     """Yield the checks and the fingerprint."""
     if result.checks:
         yield sheet.checks(result.checks)
     yield sheet.origin(result)
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return numbers.with_range(value, None, None)
-        case _:
-            return str(value)
 
 
 def _number(value: object) -> float | None:

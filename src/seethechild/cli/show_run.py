@@ -8,12 +8,12 @@ import polars as pl
 
 from seethechild.cli import sheet
 from seethechild.cli.sheet import Head
-from seethechild.cli.show_lists import show_any, show_end
+from seethechild.cli.show_lists import show_end
 from seethechild.core.results import Result
 from seethechild.report import words
 
 #: How many outcomes an option shows; the others are in the report and in --json.
-MOST_OUTCOMES = 10
+MOST_OUTCOMES = 12
 FATES = {
     "safer": "safer",
     "at_greater_risk": "at greater risk",
@@ -21,7 +21,6 @@ FATES = {
 }
 ALL = "all"
 NO_DIRECTION = "no direction"
-_HUNDRED = 100
 
 Row = dict[str, Any]
 
@@ -36,7 +35,8 @@ def show_run(result: Result) -> Iterator[str]:
             for name, table in result.tables.items()
             if "option" in table.columns
         }
-        yield sheet.prose(titles.get(option, option).upper())
+        heading = titles.get(option, option)
+        yield f"{heading}\n{'=' * len(heading)}"
         yield from _option(mine)
     yield "More: the report, and --json with every table."
     yield from show_end(result)
@@ -79,15 +79,16 @@ def _outcomes(outcomes: pl.DataFrame) -> str:
             f"{row['title']} ({row['unit']})",
             words.count(row["baseline_mean"]),
             words.change(row["mean"], row["low"], row["high"]),
-            _better(row),
+            *_chances(row),
         ]
         for row in shown.to_dicts()
     ]
     heads = [
-        Head("outcome", width=44),
+        Head("outcome", width=36),
         Head("as now", number=True),
         Head("difference (range)"),
-        Head("better for children"),
+        Head("better in", number=True),
+        Head("worse in", number=True),
     ]
     left = outcomes.height - shown.height
     title = "What changes for children"
@@ -95,10 +96,11 @@ def _outcomes(outcomes: pl.DataFrame) -> str:
     return sheet.table(title + note, heads, rows)
 
 
-def _better(row: Row) -> str:
+def _chances(row: Row) -> list[str]:
+    """In how many runs it is better and worse for children, where it has a direction."""
     if row["direction"] == "none":
-        return NO_DIRECTION
-    return f"in {words.in_hundred(row['p_better'])}, worse in {words.in_hundred(row['p_worse'])}"
+        return [NO_DIRECTION, ""]
+    return [words.in_hundred(row["p_better"]), words.in_hundred(row["p_worse"])]
 
 
 def most_relevant(outcomes: pl.DataFrame, most: int = MOST_OUTCOMES) -> pl.DataFrame:
@@ -147,8 +149,7 @@ def _money(rows: list[Row], prices: list[Row]) -> str:
             words.change(
                 row["mean"], row["low"], row["high"], words.money, less="less", more="more"
             ),
-            words.in_hundred(row["p_pays"]),
-            _year(row["break_even_year"]),
+            *_paying(row),
         ]
         for row in first_all
     ]
@@ -167,6 +168,13 @@ def _average(row: Row) -> str:
     return words.change(mean, low, high, words.money, less="less", more="more")
 
 
+def _paying(row: Row) -> list[str]:
+    """In how many runs it pays for itself, and when; nothing where no money moves."""
+    if row["mean"] == row["low"] == row["high"] == 0:
+        return ["", ""]
+    return [words.in_hundred(row["p_pays"]), _year(row["break_even_year"])]
+
+
 def _year(value: float | None) -> str:
     if value is None or not isfinite(value):
         return "not within the run"
@@ -183,58 +191,3 @@ def _price(row: Row) -> str:
     if row["mean"] is None or not isfinite(row["mean"]):
         return "at no price above £0"
     return f"{words.money(row['mean'])} {words.span(row['low'], row['high'], words.money)}"
-
-
-def show_calibration(result: Result) -> Iterator[str]:
-    """Yield how near the simulated first year comes to what was published."""
-    yield sheet.prose(result.sentence)
-    if "summary" in result.tables:
-        yield show_any("How near, by measure", result.tables["summary"])
-    rows = result.tables["calibration"]
-    councils = rows["council"].n_unique()
-    if councils <= _FEW:
-        yield _compared(rows)
-    else:
-        yield sheet.prose(
-            f"{rows.height:,} comparisons for {councils} councils: --json prints them all, "
-            'and "seethechild calibrate COUNCIL" those of one.'
-        )
-    if "forecast" in result.tables:
-        yield show_any(
-            "A year ahead, beside the same as last year", result.tables["forecast"]
-        )
-    yield from show_end(result)
-
-
-_FEW = 3
-
-
-def _compared(rows: pl.DataFrame) -> str:
-    heads = [
-        Head("council"),
-        Head("measure"),
-        Head("published", number=True),
-        Head("simulated", number=True),
-        Head("difference", number=True),
-    ]
-    cells = [
-        [
-            row["council"],
-            row["measure"],
-            f"{row['published']:,.0f}",
-            f"{row['simulated']:,.1f}",
-            ""
-            if row["relative_error"] is None
-            else f"{_HUNDRED * row['relative_error']:+.1f} %",
-        ]
-        for row in rows.to_dicts()
-    ]
-    return sheet.table("The first year, simulated beside published", heads, cells)
-
-
-def show_reproduced(result: Result) -> Iterator[str]:
-    """Yield whether the same numbers came out again."""
-    yield sheet.prose(result.sentence)
-    for name, frame in result.tables.items():
-        yield show_any(name.replace("_", " ").capitalize(), frame)
-    yield from show_end(result)
