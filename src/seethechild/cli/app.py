@@ -1,6 +1,6 @@
 """The commands: what each takes, in the words of ``--help``.
 
-What a command does is in ``do``, which loads polars and the rest; here nothing may, so that
+What a command does is in ``look`` and ``do``, which load polars and the rest; here nothing may, so that
 ``--help`` answers at once.
 """
 # ruff: noqa: PLC0415 - loaded when a command runs, so that --help is quick
@@ -20,7 +20,7 @@ ABOUT = "See what children live through in children's services, what it costs, a
 
 def example(*commands: str) -> str:
     """Return the end of a command's help: what to type, line by line."""
-    return "\b\nExample:\n" + "\n".join(f"    seethechild {each}" for each in commands)
+    return "\n\b\nExample:\n" + "\n".join(f"    seethechild {each}" for each in commands)
 
 
 app = typer.Typer(
@@ -46,8 +46,8 @@ Workers: TypeAlias = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        show_default="one a core",
-        help="How many processes share the work; it never changes a number.",
+        show_default=False,
+        help="How many processes share the work, one a core if not said; never changes a number.",
     ),
 ]
 
@@ -87,9 +87,9 @@ def every_command(
 @guarded
 def councils(*, as_json: Json = False) -> None:
     """List the councils of England, with codes."""
-    from seethechild.cli import do
+    from seethechild.cli import look
 
-    do.councils(as_json=as_json)
+    look.councils(as_json=as_json)
 
 
 @app.command(epilog=example("picture Camden", "picture Kensington and Chelsea --json"))
@@ -106,9 +106,9 @@ def picture(
     Who gets help, who does not, and what is spent: published figures only, beside England
     and the council's ten official statistical neighbours. No figure says why.
     """
-    from seethechild.cli import do
+    from seethechild.cli import look
 
-    do.picture(" ".join(council), as_json=as_json)
+    look.picture(" ".join(council), as_json=as_json)
 
 
 @app.command(
@@ -142,29 +142,33 @@ def run(
     years: Annotated[
         int | None,
         typer.Option(
-            metavar="N", show_default="10", help="How many years to play forward."
+            metavar="N",
+            show_default=False,
+            help="How many years to play forward; 10 if not said.",
         ),
     ] = None,
     draws: Annotated[
         int | None,
         typer.Option(
-            metavar="N", show_default="200", help="How many runs the ranges come from."
+            metavar="N",
+            show_default=False,
+            help="How many runs the ranges come from; 200 if not said.",
         ),
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
             metavar="N",
-            show_default="1",
-            help="Names the chance: the same seed, the same numbers.",
+            show_default=False,
+            help="Names the chance: the same seed, the same numbers; 1 if not said.",
         ),
     ] = None,
     base_year: Annotated[
         int | None,
         typer.Option(
             metavar="YEAR",
-            show_default="2025",
-            help="Year the figures are for, by its end: 2025 is 2024-25.",
+            show_default=False,
+            help="Year the figures are for, by its end: 2025, that is 2024-25, if not said.",
         ),
     ] = None,
     out: Out = Path("runs"),
@@ -187,9 +191,9 @@ def run(
 @guarded
 def reforms(*, as_json: Json = False) -> None:
     """List the reforms that ship, with their evidence."""
-    from seethechild.cli import do
+    from seethechild.cli import look
 
-    do.reforms(as_json=as_json)
+    look.reforms(as_json=as_json)
 
 
 @app.command(epilog=example("sources", "sources --json"))
@@ -200,9 +204,9 @@ def sources(*, as_json: Json = False) -> None:
     Each with where it comes from and how sure it is; then the publications, and what is
     assumed for want of a number.
     """
-    from seethechild.cli import do
+    from seethechild.cli import look
 
-    do.sources(as_json=as_json)
+    look.sources(as_json=as_json)
 
 
 @app.command(epilog=example("calibrate Camden", "calibrate --all --json"))
@@ -225,8 +229,9 @@ def calibrate(
         typer.Option(
             min=1,
             metavar="N",
-            show_default="small councils more",
-            help="How often a council's year is played; the mean is compared.",
+            show_default=False,
+            help="How often a council's year is played before the mean is compared; the smaller the "
+            "council the more often, if not said.",
         ),
     ] = None,
     workers: Workers = None,

@@ -1,17 +1,14 @@
-"""What each command does: one step of ``studies``, then its result in words or as JSON."""
+"""What the commands do that simulate: one step of ``studies``, then its result."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import typer
 
 from seethechild.cli import sheet
 from seethechild.cli.bar import watched
 from seethechild.cli.show_checks import show_calibration, show_reproduced
-from seethechild.cli.show_lists import show_councils, show_reforms, show_sources
-from seethechild.cli.show_picture import show_picture
 from seethechild.cli.show_run import show_run
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.results import Result
@@ -20,28 +17,6 @@ from seethechild.studies.spec import Study
 
 #: What a demonstration is, said before its answer.
 DEMO = "A demonstration on a real council: its figures are the published ones, nothing is made up."
-
-Show: TypeAlias = Callable[[Result], Iterable[str]]
-
-
-def councils(*, as_json: bool) -> None:
-    """Print the councils."""
-    _print(steps.councils(), show_councils, as_json=as_json)
-
-
-def picture(council: str, *, as_json: bool) -> None:
-    """Print a council's picture."""
-    _print(steps.picture(council), show_picture, as_json=as_json)
-
-
-def reforms(*, as_json: bool) -> None:
-    """Print the reforms that ship."""
-    _print(steps.reforms(), show_reforms, as_json=as_json)
-
-
-def sources(*, as_json: bool) -> None:
-    """Print every published number in use."""
-    _print(steps.sources(), show_sources, as_json=as_json)
 
 
 def question(
@@ -104,11 +79,14 @@ def demo(*, out: Path, workers: int | None, as_json: bool) -> None:
 def _print_run(done: steps.RunDone, *before: str, as_json: bool) -> None:
     """Print the answer; on the last line, alone and unwrapped, the report's path."""
     if as_json:
-        sheet.write_json(done.result)
         print(f"report: {done.report}", file=sys.stderr)
-        return
-    parts = [*map(sheet.prose, before), *show_run(done.result), str(done.report)]
-    sheet.write(parts)
+
+    def show(result: Result) -> Iterator[str]:
+        yield from map(sheet.prose, before)
+        yield from show_run(result)
+        yield str(done.report)
+
+    sheet.write_result(done.result, show, as_json=as_json)
 
 
 def which(names: Sequence[str], *, every: bool) -> Sequence[str] | None:
@@ -136,20 +114,13 @@ def calibrate(
         result = steps.calibrate(
             names, base_year=base_year, draws=draws or 0, workers=workers, progress=progress
         )
-    _print(result, show_calibration, as_json=as_json)
+    sheet.write_result(result, show_calibration, as_json=as_json)
 
 
 def reproduce(folder: Path, *, workers: int | None, as_json: bool) -> None:
     """Run a run again; end with exit code 1 if anything differs."""
     with watched() as progress:
         result = steps.reproduce(folder, workers=workers, progress=progress)
-    _print(result, show_reproduced, as_json=as_json)
+    sheet.write_result(result, show_reproduced, as_json=as_json)
     if any(check.passed is False for check in result.checks):
         raise typer.Exit(1)
-
-
-def _print(result: Result, show: Show, *, as_json: bool) -> None:
-    if as_json:
-        sheet.write_json(result)
-    else:
-        sheet.write(list(show(result)))

@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -76,9 +76,9 @@ def table(title: str, heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> s
         >>> print(table("Homes", [Head("kind"), Head("children", number=True)], [["foster", "1,204"]]))
         Homes
         <BLANKLINE>
-          kind     children
-          ------   --------
-          foster      1,204
+          kind    children
+          ----------------
+          foster     1,204
     """
     drawn = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for head in heads:
@@ -137,6 +137,11 @@ def write(parts: Sequence[str]) -> None:
     sys.stdout.write("\n\n".join(part for part in parts if part) + "\n")
 
 
-def write_json(result: Result) -> None:
-    """Write a result to stdout for a program: one line of JSON and nothing else."""
-    sys.stdout.write(result.to_json() + "\n")
+def write_result(
+    result: Result, show: Callable[[Result], Iterable[str]], *, as_json: bool
+) -> None:
+    """Write a result to stdout in words, or as one line of JSON and nothing else."""
+    if as_json:
+        sys.stdout.write(result.to_json() + "\n")
+    else:
+        write(list(show(result)))
