@@ -91,7 +91,7 @@ def _trend(row: dict[str, float] | None) -> str:
     if low is None or high is None or low <= 0 <= high:
         return "no clear change"
     way = "up" if low > 0 else "down"
-    return f"{way} {100 * abs(row['change']):.0f} % since {row['first_year']}"
+    return f"{way} {100 * abs(row['change']):,.0f} % since {row['first_year']}"
 
 
 def _means_not(stands: pl.DataFrame) -> str:
