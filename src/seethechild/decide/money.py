@@ -137,7 +137,9 @@ def net_by_year(differences: pl.DataFrame, *, base_year: int, periods: int) -> p
     )  # fmt: skip
     sums = differences.group_by("draw", "option", "period").agg(pl.col("gbp").sum())
     return (
-        grid.join(sums.cast({"period": pl.Int32}), on=["draw", "option", "period"], how="left")
+        grid.join(
+            sums.cast({"period": pl.Int32}), on=["draw", "option", "period"], how="left"
+        )
         .with_columns(pl.col("gbp").fill_null(0.0))
         .group_by("option", "period")
         .agg(over_draws("gbp"))
@@ -147,7 +149,9 @@ def net_by_year(differences: pl.DataFrame, *, base_year: int, periods: int) -> p
     )
 
 
-def break_even_prices(cash: pl.DataFrame, units: pl.DataFrame, *, rate: float) -> pl.DataFrame:
+def break_even_prices(
+    cash: pl.DataFrame, units: pl.DataFrame, *, rate: float
+) -> pl.DataFrame:
     """Return the price of each unpriced item at which the option costs as much as as now.
 
     Each item is taken alone, as if the option's other unpriced items cost nothing.
@@ -158,8 +162,8 @@ def break_even_prices(cash: pl.DataFrame, units: pl.DataFrame, *, rate: float) -
         rate: discount rate a year.
 
     Returns:
-        Columns option, item, mean, low, high; null where no price above 0 breaks even. The mean is
-        the ratio of mean saving to mean units, not the mean of ratios.
+        Columns option, item, mean, low, high; the mean is null where no price above 0 breaks
+        even, and is the ratio of mean saving to mean units, not the mean of ratios.
     """
     saved = (
         present_values(cash, rate=rate)
@@ -182,7 +186,9 @@ def break_even_prices(cash: pl.DataFrame, units: pl.DataFrame, *, rate: float) -
         .select(
             "option",
             "item",
-            *(pl.when(pl.col(c) > 0).then(pl.col(c)).alias(c) for c in ("mean", "low", "high")),
+            pl.when(pl.col("mean") > 0).then(pl.col("mean")).alias("mean"),
+            "low",
+            "high",
         )
         .sort("option", "item")
     )
@@ -202,6 +208,8 @@ def cost_table(costs: pl.DataFrame, *, base_year: int) -> pl.DataFrame:
         costs.group_by("option", "period", "payer", "level")
         .agg(over_draws("gbp"))
         .with_columns(year=pl.col("period").cast(pl.Int64) + base_year + 1)
-        .select("option", "year", "payer", "level", pl.col("mean").alias("gbp"), "low", "high")
+        .select(
+            "option", "year", "payer", "level", pl.col("mean").alias("gbp"), "low", "high"
+        )
         .sort("option", "year", "payer", "level")
     )

@@ -80,8 +80,8 @@ def _fates(report: RunReport) -> Html:
         description=description,
         draw=lambda sheet: fate_bars(sheet, fates, say=words.count),
         data=data,
-        note="A child is safer, or at greater risk, if the option changes an emergency, harm or "
-        "help for that child in the simulation. Lines show the range.",
+        note="A child is safer if the same simulated child has fewer emergencies, protection plans "
+        "and returns to care than as now, and at greater risk if more. Lines show the range.",
     )
 
 

@@ -32,9 +32,10 @@ def conventions(report: RunReport) -> str:
     return (
         f"Prices of {report.price_year}, in real terms. Totals over {report.years} years are "
         f"present values, discounted at {words.percent(report.discount_rate)} a year (HM "
-        "Treasury's Green Book); amounts by year are not discounted. Costs that do not fall when "
-        "fewer children need a service, such as a team kept while demand falls, are counted as "
-        "still spent. Where nobody has published a price, none is made up: the price at which "
+        "Treasury's Green Book); amounts by year are not discounted. A saving on homes, "
+        "carers and workers counts only when they can be released, some years after fewer "
+        "children need them (see what is assumed); an extra cost counts at once. Until then the "
+        "council pays for both. Spend by level is at average cost. Where nobody has published a price, none is made up: the price at which "
         "the option breaks even is given."
     )
 

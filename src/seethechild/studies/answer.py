@@ -1,7 +1,7 @@
 """From the tables of all draws to the answer: children, money, checks, words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 import polars as pl
@@ -33,13 +33,28 @@ from seethechild.reference.facts import assumptions
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.sentences import answers
 from seethechild.simulate.option_schema import ReformFile
-from seethechild.studies.basis import assumption_rows, evidence_rows, source_rows
+from seethechild.studies.basis import assumption_rows, evidence_rows, figure_rows, source_rows
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.run_checks import run_checks
 from seethechild.studies.spec import AS_NOW, Study
 
 REFORM_LEVEL = "reform"
 ARTICLES = ("a ", "an ", "the ")
+
+
+#: What a director would look at first, year by year.
+DRAWN = (
+    "help/family_help",
+    "help/child_protection_plan",
+    "help/looked_after",
+    "home/foster",
+    "home/childrens_home",
+    "referral",
+    "section_47",
+    "emergency_order",
+    "care_started",
+    "turned_18",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +103,10 @@ def work_out(
     checks = run_checks(study, fitted, options, tables, money.costs, prices)
     report = _report(study, fitted, reforms, tables, money, prices, checks, provenance)
     said = " ".join(words for _, words in answers(report))
+    report = replace(report, sentence=said)
+    every_year = activity_table(
+        tables["activity"], tables["events"], base_year=study.base_year
+    )
     shown = {
         "outcomes": report.outcomes,
         "children": report.children,
@@ -95,9 +114,10 @@ def work_out(
         "prices": report.prices,
         "costs": report.costs,
         "net": report.net,
-        "activity": report.activity,
+        "activity": every_year,
         "evidence": report.evidence,
         "assumptions": report.assumptions,
+        "figures": figure_rows(fitted.base),
         "sources": report.sources,
     }
     return Answer(Result(said, shown, checks, provenance), report)
@@ -155,7 +175,9 @@ def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:
         .join(now, on=keys, how="left")
         .with_columns(units=pl.col("units") - pl.col("now").fill_null(0.0))
         .drop("now")
-        .with_columns(item=pl.col("item").map_elements(_with_article, return_dtype=pl.String))
+        .with_columns(
+            item=pl.col("item").map_elements(_with_article, return_dtype=pl.String)
+        )
     )
 
 
@@ -194,8 +216,8 @@ def _report(
         costs=spent,
         net=net_by_year(money.cash, base_year=study.base_year, periods=study.years),
         money=money_table(money.cash, money.average, rate=money.rate),
-        activity=activity_table(
-            tables["activity"], tables["events"], base_year=study.base_year
+        activity=_drawn(
+            activity_table(tables["activity"], tables["events"], base_year=study.base_year)
         ),
         prices=break_even_prices(money.cash, money.units, rate=money.rate),
         evidence=evidence_rows(reforms),
@@ -209,6 +231,14 @@ def _report(
         coverage=COVERAGE,
         not_measured=not_measured(),
         checks=checks,
+    )
+
+
+def _drawn(activity: pl.DataFrame) -> pl.DataFrame:
+    """Return the items that the page draws, in its order; all of them are in the tables."""
+    order = {item: place for place, item in enumerate(DRAWN)}
+    return activity.filter(pl.col("item").is_in(DRAWN)).sort(
+        pl.col("item").replace_strict(order, default=len(order)), "option", "year"
     )
 
 

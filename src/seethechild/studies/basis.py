@@ -6,7 +6,8 @@ import polars as pl
 
 from seethechild.evidence.effects import Effect
 from seethechild.reference.facts import assumptions
-from seethechild.reference.figures import origins
+from seethechild.model.base_year import BaseYear
+from seethechild.reference.figures import measures, origins
 from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
@@ -87,7 +88,8 @@ def assumption_rows(
         for each in assumptions().values()
     ]
     return pl.DataFrame(
-        [*_reform_rows(reforms), *_law_rows(study, reforms), *rows], schema=ASSUMPTIONS.dtypes
+        [*_reform_rows(reforms), *_law_rows(study, reforms), *rows],
+        schema=ASSUMPTIONS.dtypes,
     )
 
 
@@ -158,3 +160,31 @@ def source_rows(
         if row["key"] in used
     ]
     return pl.DataFrame(rows, schema=SOURCES.dtypes)
+
+
+def figure_rows(base: BaseYear) -> pl.DataFrame:
+    """Return the base year's figures the model was fitted to, each with its source.
+
+    Returns:
+        Columns measure, year, value, origin (council or England), title, unit, means_not, where,
+        source, grade; nulls for what is worked out from a rate.
+    """
+    came = origins().select(published_in="origin", source="source", grade="grade")
+    listed = (
+        measures()
+        .select(
+            "title", "unit", "means_not",
+            measure="id", published_in="origin", where="column",
+        )
+        .join(came, on="published_in", how="left")
+        .drop("published_in")
+    )  # fmt: skip
+    rows = pl.DataFrame(
+        {
+            "measure": list(base.count),
+            "year": [base.year] * len(base.count),
+            "value": [float(value) for value in base.count.values()],
+            "origin": [base.origin.get(measure, "England") for measure in base.count],
+        }
+    )
+    return rows.join(listed, on="measure", how="left", maintain_order="left")

@@ -193,7 +193,9 @@ def _result(
         [frame for one in found for frame in one[1]],
         (*CALIBRATION_COLUMNS, "same_as_last_year"),
     )
-    left_out = pl.DataFrame({"why": [one[2] for one in found if one[2]]}, schema={"why": pl.String})
+    left_out = pl.DataFrame(
+        {"why": [one[2] for one in found if one[2]]}, schema={"why": pl.String}
+    )
     checks = [*_calibration_checks(calibration), *_forecast_checks(forecast)]
     within = _errors(calibration)
     sentence = (
@@ -203,7 +205,11 @@ def _result(
         if calibration.height
         else "No council could be fitted."
     )
-    settings = {"councils": [task.code for task in tasks], "year": year, "draws": tasks[0].draws if tasks else 0}
+    settings = {
+        "councils": [task.code for task in tasks],
+        "year": year,
+        "draws": tasks[0].draws if tasks else 0,
+    }
     return Result(
         sentence,
         {
@@ -293,5 +299,3 @@ def _forecast_checks(forecast: pl.DataFrame) -> list[Check]:
         )
         for row in scores
     ]
-
-

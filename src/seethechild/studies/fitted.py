@@ -7,7 +7,6 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.forward import forward
 
 
-
 def expected_year(model: SystemModel) -> Year:
     """Return the first year of a model in expectation."""
     expected = forward(model, years=1)

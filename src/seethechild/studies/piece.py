@@ -107,8 +107,8 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
 def gather(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:
     """Return the tables of all pieces together, in the order of the draws."""
     return {
-        name: pl.concat([read_frame(folder / f"{name}.parquet") for folder in folders]).sort(
-            "draw", maintain_order=True
-        )
+        name: pl.concat(
+            [read_frame(folder / f"{name}.parquet") for folder in folders]
+        ).sort("draw", maintain_order=True)
         for name in TABLES
     }

@@ -77,5 +77,3 @@ def _hashes(manifest: Mapping[str, object]) -> dict[str, str]:
     if not isinstance(tables, Mapping):
         return {}
     return {str(name): str(each["sha256"]) for name, each in tables.items()}
-
-

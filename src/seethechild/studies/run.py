@@ -199,6 +199,8 @@ def _cut(draws: int) -> Sequence[tuple[int, ...]]:
 def _write(
     folder: RunFolder, study: Study, answer: Answer, tables: dict[str, pl.DataFrame]
 ) -> None:
-    write_tables(folder, {**tables, **{f"answer_{k}": v for k, v in answer.result.tables.items()}})
+    write_tables(
+        folder, {**tables, **{f"answer_{k}": v for k, v in answer.result.tables.items()}}
+    )
     write_atomic(folder.path / RESULT, answer.result.to_json())
     write_atomic(folder.path / REPORT, run_page(answer.report))

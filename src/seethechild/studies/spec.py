@@ -154,7 +154,9 @@ def load_reform_of(source: ReformSource) -> ReformFile:
     """
 
     reform = (
-        parse_reform(source.text, f"{source.id}.toml") if source.text else find_reform(source.id)
+        parse_reform(source.text, f"{source.id}.toml")
+        if source.text
+        else find_reform(source.id)
     )
     if source.reach is None:
         return reform
@@ -204,7 +206,9 @@ def parse_study(path: Path) -> Study:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError(
-            Problem(path.name, "the file cannot be read", "Check its name and that it is text.")
+            Problem(
+                path.name, "the file cannot be read", "Check its name and that it is text."
+            )
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SpecError(
@@ -276,7 +280,9 @@ def _options(fields: Fields, folder: Path) -> tuple[OptionSpec, ...]:
         loaded = [one for source in reforms for one in _loaded(table, source)]
         option_id = table.text("id") or (loaded[0].id if loaded else "")
         if option_id == AS_NOW:
-            table.problem("id", f'"{AS_NOW}" is the option without reforms', "Choose another.")
+            table.problem(
+                "id", f'"{AS_NOW}" is the option without reforms', "Choose another."
+            )
         title = table.text("title") or " and ".join(one.title for one in loaded)
         options.append(OptionSpec(option_id, title, reforms))
     _twice(fields, [option.id for option in options])
@@ -300,7 +306,9 @@ def _reform(
     try:
         text = (folder / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        table.problem("reforms", f"{name} cannot be read", "Check its name and that it is text.")
+        table.problem(
+            "reforms", f"{name} cannot be read", "Check its name and that it is text."
+        )
         return ()
     return (ReformSource(Path(name).stem, text, reach),)
 

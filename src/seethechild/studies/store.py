@@ -25,7 +25,16 @@ MANIFEST, REPORT, RESULT = "manifest.json", "report.html", "result.json"
 #: Digits of a hash that name a folder.
 SHORT = 12
 #: Packages whose code can change a number.
-NUMBER_MAKING = ("core", "reference", "evidence", "model", "simulate", "cost", "decide", "studies")
+NUMBER_MAKING = (
+    "core",
+    "reference",
+    "evidence",
+    "model",
+    "simulate",
+    "cost",
+    "decide",
+    "studies",
+)
 
 
 @lru_cache
@@ -33,12 +42,13 @@ def code_hash() -> str:
     """Return the SHA-256 of the code that makes numbers, whatever the machine."""
     home = Path(__file__).parent.parent
     files = sorted(
-        path
-        for package in NUMBER_MAKING
-        for path in (home / package).rglob("*.py")
+        path for package in NUMBER_MAKING for path in (home / package).rglob("*.py")
     )
     parts = [
-        [path.relative_to(home).as_posix(), sha256_bytes(read_bytes(path).replace(b"\r\n", b"\n"))]
+        [
+            path.relative_to(home).as_posix(),
+            sha256_bytes(read_bytes(path).replace(b"\r\n", b"\n")),
+        ]
         for path in files
     ]
     return fingerprint({"code": parts})
