@@ -434,5 +434,13 @@ def _outcome_arrays(
                         "Use a state the model declares.",
                     )
                 )
+            if day_column[layout.number[pair]] >= 0:
+                raise SpecError(
+                    Problem(
+                        f"outcome {outcome.name}",
+                        f"{'/'.join(pair)} is counted by more than one outcome",
+                        "Count the days in a state once and add outcomes up.",
+                    )
+                )
             day_column[layout.number[pair]] = column
     return {"gain": gain, "day_column": day_column}

@@ -189,6 +189,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     track_lane = np.zeros(tracks, np.int64)
     visits = np.zeros(gone, np.int64)
     fired = np.zeros(lanes, np.int64)
+    chance = np.zeros(lanes, np.float64)
     ring = np.zeros(lanes, np.int64)
     left = np.zeros(lanes, np.float64)
     wound = np.zeros(lanes, np.int64)  # when `left` was right
@@ -393,24 +394,23 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 far_band = end_band
                 far = np.float64(end - born - age_edges[end_band])
                 if anew and simple[state] == 1:
+                    # First guess which lane rings first, then wind that one, then the others,
+                    # nearly all of which need not be: so the processor can foresee the way.
                     # Unsigned indexes spare the check for negative ones.
                     visit = np.uint64(visits[state])
                     u_group = np.uint64(g)
                     u_band = np.uint64(band)
                     u_far = np.uint64(far_band)
-                    for u_lane in range(np.uint64(first), np.uint64(stop)):
-                        factor = by_group[u_lane, u_group]
-                        fired[u_lane] = 0
-                        left[u_lane] = _UNWOUND
-                        pace[u_lane] = factor
-                        ring[u_lane] = _NEVER
-                        if factor <= 0.0:
-                            continue
+                    u_first = np.uint64(first)
+                    u_stop = np.uint64(stop)
+                    u_pick = u_stop
+                    guess = math.inf
+                    for u_lane in range(u_first, u_stop):
+                        u = -1.0
                         if arriving and slot[u_lane] >= 0:
-                            if (bits >> np.uint64(slot[u_lane] + 1)) & _ONE == _ZERO:
-                                left[u_lane] = _ASIDE
-                                continue
-                            w = saved[slot[u_lane], child - screen_low]
+                            if (bits >> np.uint64(slot[u_lane] + 1)) & _ONE == _ONE:
+                                w = saved[slot[u_lane], child - screen_low]
+                                u = (np.float64(w) + 0.5) * _STEP
                         else:
                             c1 = block[u_lane]
                             if not drawn or c1 != drawn_name:
@@ -418,53 +418,84 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 drawn_name = c1
                                 w0, w1, w2, w3 = _philox(name, c1, visit, _ZERO, k0, k1)
                             place = word[u_lane]
-                            w = w0
-                            if place == 1:
-                                w = w1
-                            elif place == _TWO:
-                                w = w2
-                            elif place == _THREE:
-                                w = w3
-                        u = (np.float64(w) + 0.5) * _STEP
-                        ahead = (
-                            bound[u_lane, u_far]
-                            + top[u_lane, u_far] * far
-                            - bound[u_lane, u_band]
-                            - top[u_lane, u_band] * near
-                        ) * factor
+                            w = w0 if place == 0 else w1
+                            v = w2 if place == _TWO else w3
+                            w = w if place < _TWO else v
+                            u = (np.float64(w) + 0.5) * _STEP
+                        hazard = rates[u_lane, u_band, _ZERO] * by_group[u_lane, u_group]
+                        chance[u_lane] = u
+                        fired[u_lane] = 0
+                        early = (1.0 - u) / ((1.0 + u) * hazard)
+                        u_pick = u_lane if early < guess else u_pick
+                        guess = early if early < guess else guess
+                    u_next = u_first
+                    u_lane = u_pick
+                    if u_pick == u_stop:
+                        u_lane = u_first
+                        u_next = u_first + _ONE
+                    picked = u_pick == u_stop
+                    pick_ring = _NEVER
+                    pick_left = _UNWOUND
+                    while u_lane < u_stop:
+                        u = chance[u_lane]
+                        factor = by_group[u_lane, u_group]
+                        pace[u_lane] = factor
                         wound[u_lane] = time
-                        if 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (1.0 + u):
-                            left[u_lane] = _ASIDE
-                            if best < end:
-                                left[u_lane] = _NOT_DRAWN
-                                ring[u_lane] = _LATER
-                            continue
-                        rest = -math.log(u)
-                        left[u_lane] = rest
-                        at = time
-                        a = u_band
-                        piece = min(end, born + age_edges[a + _ONE])
-                        hazard = rates[u_lane, a, _ZERO] * factor
-                        spend = hazard * (piece - at)
-                        while rest >= spend and piece < end and piece <= best:
-                            rest -= spend
-                            at = piece
-                            a += _ONE
+                        skip = False
+                        if picked:
+                            ahead = (
+                                bound[u_lane, u_far]
+                                + top[u_lane, u_far] * far
+                                - bound[u_lane, u_band]
+                                - top[u_lane, u_band] * near
+                            ) * factor
+                            skip = 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (
+                                1.0 + u
+                            )
+                        if skip:
+                            aside = best >= end
+                            left[u_lane] = _ASIDE if aside else _NOT_DRAWN
+                            ring[u_lane] = _NEVER if aside else _LATER
+                        else:
+                            rest = -math.log(u)
+                            left[u_lane] = rest
+                            ring[u_lane] = _NEVER
+                            at = time
+                            a = u_band
                             piece = min(end, born + age_edges[a + _ONE])
                             hazard = rates[u_lane, a, _ZERO] * factor
                             spend = hazard * (piece - at)
-                        if rest < spend:
-                            when = min(at + np.int64(rest / hazard), piece - 1)
-                            ring[u_lane] = when
-                            if when < best:
-                                best = when
-                                best_lane = np.int64(u_lane)
-                                u_far = u_band
-                                while best - born > age_edges[u_far + _ONE]:
-                                    u_far += _ONE
-                                far = np.float64(best - born - age_edges[u_far])
-                        elif piece < end:
-                            ring[u_lane] = _LATER
+                            while rest >= spend and piece < end and piece <= best:
+                                rest -= spend
+                                at = piece
+                                a += _ONE
+                                piece = min(end, born + age_edges[a + _ONE])
+                                hazard = rates[u_lane, a, _ZERO] * factor
+                                spend = hazard * (piece - at)
+                            if rest < spend:
+                                when = min(at + np.int64(rest / hazard), piece - 1)
+                                ring[u_lane] = when
+                                if when < best or (
+                                    when == best and np.int64(u_lane) < best_lane
+                                ):
+                                    best = when
+                                    best_lane = np.int64(u_lane)
+                                    u_far = u_band
+                                    while best + 1 - born > age_edges[u_far + _ONE]:
+                                        u_far += _ONE
+                                    far = np.float64(best + 1 - born - age_edges[u_far])
+                            elif piece < end:
+                                ring[u_lane] = _LATER
+                            if not picked:
+                                picked = True
+                                pick_ring = ring[u_lane]
+                                pick_left = left[u_lane]
+                                chance[u_lane] = -1.0
+                        u_lane = u_next
+                        u_next += _ONE
+                    if u_pick < u_stop:
+                        ring[u_pick] = pick_ring
+                        left[u_pick] = pick_left
                     track_ring[track] = best
                     track_lane[track] = best_lane
                     continue
