@@ -28,7 +28,9 @@ def price_activity(activity: pl.DataFrame, price_list: pl.DataFrame) -> pl.DataF
         [400000.0]
     """
     amount = (
-        pl.when(pl.col("per") == "year").then(pl.col("child_years")).otherwise(pl.col("entries"))
+        pl.when(pl.col("per") == "year")
+        .then(pl.col("child_years"))
+        .otherwise(pl.col("entries"))
     )
     keys = [*KEYS, "payer", "level"]
     return (

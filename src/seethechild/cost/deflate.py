@@ -1,49 +1,17 @@
 """Bring sums of money of different years to the prices of one year, by CPIH or another index."""
 
-from functools import lru_cache
-
-import polars as pl
+from collections.abc import Mapping
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.time import FinancialYear
-from seethechild.reference.facts import price_index
+from seethechild.reference.price_levels import price_levels
 
-#: A financial year holds nine months of the calendar year it starts in and three of the next.
-FIRST_PART, SECOND_PART = 0.75, 0.25
-CPIH = "cpih"
-
-
-@lru_cache(maxsize=8)
-def _index(series: str) -> dict[int, float]:
-    rows = price_index().filter(pl.col("series") == series)
-    return dict(zip(rows["year"].to_list(), rows["value"].to_list(), strict=True))
-
-
-def level(year: FinancialYear, series: str = CPIH) -> float:
-    """Return the index of a financial year: three quarters of one calendar year, one of the next.
-
-    Args:
-        year: the financial year.
-        series: which index.
-
-    Raises:
-        SpecError: the index does not reach the year.
-    """
-    known = _index(series)
-    first, second = year.start, year.ending
-    if first not in known or second not in known:
-        raise SpecError(
-            Problem(
-                f"prices of {year}",
-                f"the index {series} runs from {min(known)} to {max(known)}",
-                "Use prices of those years.",
-            )
-        )
-    return FIRST_PART * known[first] + SECOND_PART * known[second]
+#: Financial year (by the year it ends) to a price index; only ratios are used.
+Levels = Mapping[int, float]
 
 
 def in_prices_of(
-    gbp: float, *, paid: FinancialYear, wanted: FinancialYear, series: str = CPIH
+    gbp: float, *, paid: FinancialYear, wanted: FinancialYear, levels: Levels | None = None
 ) -> float:
     """Return a sum in the prices of another year.
 
@@ -51,11 +19,38 @@ def in_prices_of(
         gbp: the sum, in the prices of ``paid``.
         paid: the year whose prices it is in.
         wanted: the year whose prices it should be in.
-        series: which index.
+        levels: the user's own index; None takes CPIH.
+
+    Raises:
+        SpecError: the index does not reach one of the years.
 
     Example:
         >>> year = FinancialYear.parse
         >>> round(in_prices_of(100.0, paid=year("2022-23"), wanted=year("2024-25")), 1)
         109.5
+        >>> own = {2023: 1.0, 2025: 1.2}
+        >>> in_prices_of(100.0, paid=year("2022-23"), wanted=year("2024-25"), levels=own)
+        120.0
     """
-    return gbp * level(wanted, series) / level(paid, series)
+    if paid == wanted:
+        return gbp
+    known = price_levels() if levels is None else levels
+    return gbp * _level(known, wanted) / _level(known, paid)
+
+
+def _level(known: Levels, year: FinancialYear) -> float:
+    if year.ending not in known:
+        raise SpecError(
+            Problem(
+                f"prices of {year}",
+                "the price index does not reach them"
+                + (
+                    f": it runs from {FinancialYear.ending_in(min(known))} to "
+                    f"{FinancialYear.ending_in(max(known))}"
+                    if known
+                    else ""
+                ),
+                "Use prices of a year it reaches, or give a deflator of your own.",
+            )
+        )
+    return known[year.ending]

@@ -37,6 +37,8 @@ def factor(period: int, rate: float) -> float:
     """
     if period >= LAST_YEAR:
         raise SpecError(
-            Problem("years", f"year {period + 1} is beyond {LAST_YEAR}", "Play fewer years.")
+            Problem(
+                "years", f"year {period + 1} is beyond {LAST_YEAR}", "Play fewer years."
+            )
         )
     return (1.0 + rate) ** -(period + 0.5)

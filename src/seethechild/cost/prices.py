@@ -25,7 +25,11 @@ COUNCIL_MEASURES = {
 #: A council's own unit cost is used if it lies within this factor of England's.
 PLAUSIBLE_FACTOR = 2.0
 #: How many of the unit make a child-year; units that are not time are paid per entry.
-UNITS_PER_YEAR = {"child-week": WEEKS_PER_YEAR, "young person, a year": 1.0, "child-year": 1.0}
+UNITS_PER_YEAR = {
+    "child-week": WEEKS_PER_YEAR,
+    "young person, a year": 1.0,
+    "child-year": 1.0,
+}
 
 PRICE_LIST = Table(
     "PRICE_LIST",
@@ -36,7 +40,9 @@ PRICE_LIST = Table(
         Column("item", pl.String, "item of the published prices"),
         Column("per", pl.String, "what is paid for", rules=(one_of("year", "entry"),)),
         Column("gbp", pl.Float64, "price", "gbp", rules=(at_least(0),)),
-        Column("low", pl.Float64, "lower end of the spread of councils", "gbp", nullable=True),
+        Column(
+            "low", pl.Float64, "lower end of the spread of councils", "gbp", nullable=True
+        ),
         Column("high", pl.Float64, "upper end of it", "gbp", nullable=True),
         Column("payer", pl.String, "who pays"),
         Column("level", pl.String, "level of help"),
@@ -135,7 +141,11 @@ def unpriced_states(council: str, *, year: FinancialYear) -> tuple[str, ...]:
     """Return the names of played states of homes and help that no published price covers."""
     known = price_list(council, year=year).select("track", "state")
     played = states().filter(
-        pl.col("has_rates") & pl.col("track").is_in(["help", "home"]) & (pl.col("level") != "none")
+        pl.col("has_rates")
+        & pl.col("track").is_in(["help", "home"])
+        & (pl.col("level") != "none")
     )
-    left = played.join(known, left_on=["track", "id"], right_on=["track", "state"], how="anti")
+    left = played.join(
+        known, left_on=["track", "id"], right_on=["track", "state"], how="anti"
+    )
     return tuple(left["name"].to_list())

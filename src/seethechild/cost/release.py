@@ -32,7 +32,9 @@ def released(differences: pl.DataFrame, *, lag_years: int) -> pl.DataFrame:
     at_once = pl.col("level").is_in(PAID_AS_THEY_COME)
     last = differences["period"].max()
     extra = differences.with_columns(
-        gbp=pl.when(at_once).then(pl.col("gbp")).otherwise(pl.col("gbp").clip(lower_bound=0.0))
+        gbp=pl.when(at_once)
+        .then(pl.col("gbp"))
+        .otherwise(pl.col("gbp").clip(lower_bound=0.0))
     )
     saving = differences.filter(~at_once).with_columns(
         period=pl.col("period") + lag_years, gbp=pl.col("gbp").clip(upper_bound=0.0)

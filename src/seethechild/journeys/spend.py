@@ -91,33 +91,6 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
     return [*groups, *singles]
 
 
-_MONTHS = 12
-_MONTHS_BEFORE_NEW_YEAR = 9
-"""A financial year has April to December of one calendar year and three months of the next."""
-
-
-def by_financial_year(index: Mapping[int, float]) -> dict[int, float]:
-    """Return a price index by financial year from one by calendar year.
-
-    Args:
-        index: calendar year to index.
-
-    Returns:
-        Financial year (by the year it ends) to index: nine months of the calendar year in
-        which it starts and three of the one in which it ends, where both are there.
-
-    Example:
-        >>> by_financial_year({2023: 100.0, 2024: 104.0, 2026: 110.0})
-        {2024: 101.0}
-    """
-    share = _MONTHS_BEFORE_NEW_YEAR / _MONTHS
-    return {
-        year: share * index[year - 1] + (1.0 - share) * index[year]
-        for year in sorted(index)
-        if year - 1 in index
-    }
-
-
 def spend(
     figures: Published,
     council: str,

@@ -20,12 +20,12 @@ from seethechild.journeys.neighbours import side_by_side
 from seethechild.journeys.oddities import oddity_check
 from seethechild.journeys.published import ENGLAND, POPULATION, Published
 from seethechild.journeys.sentence import picture_sentence, words_of_standing
-from seethechild.journeys.spend import by_financial_year, spend, spend_words
+from seethechild.journeys.spend import spend, spend_words
 from seethechild.journeys.spend_lines import LINES
 from seethechild.journeys.standing import standing
 from seethechild.reference.councils import Council, councils, find_council, neighbours
-from seethechild.reference.facts import price_index
 from seethechild.reference.figures import MARKS, figures, measures, origins
+from seethechild.reference.price_levels import price_levels
 from seethechild.studies.shipped import shipped
 
 _RECENT_YEARS = 3
@@ -90,7 +90,7 @@ def picture(council: str) -> Result:
         held.everywhere, code, held.neighbour_codes, [each.code for each in councils()]
     )
     moved = changes(held.near, code)
-    spent = spend(held.near, code, held.neighbour_codes, price_index=_prices())
+    spent = spend(held.near, code, held.neighbour_codes, price_index=price_levels())
     shown = _figures(held)
     closes = closure(held.near, code, _rounding())
     places = {each.code: each.name for each in (held.council, *held.neighbours)}
@@ -153,12 +153,6 @@ def _figures(held: _Held) -> pl.DataFrame:
         measures=told,
         marks={mark: words for mark, words in MARKS.items() if mark},
     )
-
-
-def _prices() -> Mapping[int, float]:
-    """Return consumer prices (CPIH) by financial year."""
-    rows = price_index().filter(pl.col("series") == "cpih").select("year", "value")
-    return by_financial_year(dict(rows.iter_rows()))
 
 
 def _rounding() -> Mapping[str, float]:
