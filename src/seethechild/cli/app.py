@@ -92,13 +92,19 @@ def councils(*, as_json: Json = False) -> None:
     look.councils(as_json=as_json)
 
 
-@app.command(epilog=example("picture Camden", "picture Kensington and Chelsea --json"))
+@app.command(
+    epilog=example("picture Camden", "picture Kensington and Chelsea --page picture.html")
+)
 @guarded
 def picture(
     council: Annotated[
         list[str], typer.Argument(metavar="COUNCIL", help="Name, ONS code or DfE number.")
     ],
     *,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it as a page (HTML) too, with charts."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what is recorded of a council's children.
@@ -108,7 +114,7 @@ def picture(
     """
     from seethechild.cli import look
 
-    look.picture(" ".join(council), as_json=as_json)
+    look.picture(" ".join(council), page=page, as_json=as_json)
 
 
 @app.command(

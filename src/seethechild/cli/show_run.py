@@ -145,7 +145,7 @@ def _money(rows: list[Row], prices: list[Row]) -> str:
     first_all = sorted(rows, key=lambda row: row["payer"] != ALL)
     cells = [
         [
-            "all payers" if row["payer"] == ALL else row["payer"].replace("_", " "),
+            str(row.get("title") or row["payer"]).lower(),
             words.change(
                 row["mean"], row["low"], row["high"], words.money, less="less", more="more"
             ),

@@ -20,6 +20,7 @@ from seethechild.decide.compare import (
     outcome_table,
 )
 from seethechild.decide.money import (
+    ALL_PAYERS,
     break_even_prices,
     cost_table,
     money_table,
@@ -33,7 +34,12 @@ from seethechild.reference.facts import assumptions
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.sentences import answers
 from seethechild.simulate.option_schema import ReformFile
-from seethechild.studies.basis import assumption_rows, evidence_rows, figure_rows, source_rows
+from seethechild.studies.basis import (
+    assumption_rows,
+    evidence_rows,
+    figure_rows,
+    source_rows,
+)
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.run_checks import run_checks
 from seethechild.studies.spec import AS_NOW, Study
@@ -95,7 +101,7 @@ def work_out(
         provenance: of the run.
 
     Returns:
-        The result, with tables outcomes, children, money, prices, costs, net, activity,
+        The result, with tables options, outcomes, children, money, prices, costs, net, activity,
         assumptions, evidence and sources; and the same as a report.
     """
     prices = price_list(study.council, year=FinancialYear.ending_in(study.base_year))
@@ -108,6 +114,11 @@ def work_out(
         tables["activity"], tables["events"], base_year=study.base_year
     )
     shown = {
+        "options": pl.DataFrame(
+            [(each.id, each.title, each.plain) for each in report.options],
+            schema={"option": pl.String, "title": pl.String, "plain": pl.String},
+            orient="row",
+        ),
         "outcomes": report.outcomes,
         "children": report.children,
         "money": report.money,
@@ -215,7 +226,9 @@ def _report(
         children=fate_table(tables["fates"]),
         costs=spent,
         net=net_by_year(money.cash, base_year=study.base_year, periods=study.years),
-        money=money_table(money.cash, money.average, rate=money.rate),
+        money=money_table(money.cash, money.average, rate=money.rate).join(
+            _payer_titles(), on="payer", how="left", maintain_order="left"
+        ),
         activity=_drawn(
             activity_table(tables["activity"], tables["events"], base_year=study.base_year)
         ),
@@ -231,6 +244,14 @@ def _report(
         coverage=COVERAGE,
         not_measured=not_measured(),
         checks=checks,
+    )
+
+
+def _payer_titles() -> pl.DataFrame:
+    return (
+        codes.payers()
+        .select(payer="id", title="name")
+        .vstack(pl.DataFrame({"payer": [ALL_PAYERS], "title": ["All payers"]}))
     )
 
 
