@@ -141,11 +141,14 @@ def measures() -> pl.DataFrame:
 
 
 @lru_cache(maxsize=256)
-def figures(code: str | None = None) -> pl.DataFrame:
-    """Return the published figures, of all places or of one.
+def figures(
+    code: str | tuple[str, ...] | None = None, measures: tuple[str, ...] | None = None
+) -> pl.DataFrame:
+    """Return the published figures, of all places or of some, of all measures or of some.
 
     Args:
-        code: of a council (present or former), a region or England; None for all.
+        code: of a council (present or former), a region or England, or several; None for all.
+        measures: ids, as in ``measures()``; None for all.
 
     Returns:
         FIGURES rows, by council, measure and year.
@@ -161,8 +164,12 @@ def figures(code: str | None = None) -> pl.DataFrame:
     """
     wide = _wide()
     if code is not None:
-        _known_place(code)
-        wide = wide.filter(pl.col("council") == code)
+        codes = (code,) if isinstance(code, str) else code
+        for each in codes:
+            _known_place(each)
+        wide = wide.filter(pl.col("council").is_in(codes))
+    if measures is not None:
+        wide = wide.filter(pl.col("measure").is_in(measures))
     rows = (
         wide.join(origins().drop("where"), on="origin", how="left")
         .sort("council", "measure", "origin")
@@ -257,11 +264,14 @@ def _measure(measure: str) -> dict[str, object]:
     return known[measure]
 
 
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    return frozenset(
+        {*(each.code for each in councils()), *lineage()["old_code"], *areas()["code"]}
+    )
+
+
 def _known_place(code: str) -> None:
-    known = {
-        *(each.code for each in councils()),
-        *lineage()["old_code"],
-        *areas()["code"],
-    }
+    known = _places()
     if code not in known:
         raise UnknownNameError("council", code, did_you_mean(code, known))

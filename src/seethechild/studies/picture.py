@@ -118,16 +118,11 @@ def picture(council: str) -> Result:
 
 def _hold(council: Council) -> _Held:
     near = neighbours(council.code)
-    codes = [council.code, ENGLAND, *(each.code for each in near)]
-    everything = figures()
-    around = everything.filter(
-        pl.col("council").is_in(codes) & ~pl.col("measure").str.starts_with(_BY_SINGLE_YEAR)
-    )
-    compared = {name for each in COMPARISONS for name in each.measures}
+    codes = (council.code, ENGLAND, *(each.code for each in near))
+    around = figures(codes).filter(~pl.col("measure").str.starts_with(_BY_SINGLE_YEAR))
+    compared = tuple(sorted({name for each in COMPARISONS for name in each.measures}))
     last = max(around["year"].to_list())
-    recent = everything.filter(
-        pl.col("measure").is_in(list(compared)) & (pl.col("year") > last - _RECENT_YEARS)
-    )
+    recent = figures(measures=compared).filter(pl.col("year") > last - _RECENT_YEARS)
     named = pl.col("measure").is_in(list(_named()))
     return _Held(council, near, around, Published(around.filter(named)), Published(recent))
 
