@@ -31,8 +31,10 @@ NOT_MEANT = (
     "It does not prove that an option works here: only a trial here can show that.",
     "It says what would follow if the evidence carries over as far as is assumed.",
     "Fewer children in care is not an aim in itself, and more is not a failure.",
-    "A child in care cannot come on a protection plan, so fewer entries to care always go with "
-    "some more plans: part of that is harm at home, part is that it is looked for there.",
+    (
+        "A child in care cannot come on a protection plan, so fewer entries to care always go "
+        "with some more plans: part of that is harm at home, part is that it is looked for there."
+    ),
     "A difference between councils may come from need, thresholds, early help or recording.",
     "Saving one payer money is no gain for children in itself.",
     "A cost is no reason to withhold what the law says a child is owed.",

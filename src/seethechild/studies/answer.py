@@ -85,6 +85,7 @@ class Money:
 def work_out(
     study: Study,
     fitted: Fitted,
+    *,
     options: Sequence[PlayedOption],
     reforms: Mapping[str, tuple[ReformFile, ...]],
     tables: Mapping[str, pl.DataFrame],
@@ -105,9 +106,27 @@ def work_out(
         assumptions, evidence and sources; and the same as a report.
     """
     prices = price_list(study.council, year=FinancialYear.ending_in(study.base_year))
-    money = _money(study, fitted, options, reforms, tables, prices)
-    checks = run_checks(study, fitted, options, tables, money.costs, prices)
-    report = _report(study, fitted, reforms, tables, money, prices, checks, provenance)
+    money = _money(
+        study, fitted, options=options, reforms=reforms, tables=tables, prices=prices
+    )
+    checks = run_checks(
+        study,
+        fitted,
+        options=options,
+        activity=tables["activity"],
+        costs=money.costs,
+        prices=prices,
+    )
+    report = _report(
+        study,
+        fitted,
+        reforms=reforms,
+        tables=tables,
+        money=money,
+        prices=prices,
+        checks=checks,
+        provenance=provenance,
+    )
     said = " ".join(words for _, words in answers(report))
     report = replace(report, sentence=said)
     every_year = activity_table(
@@ -137,6 +156,7 @@ def work_out(
 def _money(
     study: Study,
     fitted: Fitted,
+    *,
     options: Sequence[PlayedOption],
     reforms: Mapping[str, tuple[ReformFile, ...]],
     tables: Mapping[str, pl.DataFrame],
@@ -199,6 +219,7 @@ def _with_article(item: str) -> str:
 def _report(
     study: Study,
     fitted: Fitted,
+    *,
     reforms: Mapping[str, tuple[ReformFile, ...]],
     tables: Mapping[str, pl.DataFrame],
     money: Money,

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from seethechild.evidence.effects import Effect
-from seethechild.reference.facts import assumptions
 from seethechild.model.base_year import BaseYear
+from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import measures, origins
 from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES

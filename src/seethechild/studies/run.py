@@ -81,7 +81,14 @@ def run(
     options = played_options(study, fitted)
     tables = play_all(study, fitted, options, folder, processes, progress)
     progress.step(study.draws, study.draws, "working out the answer")
-    answer = work_out(study, fitted, options, reforms_of(study), tables, provenance)
+    answer = work_out(
+        study,
+        fitted,
+        options=options,
+        reforms=reforms_of(study),
+        tables=tables,
+        provenance=provenance,
+    )
     _write(folder, study, answer, tables)
     write_manifest(
         folder,

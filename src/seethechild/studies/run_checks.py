@@ -1,6 +1,6 @@
 """What was looked into before an answer is shown: does it add up, and what is England's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -23,16 +23,17 @@ TIME_LIMIT = 1e-3
 def run_checks(
     study: Study,
     fitted: Fitted,
+    *,
     options: Sequence[PlayedOption],
-    tables: Mapping[str, pl.DataFrame],
+    activity: pl.DataFrame,
     costs: pl.DataFrame,
     prices: pl.DataFrame,
 ) -> tuple[Check, ...]:
     """Return the checks of a run, those that can fail first."""
     return (
         _base_year_check(fitted),
-        _time_check(tables["activity"]),
-        _same_children_check(tables["activity"]),
+        _time_check(activity),
+        _same_children_check(activity),
         *_option_notes(options, fitted),
         _unreported(fitted),
         _origins(fitted),
