@@ -19,8 +19,9 @@ import b1
 import numpy as np
 import peers
 
+from seethechild.simulate.lives import Newcomer
 from seethechild.simulate.parameters import mean_parameters
-from seethechild.simulate.plain import Newcomer, PlainEngine
+from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.play import play, run_key
 from seethechild.simulate.population import make_children
 from seethechild.simulate.program import TICKS_PER_YEAR
@@ -119,7 +120,8 @@ def measure(repeats: int) -> dict[str, dict[str, float]]:
     runs: dict[str, tuple[Callable[[], int], int, int]] = {
         "seethechild": (engine(whole, b1.YEARS), whole, 1),
         "seethechild, by year": (engine(whole, 1.0), whole, 1),
-        "NumPy, event rounds": (peer(peers.numpy_rounds, whole), whole, 2),
+        "NumPy, event rounds, same clocks": (peer(peers.numpy_clocks, whole), whole, 4),
+        "NumPy, event rounds, one clock": (peer(peers.numpy_rounds, whole), whole, 2),
         "NumPy, monthly steps (not exact)": (peer(peers.numpy_monthly, whole), whole, 10),
         "SimPy": (peer(peers.simpy_processes, 10_000), 10_000, 10),
         "plain twin": (plain(500), 500, 10),

@@ -16,8 +16,9 @@ from seethechild.model.system import (
     SystemModel,
     validate,
 )
+from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.parameters import Parameters
-from seethechild.simulate.plain import Life, Newcomer, PlainEngine
+from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.play import Played, run_key
 from seethechild.simulate.population import Children
 from seethechild.simulate.program import TICKS_PER_YEAR

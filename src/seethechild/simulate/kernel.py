@@ -19,6 +19,9 @@ Source:
     Chem. A 104(9): 1876-1889; Philox: Salmon and others (2011), SC '11.
 """
 
+# Numba gives the types inside the loop by its own rules.
+# mypy: disable-error-code="assignment, arg-type"
+
 import math
 from typing import NamedTuple
 

@@ -19,6 +19,8 @@ from itertools import pairwise
 
 from seethechild.core.streams import philox4x32, purpose_key
 from seethechild.model.system import AgeMove, Branch, Lane, SystemModel
+from seethechild.simulate.layout import LOW_WORD, WORDS
+from seethechild.simulate.lives import Happening, Life, Newcomer, Stay
 from seethechild.simulate.parameters import Parameters
 from seethechild.simulate.program import (
     BIRTHDAY,
@@ -30,53 +32,6 @@ from seethechild.simulate.program import (
     TICKS_PER_YEAR,
 )
 from seethechild.simulate.reforms import Reform
-
-WORDS = 4
-LOW_WORD = 2**32 - 1
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """A child as it comes in. Times are ticks from the start of the run."""
-
-    number: int
-    group: str
-    birth: int
-    entry: int
-    elapsed: int
-    states: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Happening:
-    """Something that happened to a child."""
-
-    time: int
-    source: str
-    branch: int
-    age_band: int
-    duration_band: int
-
-
-@dataclass(frozen=True)
-class Stay:
-    """Unbroken time in one state. ``came`` is false for a state the child came in with."""
-
-    track: str
-    state: str
-    start: int
-    stop: int
-    came: bool
-
-
-@dataclass(frozen=True)
-class Life:
-    """All that happened to one child within the run."""
-
-    child: Newcomer
-    happenings: tuple[Happening, ...]
-    stays: tuple[Stay, ...]
-    left: int | None
 
 
 @dataclass

@@ -11,15 +11,9 @@ from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import stream_key
 from seethechild.core.time import DAYS_PER_YEAR
 from seethechild.model.system import SystemModel
-from seethechild.simulate.compile import (
-    LOW_WORD,
-    Layout,
-    Outcome,
-    compile_program,
-    lay_out,
-    ticks,
-)
+from seethechild.simulate.compile import Outcome, compile_program
 from seethechild.simulate.kernel import Room, run_children
+from seethechild.simulate.layout import LOW_WORD, Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.population import Children, make_children
 from seethechild.simulate.presence import presence, turning_points

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import generator
 from seethechild.model.system import Inflow, SystemModel
-from seethechild.simulate.compile import lay_out, ticks
+from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
 from seethechild.simulate.program import Ints, Smalls
 

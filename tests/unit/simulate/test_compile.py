@@ -7,7 +7,8 @@ import pytest
 
 from seethechild.core.errors import SpecError
 from seethechild.model.system import AgeMove
-from seethechild.simulate.compile import Outcome, compile_program, lay_out
+from seethechild.simulate.compile import Outcome, compile_program
+from seethechild.simulate.layout import lay_out
 from seethechild.simulate.parameters import draw_parameters, mean_parameters
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 from tests.unit.simulate.small_models import branch, cells, lane, system

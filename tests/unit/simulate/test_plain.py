@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from seethechild.simulate.lives import Newcomer
 from seethechild.simulate.parameters import mean_parameters
-from seethechild.simulate.plain import Newcomer, PlainEngine
+from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.program import TICKS_PER_YEAR
 from tests.unit.simulate.small_models import branch, lane, system
 
