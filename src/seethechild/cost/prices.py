@@ -8,7 +8,7 @@ import polars as pl
 
 from seethechild.core.tables import Column, Table, at_least, one_of
 from seethechild.core.time import WEEKS_PER_YEAR, FinancialYear
-from seethechild.cost.deflate import in_prices_of
+from seethechild.cost.deflate import Levels, in_prices_of
 from seethechild.evidence.effects import effect
 from seethechild.reference.codes import states
 from seethechild.reference.facts import prices
@@ -56,50 +56,63 @@ PRICE_LIST = Table(
 )
 
 
-def price_list(council: str, *, year: FinancialYear) -> pl.DataFrame:
+def price_list(
+    council: str, *, year: FinancialYear, levels: Levels | None = None
+) -> pl.DataFrame:
     """Return what each state costs in a council, in the pounds of ``year``.
 
     Args:
         council: ONS code.
         year: the year of the prices.
+        levels: the user's own price index; None takes CPIH.
 
     Returns:
         ``PRICE_LIST``; states without a published price have no row.
+
+    Raises:
+        SpecError: the index does not reach the year of a price.
+
+    Example:
+        >>> prices = price_list("E06000017", year=FinancialYear.parse("2024-25"))
+        >>> prices.filter(pl.col("state") == "foster")["origin"].to_list()
+        ['council']
     """
-    priced = states().filter((pl.col("price_item") != "") & pl.col("has_rates"))
+    paid_for = states().filter((pl.col("price_item") != "") & pl.col("has_rates"))
     rows = [
-        _row(council, str(track), str(state), str(level), str(item), year)
-        for track, state, level, item in priced.select(
+        {
+            "track": track,
+            "state": state,
+            "level": level,
+            **_priced(council, str(item), year, levels),
+        }
+        for track, state, level, item in paid_for.select(
             "track", "id", "level", "price_item"
         ).iter_rows()
     ]
     return PRICE_LIST.check(pl.DataFrame(rows, schema=PRICE_LIST.dtypes))
 
 
-def _row(
-    council: str, track: str, state: str, level: str, item: str, year: FinancialYear
+def _priced(
+    council: str, item: str, year: FinancialYear, levels: Levels | None
 ) -> dict[str, object]:
+    """Return an item's price in a council, for a child-year or for each entry."""
     national = _latest(item)
+    unit, england = str(national["unit"]), float(str(national["value"]))
     paid = FinancialYear.parse(str(national["price_year"]))
-    times = UNITS_PER_YEAR.get(str(national["unit"]))
-    own = _own(council, item, paid, float(str(national["value"])))
-    if times is None:
-        times = 1.0 / _children_in(str(national["unit"]))
-    scale = in_prices_of(1.0, paid=paid, wanted=year) * times
+    own = _own(council, item, paid, england)
+    times = UNITS_PER_YEAR.get(unit) or 1.0 / _children_in(unit)
+    scale = in_prices_of(1.0, paid=paid, wanted=year, levels=levels) * times
 
     def scaled(value: object) -> float | None:
         return None if value is None else float(str(value)) * scale
 
     return {
-        "track": track,
-        "state": state,
         "item": item,
-        "per": "year" if str(national["unit"]) in UNITS_PER_YEAR else "entry",
-        "gbp": (float(str(national["value"])) if own is None else own) * scale,
+        "per": "year" if unit in UNITS_PER_YEAR else "entry",
+        "gbp": (england if own is None else own) * scale,
         "low": scaled(national["low"]),
         "high": scaled(national["high"]),
         "payer": national["payer"],
-        "level": level,
         "origin": "England" if own is None else "council",
         "price_year": str(year),
         "grade": national["grade"],

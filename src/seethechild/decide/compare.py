@@ -48,10 +48,14 @@ def outcome_table(outcomes: pl.DataFrame, *, base: str) -> pl.DataFrame:
         )
     )
     has_direction = pl.col("direction") != "none"
-    return worked.with_columns(
-        pl.when(has_direction).then(pl.col("p_better")).alias("p_better"),
-        pl.when(has_direction).then(pl.col("p_worse")).alias("p_worse"),
-    ).sort("option", "order").drop("order")
+    return (
+        worked.with_columns(
+            pl.when(has_direction).then(pl.col("p_better")).alias("p_better"),
+            pl.when(has_direction).then(pl.col("p_worse")).alias("p_worse"),
+        )
+        .sort("option", "order")
+        .drop("order")
+    )
 
 
 def fate_table(fates: pl.DataFrame) -> pl.DataFrame:

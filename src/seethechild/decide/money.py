@@ -53,13 +53,13 @@ def money_table(cash: pl.DataFrame, average: pl.DataFrame, *, rate: float) -> pl
 
     Returns:
         Columns option, payer, mean, low, high (cash), average_mean, average_low, average_high,
-        p_pays (share of draws at or below 0), break_even_year.
+        p_pays (share of draws below 0), break_even_year.
     """
     in_cash = present_values(cash, rate=rate)
     at_average = present_values(average, rate=rate)
     table = (
         in_cash.group_by("option", "payer")
-        .agg(*over_draws("gbp"), p_pays=(pl.col("gbp") <= 0).mean())
+        .agg(*over_draws("gbp"), p_pays=(pl.col("gbp") < 0).mean())
         .join(
             at_average.group_by("option", "payer").agg(
                 *(e.name.prefix("average_") for e in over_draws("gbp"))

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from seethechild.simulate.activity import activity, events
+from seethechild.simulate.activity import MEANS, activity, events
 from seethechild.simulate.compile import Outcome
 from seethechild.simulate.play import Played
 
 #: What is counted for each child, to compare the child with itself under another option.
-SIGNS_OF_HARM = Outcome("signs_of_harm", ("emergency_order", "plan_started", "re_entered_care"))
+SIGNS_OF_HARM = Outcome(
+    "signs_of_harm", ("emergency_order", "plan_started", "re_entered_care")
+)
 PER_CHILD = (SIGNS_OF_HARM,)
 #: A referral or return within this time counts as coming back.
 COMING_BACK_YEARS = 1.0
@@ -54,7 +56,7 @@ def observe(played: Played, *, option: str) -> Observed:
     returned = rows["returned_home"]
     del rows["returned_home"]
     rows["lasting_return_home"] = returned - back
-    draw = happened["draw"][0] if happened.height else -1
+    draw = MEANS if played.draw is None else played.draw
     outcomes = pl.DataFrame(
         {
             "draw": [draw] * len(rows),

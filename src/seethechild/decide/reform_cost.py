@@ -1,78 +1,80 @@
 """What a reform itself costs: how many are newly reached, times the price, or the price it may have.
 
-A child is newly reached on entering a state the reform acts on, or by being in it while the reach
-grows. An item without a published price is counted, never priced: the price at which the option
-breaks even is the answer.
+An item without a published price is counted, never priced: the price at which the option breaks
+even is the answer. A change of price is a cost of the reform too (below 0 where things get
+cheaper): it needs no capacity to be released, so it counts as it comes.
+
+Counted by
+  * ``child``, ``family``: children (families) newly reached, see ``reach``;
+  * an event: events that happen to those newly reached;
+  * ``year``: once a year at full growth, in proportion while it grows;
+  * ``resident``: as ``year``, for each child of the ages who lives there;
+  * ``once``: in the year in which the reform starts.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from math import floor
 
 import numpy as np
 import polars as pl
 
-from seethechild.core.time import FinancialYear, years_between
+from seethechild.core.errors import Problem
+from seethechild.core.time import FinancialYear
+from seethechild.cost.apply import price_activity
 from seethechild.cost.deflate import in_prices_of
-from seethechild.cost.prices import children_per_family
-from seethechild.model.system import SystemModel
+from seethechild.cost.prices import children_per_family, price_list
+from seethechild.cost.release import REFORM
+from seethechild.decide.reach import (
+    BY_DRAW,
+    Happened,
+    Place,
+    children_reached,
+    events_reached,
+    growth,
+    years_until,
+)
+from seethechild.model.system import FloatArray, SystemModel
 from seethechild.reference.figures import figure
-from seethechild.simulate.option_schema import Change, CostItem, ReformFile
+from seethechild.simulate.option_schema import COST_UNITS, CostItem, ReformFile
 from seethechild.simulate.options import Matched
 
-MONTHS_PER_YEAR = 12
-#: Points at which a ramp is averaged over a year.
-RAMP_POINTS = 24
+COSTS_SCHEMA = pl.Schema(
+    {
+        "draw": pl.Int32,
+        "option": pl.String,
+        "period": pl.Int32,
+        "payer": pl.String,
+        "level": pl.String,
+        "gbp": pl.Float64,
+    }
+)
+UNITS_SCHEMA = pl.Schema(
+    {
+        "draw": pl.Int32,
+        "option": pl.String,
+        "period": pl.Int32,
+        "item": pl.String,
+        "payer": pl.String,
+        "units": pl.Float64,
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
-    """Where and when a reform's costs arise.
+class Applied:
+    """One reform of an option, with its changes tied to the lanes of what was played."""
 
-    Attributes:
-        council: ONS code, for its spending lines.
-        start: first day of the run.
-        periods: how many years are played.
-        prices: year whose pounds the answer is in.
-        residents: shape (18,), children by single year of age.
-    """
-
-    council: str
-    start: date
-    periods: int
-    prices: FinancialYear
-    residents: np.ndarray
-
-
-def reach_by_year(change: Change, place: Place, baseline: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean reach in each year, and the reach at each year's end, beyond the baseline.
-
-    Args:
-        change: with its start, ramp and reach.
-        place: start and length of the run.
-        baseline: share reached as now.
-
-    Returns:
-        Two arrays of shape (periods,).
-    """
-    begins = years_between(place.start, change.starts)
-    ramp = change.ramp_months / MONTHS_PER_YEAR
-
-    def share(at: np.ndarray) -> np.ndarray:
-        grown = (at - begins) / ramp if ramp > 0 else (at >= begins).astype(float)
-        return np.clip(grown, 0.0, 1.0) * max(change.reach - baseline, 0.0)
-
-    points = (np.arange(RAMP_POINTS) + 0.5) / RAMP_POINTS
-    years = np.arange(place.periods)
-    mean = share(years[:, None] + points[None, :]).mean(axis=1)
-    return mean, share(years + 1.0)
+    reform: ReformFile
+    matched: tuple[Matched, ...]
+    model: SystemModel
 
 
 def reform_costs(
     reforms: Sequence[ReformFile],
     matched: Sequence[Matched],
     model: SystemModel,
-    activity: pl.DataFrame,
+    happened: Happened,
     place: Place,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return what an option's reforms cost, and how many unpriced items they take.
@@ -81,132 +83,184 @@ def reform_costs(
         reforms: of the option.
         matched: their changes, tied to lanes.
         model: what was played.
-        activity: of this option alone; columns draw, option, period, track, state, age_band,
-            group, entries, stock.
+        happened: what came of this option alone.
         place: council, dates, prices.
 
     Returns:
         Costs (draw, option, period, payer, level ``"reform"``, gbp) and units (draw, option,
         period, item, payer, units) of items without a price.
     """
-    costs, units = [], []
+    costs, units = [price_changes(reforms, happened.activity, place)], []
     for reform in reforms:
-        mine = [one for one in matched if one.reform.id == reform.id]
+        mine = tuple(one for one in matched if one.reform.id == reform.id)
         for item in reform.costs:
-            counted = _units(reform, item, mine, model, activity, place)
-            price = _price(item, place)
+            counted = _units(item, Applied(reform, mine, model), happened, place)
+            price = unit_price(item, place)
             if price is None:
                 units.append(
                     counted.with_columns(item=pl.lit(item.item), payer=pl.lit(item.payer))
                 )
             else:
                 costs.append(
-                    counted.select(
-                        "draw", "option", "period",
+                    counted.with_columns(
                         payer=pl.lit(item.payer),
-                        level=pl.lit("reform"),
+                        level=pl.lit(REFORM),
                         gbp=pl.col("units") * price,
                     )
-                )  # fmt: skip
+                )
     return _together(costs, COSTS_SCHEMA), _together(units, UNITS_SCHEMA)
 
 
-COSTS_SCHEMA = {
-    "draw": pl.Int32, "option": pl.String, "period": pl.Int32, "payer": pl.String,
-    "level": pl.String, "gbp": pl.Float64,
-}  # fmt: skip
-UNITS_SCHEMA = {
-    "draw": pl.Int32, "option": pl.String, "period": pl.Int32, "item": pl.String,
-    "payer": pl.String, "units": pl.Float64,
-}  # fmt: skip
+def unit_price(item: CostItem, place: Place) -> float | None:
+    """Return the price of one unit in the run's pounds.
 
-
-def _together(frames: Sequence[pl.DataFrame], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
-    if not frames:
-        return pl.DataFrame(schema=schema)
-    return pl.concat([f.select(schema.keys()).cast(dict(schema)) for f in frames])
-
-
-def _price(item: CostItem, place: Place) -> float | None:
-    """Return the price of one unit in the run's pounds; None where there is none."""
+    Returns:
+        None where nobody publishes one, or where the council's spending line is missing: the item
+        is then counted, and its break-even price shown.
+    """
     if item.spend_line:
         line = figure(place.council, item.spend_line, place.prices.ending).value
         return None if line is None else line * (item.spend_line_pct or 0.0) / 100.0
     if item.gbp is None:
         return None
     paid = FinancialYear.ending_in(item.price_year) if item.price_year else place.prices
-    return in_prices_of(item.gbp, paid=paid, wanted=place.prices)
+    return in_prices_of(item.gbp, paid=paid, wanted=place.prices, levels=place.levels)
+
+
+def missing_lines(reform: ReformFile, council: str, year: int) -> tuple[str, ...]:
+    """Return a sentence for each cost whose spending line the council has no figure for.
+
+    Args:
+        reform: with its costs.
+        council: ONS code.
+        year: whose spending, as it ends.
+    """
+    return tuple(
+        f"{reform.title}: the council has no published figure for the spending line that "
+        f"“{item.item}” is {item.spend_line_pct:g} % of, so no cost is counted for it; the price "
+        "at which it breaks even is shown."
+        for item in reform.costs
+        if item.spend_line and figure(council, item.spend_line, year).value is None
+    )
+
+
+def cost_problems(
+    reforms: Sequence[ReformFile], place: Place, prices: pl.DataFrame
+) -> list[Problem]:
+    """Return what stands in the way of counting an option's costs, before it is played.
+
+    Args:
+        reforms: of the option.
+        place: council, dates, prices.
+        prices: ``cost.prices.PRICE_LIST`` of the council.
+    """
+    problems = []
+    for reform in reforms:
+        acts = any(change.kind != "price" for change in reform.changes)
+        for count, change in enumerate(reform.changes, start=1):
+            if change.kind == "price" and change.target.item not in prices["item"]:
+                problems.append(
+                    Problem(
+                        f"{reform.id}.change {count}.target.item",
+                        f"nothing that is simulated is paid by {change.target.item}",
+                        f"Use one of {', '.join(sorted(set(prices['item'])))}.",
+                    )
+                )
+        for count, item in enumerate(reform.costs, start=1):
+            where = f"{reform.id}.cost {count}"
+            if not acts and item.per not in {"year", "once", "resident"}:
+                what = "a change of price reaches no child to count"
+                problems.append(
+                    Problem(f"{where}.per", what, "Use year, once or resident.")
+                )
+            oldest = len(place.residents) - 1
+            if item.ages and item.ages[1] > oldest:
+                what = f"residents are counted by age up to {oldest}"
+                problems.append(Problem(f"{where}.ages", what, f"End at {oldest}."))
+    return problems
+
+
+def price_changes(
+    reforms: Sequence[ReformFile], activity: pl.DataFrame, place: Place
+) -> pl.DataFrame:
+    """Return what changes of price add to an option's cost, or take off it.
+
+    Several changes of one item multiply. A change that starts within a year counts for the part
+    of the year that is left.
+
+    Args:
+        reforms: of the option.
+        activity: as in ``Happened``.
+        place: council, dates, prices.
+
+    Returns:
+        Columns draw, option, period, payer, level ``"reform"``, gbp.
+    """
+    ratios: dict[str, FloatArray] = {}
+    for reform in reforms:
+        for change in reform.changes:
+            if change.price_ratio is not None:
+                mean, _ = growth(change, place)
+                item = change.target.item
+                ratio = 1.0 + (change.price_ratio - 1.0) * mean
+                ratios[item] = ratios.get(item, np.ones(place.periods)) * ratio
+    if not ratios:
+        return pl.DataFrame(schema=COSTS_SCHEMA)
+    prices = price_list(place.council, year=place.prices, levels=place.levels)
+    frames = []
+    for item, ratio in sorted(ratios.items()):
+        spent = price_activity(activity, prices.filter(pl.col("item") == item))
+        beyond = pl.DataFrame(
+            {"period": np.arange(place.periods, dtype=np.int32), "beyond": ratio - 1.0}
+        )
+        frames.append(
+            spent.with_columns(pl.col("period").cast(pl.Int32))
+            .join(beyond, on="period")
+            .with_columns(gbp=pl.col("gbp") * pl.col("beyond"), level=pl.lit(REFORM))
+        )
+    return _together(frames, COSTS_SCHEMA)
 
 
 def _units(
-    reform: ReformFile,
-    item: CostItem,
-    matched: Sequence[Matched],
-    model: SystemModel,
-    activity: pl.DataFrame,
-    place: Place,
+    item: CostItem, applied: Applied, happened: Happened, place: Place
 ) -> pl.DataFrame:
-    """Return draw, option, period, units."""
-    change = reform.changes[0]
-    mean, _ = reach_by_year(change, place, reform.baseline_reach)
-    running = mean / max(change.reach - reform.baseline_reach, 1e-12)
-    periods = pl.DataFrame(
-        {"period": np.arange(place.periods, dtype=np.int32), "running": running}
-    )
-    each = activity.select("draw", "option").unique().join(periods, how="cross")
+    """Return draw, option, period, units of one cost."""
+    each = happened.activity.select("draw", "option").unique().sort("draw", "option")
     if item.per in {"child", "family"}:
-        reached = _newly_reached(reform, matched, model, activity, place)
         size = children_per_family() if item.per == "family" else 1.0
+        reached = children_reached(applied.matched, applied.model, happened.activity, place)
         return reached.with_columns(units=pl.col("units") / size)
+    if item.per not in COST_UNITS:
+        return events_reached(
+            item.per, applied.matched, applied.model, happened.events, place
+        )
+    units = _running(item, applied.reform, place)
+    periods = pl.DataFrame(
+        {"period": np.arange(place.periods, dtype=np.int32), "units": units}
+    )
+    return each.join(periods, how="cross").select(*BY_DRAW, "units")
+
+
+def _running(item: CostItem, reform: ReformFile, place: Place) -> FloatArray:
+    """Return units by year of a cost that does not depend on who is reached; shape (P,)."""
+    news = [
+        change
+        for change in reform.changes
+        if change.kind == "price" or change.reach > reform.baseline_reach
+    ]
+    units: FloatArray = np.zeros(place.periods)
+    if not news:
+        return units
     if item.per == "once":
-        first = int(np.argmax(running > 0)) if np.any(running > 0) else -1
-        return each.with_columns(units=(pl.col("period") == first).cast(pl.Float64))
-    times = 1.0
-    if item.per == "resident":
-        low, high = item.ages or (0, len(place.residents) - 1)
-        times = float(place.residents[low : high + 1].sum())
-    return each.with_columns(units=pl.col("running") * times)
+        first = max(floor(min(years_until(change, place) for change in news)), 0)
+        units[first : first + 1] = 1.0
+        return units
+    grown = np.max([growth(change, place)[0] for change in news], axis=0)
+    low, high = item.ages or (0, len(place.residents) - 1)
+    people = place.residents[low : high + 1].sum() if item.per == "resident" else 1.0
+    return units + grown * people
 
 
-def _newly_reached(
-    reform: ReformFile,
-    matched: Sequence[Matched],
-    model: SystemModel,
-    activity: pl.DataFrame,
-    place: Place,
-) -> pl.DataFrame:
-    frames = []
-    for one in matched:
-        mean, end = reach_by_year(one.change, place, reform.baseline_reach)
-        grown = np.diff(end, prepend=0.0)
-        states = {(model.lanes[i].track, model.lanes[i].state) for i in one.lanes}
-        groups = [g for g, on in zip(model.groups, one.groups, strict=True) if on]
-        where = pl.lit(value=False)
-        for track, state in sorted(states):
-            where = where | ((pl.col("track") == track) & (pl.col("state") == state))
-        there = (
-            activity.filter(
-                where
-                & pl.col("age_band").is_in(np.flatnonzero(one.ages).tolist())
-                & pl.col("group").is_in(groups)
-            )
-            .group_by("draw", "option", "period")
-            .agg(pl.col("entries").sum(), pl.col("stock").sum())
-        )
-        reach = pl.DataFrame(
-            {
-                "period": np.arange(place.periods, dtype=np.int32),
-                "mean": mean,
-                "grown": grown,
-            }
-        )
-        frames.append(
-            there.join(reach, on="period").select(
-                "draw", "option", "period",
-                units=pl.col("entries") * pl.col("mean") + pl.col("stock") * pl.col("grown"),
-            )
-        )  # fmt: skip
-    if not frames:
-        return activity.select("draw", "option", "period").unique().with_columns(units=0.0)
-    # Changes of one reform reach the same children: the largest number is the number of children.
-    return pl.concat(frames).group_by("draw", "option", "period").agg(pl.col("units").max())
+def _together(frames: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
+    same = [frame.select(schema.names()).cast(schema) for frame in frames]
+    return pl.concat(same) if same else pl.DataFrame(schema=schema)

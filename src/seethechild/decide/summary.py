@@ -24,7 +24,9 @@ def over_draws(value: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     )
 
 
-def by_pairs(frame: pl.DataFrame, *, base: str, keys: Sequence[str], value: str) -> pl.DataFrame:
+def by_pairs(
+    frame: pl.DataFrame, *, base: str, keys: Sequence[str], value: str
+) -> pl.DataFrame:
     """Return option minus base in the same draw.
 
     Args:
@@ -50,7 +52,9 @@ def by_pairs(frame: pl.DataFrame, *, base: str, keys: Sequence[str], value: str)
                 "draw",
                 pl.lit(option).alias("option"),
                 *keys,
-                (pl.col("mine").fill_null(0.0) - pl.col("baseline").fill_null(0.0)).alias(value),
+                (pl.col("mine").fill_null(0.0) - pl.col("baseline").fill_null(0.0)).alias(
+                    value
+                ),
                 pl.col("baseline").fill_null(0.0),
             )
         )

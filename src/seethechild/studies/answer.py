@@ -26,7 +26,8 @@ from seethechild.decide.money import (
     money_table,
     net_by_year,
 )
-from seethechild.decide.reform_cost import Place, reform_costs
+from seethechild.decide.reach import Happened, Place
+from seethechild.decide.reform_cost import reform_costs
 from seethechild.decide.summary import COVERAGE
 from seethechild.model.build import Fitted
 from seethechild.reference import codes
@@ -105,7 +106,9 @@ def work_out(
         The result, with tables options, outcomes, children, money, prices, costs, net, activity,
         assumptions, evidence and sources; and the same as a report.
     """
-    prices = price_list(study.council, year=FinancialYear.ending_in(study.base_year))
+    prices = price_list(
+        study.council, year=FinancialYear.ending_in(study.base_year), levels=study.levels
+    )
     money = _money(
         study, fitted, options=options, reforms=reforms, tables=tables, prices=prices
     )
@@ -168,6 +171,7 @@ def _money(
         periods=study.years,
         prices=FinancialYear.ending_in(study.base_year),
         residents=fitted.base.children_by_age,
+        levels=study.levels,
     )
     costs, units = [price_activity(tables["activity"], prices)], []
     for option in options:
@@ -175,7 +179,10 @@ def _money(
             reforms[option.id],
             option.matched,
             fitted.model,
-            tables["activity"].filter(pl.col("option") == option.id),
+            Happened(
+                tables["activity"].filter(pl.col("option") == option.id),
+                tables["events"].filter(pl.col("option") == option.id),
+            ),
             place,
         )
         costs.append(own.cast(dict(costs[0].schema)))

@@ -27,7 +27,7 @@ from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.shipped import shipped
-from seethechild.studies.spec import LATEST_YEAR
+from seethechild.studies.study import LATEST_YEAR
 
 MEDIAN_LIMIT, TAIL_LIMIT, TAIL = 0.02, 0.05, 0.95
 #: Councils' counts are published whole.
@@ -85,11 +85,14 @@ def calibrate(
     tasks = [Task(code, base_year, draws, forecast) for code in dict.fromkeys(codes)]
     found: dict[str, tuple[list[pl.DataFrame], list[pl.DataFrame], str]] = {}
     progress.step(0, len(tasks), "fitting and playing councils")
-    for done, (task, answer) in enumerate(
-        spread(_work, tasks, workers=worker_count(workers)), start=1
-    ):
+
+    def finished(
+        task: Task, answer: tuple[list[pl.DataFrame], list[pl.DataFrame], str]
+    ) -> None:
         found[task.code] = answer
-        progress.step(done, len(tasks), "fitting and playing councils")
+        progress.step(len(found), len(tasks), "fitting and playing councils")
+
+    spread(_work, tasks, workers=worker_count(workers), finished=finished)
     return _result([found[task.code] for task in tasks], tasks, base_year)
 
 
@@ -115,7 +118,7 @@ def _work(task: Task) -> tuple[list[pl.DataFrame], list[pl.DataFrame], str]:
 
 def _times(base: BaseYear) -> int:
     """Return how often a council's year is played, so that all are played about as finely."""
-    return max(ceil(CHILDREN_PLAYED / base.children_by_age.sum()), FEWEST_TIMES)
+    return max(ceil(CHILDREN_PLAYED / float(base.children_by_age.sum())), FEWEST_TIMES)
 
 
 def _complete(base: BaseYear) -> list[str]:
@@ -197,11 +200,11 @@ def _result(
         {"why": [one[2] for one in found if one[2]]}, schema={"why": pl.String}
     )
     checks = [*_calibration_checks(calibration), *_forecast_checks(forecast)]
-    within = _errors(calibration)
+    errors = _errors(calibration).to_numpy()
     sentence = (
         f"In {calibration['council'].n_unique()} of {len(tasks)} councils, the simulated year to "
-        f"31 March {year} comes within {within.median() or 0.0:.1%} of the published counts at the "
-        f"median and {within.quantile(TAIL) or 0.0:.1%} at the 95th percentile."
+        f"31 March {year} comes within {np.median(errors):.1%} of the published counts at the "
+        f"median and {np.quantile(errors, TAIL, method='nearest'):.1%} at the 95th percentile."
         if calibration.height
         else "No council could be fitted."
     )
@@ -230,7 +233,7 @@ def _result(
 def _joined(frames: Sequence[pl.DataFrame], columns: Sequence[str]) -> pl.DataFrame:
     if frames:
         return pl.concat(frames).select(columns)
-    kinds = {name: pl.Float64 for name in columns} | {
+    kinds = dict.fromkeys(columns, pl.Float64) | {
         "council": pl.String,
         "measure": pl.String,
     }

@@ -4,14 +4,22 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import TypeVar
 
-from seethechild.core.errors import Problem, SpecError
+from seethechild.core.errors import Problem, SeeTheChildError, SpecError
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
+
+#: Processes share the processors; threads inside them would only get in each other's way.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
+}
 
 
 def worker_count(asked: int | None) -> int:
@@ -31,14 +39,56 @@ def worker_count(asked: int | None) -> int:
     return asked
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which stops the pool in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def spread(
+    work: Callable[[Piece], Done],
+    pieces: Sequence[Piece],
+    *,
+    workers: int,
+    finished: Callable[[Piece, Done], None],
+    kept: str = "",
+) -> None:
+    """Do each piece, and tell of each as it is done, in any order.
+
+    If ``finished`` stops the work (``Cancelled``), pieces under way are still done but not told
+    of; Ctrl-C ends them at once.
+
+    Args:
+        work: a module-level function, so that it can be sent to another process.
+        pieces: what to do.
+        workers: 1 works in this process.
+        finished: told of each piece with its result, in this process.
+        kept: what becomes of finished pieces if a process is lost, as a sentence.
+
+    Raises:
+        SeeTheChildError: a process was lost, most often for want of memory.
+
+    Example:
+        >>> sizes = {}
+        >>> spread(abs, [-2, 1], workers=1, finished=sizes.__setitem__)
+        >>> sizes
+        {-2: 2, 1: 1}
+    """
+    if workers == 1 or len(pieces) <= 1:
+        for piece in pieces:
+            finished(piece, work(piece))
+        return
+    try:
+        with processes(min(workers, len(pieces))) as pool:
+            with _quiet_start():
+                futures = {pool.submit(work, piece): piece for piece in pieces}
+            for future in as_completed(futures):
+                finished(futures[future], future.result())
+    except BrokenProcessPool as error:
+        what = "a process ended without saying why, most often because memory ran out"
+        mend = f"Close other programs, or use --workers 1, and try again. {kept}".rstrip()
+        raise SeeTheChildError(Problem("workers", what, mend)) from error
 
 
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
-    """Give a pool of processes that is stopped, without waiting for what is left, on the way out.
+    """Give a pool of processes that is ended on the way out.
+
+    Pieces not begun are dropped and those under way are waited for; after Ctrl-C they are ended.
 
     Args:
         workers: how many.
@@ -48,32 +98,40 @@ def processes(workers: int) -> Iterator[Executor]:
     )
     try:
         yield pool
+    except KeyboardInterrupt:
+        # No public way before Python 3.14 (terminate_workers).
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001
+            process.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def spread(
-    work: Callable[[Piece], Done],
-    pieces: Sequence[Piece],
-    *,
-    workers: int,
-) -> Iterator[tuple[Piece, Done]]:
-    """Do each piece and yield it with its result, in any order.
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which stops the pool in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    Args:
-        work: a module-level function, so that it can be sent to another process.
-        pieces: what to do.
-        workers: 1 works in this process.
 
-    Example:
-        >>> sorted(spread(abs, [-2, 1], workers=1))
-        [(-2, 2), (1, 1)]
+@contextmanager
+def _quiet_start() -> Iterator[None]:
+    """Start processes deaf to Ctrl-C from their first moment, and with one thread each.
+
+    Until a new process has imported us it would die of Ctrl-C with a traceback of its own. It
+    inherits what is blocked here; the signal itself waits for the block's end.
     """
-    if workers == 1 or len(pieces) <= 1:
-        for piece in pieces:
-            yield piece, work(piece)
-        return
-    with processes(min(workers, len(pieces))) as pool:
-        futures = {pool.submit(work, piece): piece for piece in pieces}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    mask = None
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # else its start would lift the block
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

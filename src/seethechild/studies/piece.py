@@ -1,5 +1,6 @@
 """One piece of a run: some draws, every option of each on the same children."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from seethechild.simulate.options import Matched, resolve_matched
 from seethechild.simulate.parameters import draw_parameters
 from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
+from seethechild.studies.store import FINISHED
 
 TABLES = ("activity", "events", "outcomes", "fates")
-FINISHED = "finished"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +49,24 @@ class Piece:
     draws: tuple[int, ...]
 
 
-def is_finished(folder: Path) -> bool:
-    """Return whether a piece was written whole."""
-    return (folder / FINISHED).exists()
-
-
 def play_piece(piece: Piece) -> None:
     """Play the draws of a piece and write its tables; the mark of being finished comes last.
 
     Raises:
-        WriteError: the folder cannot be written; a piece begun is not counted as finished.
+        WriteError: the folder cannot be written; nothing of the piece is left.
     """
     tables: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
     for draw in piece.draws:
         for name, frames in play_draw(piece, draw).items():
             tables[name] += frames
-    make_folder(piece.folder)
-    for name, frames in tables.items():
-        write_frame(piece.folder / f"{name}.parquet", pl.concat(frames))
-    write_atomic(piece.folder / FINISHED, "")
+    try:
+        make_folder(piece.folder)
+        for name, frames in tables.items():
+            write_frame(piece.folder / f"{name}.parquet", pl.concat(frames))
+        write_atomic(piece.folder / FINISHED, "")
+    except BaseException:
+        shutil.rmtree(piece.folder, ignore_errors=True)
+        raise
 
 
 def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:

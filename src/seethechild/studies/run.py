@@ -1,40 +1,48 @@
 """The main job: a council's options simulated, costed, compared and reported."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from seethechild.core.files import write_atomic
+from seethechild.core.errors import SpecError
 from seethechild.core.progress import Progress
 from seethechild.core.provenance import Input, Provenance, sha256_bytes
 from seethechild.core.results import Result
+from seethechild.core.time import FinancialYear
+from seethechild.cost.prices import price_list
+from seethechild.decide.reach import Place
+from seethechild.decide.reform_cost import cost_problems
 from seethechild.model.build import Fitted
 from seethechild.reference.councils import find_council
 from seethechild.report.page import run_page
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.simulate.options import load_reforms, match_reforms
 from seethechild.studies.answer import Answer, work_out
+from seethechild.studies.chosen import law_reforms, reforms_of
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.fitted import fit_council
-from seethechild.studies.piece import Piece, PlayedOption, gather, is_finished, play_piece
+from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
 from seethechild.studies.shipped import shipped
-from seethechild.studies.spec import AS_NOW, Study, load_reform_of
 from seethechild.studies.store import (
+    MANIFEST,
     REPORT,
     RESULT,
     RunFolder,
+    finish,
+    is_finished,
+    manifest,
     now,
     run_folder,
-    write_manifest,
-    write_tables,
 )
+from seethechild.studies.study import Study
 
 #: Draws in one piece: a stopped run loses at most this much of each process.
 DRAWS_PER_PIECE = 10
 #: Below this many played draws and options a second process costs more than it saves.
 WORTH_SPREADING = 60
+KEPT = "Pieces that are finished are kept: the same command goes on from there."
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +58,23 @@ class RunDone:
     result: Result
     folder: Path
     report: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A study that has been found to hold together, ready to be played.
+
+    Attributes:
+        study: what is asked.
+        fitted: the council's system.
+        reforms: of each option, "as now" first.
+        options: the same, tied to the system's lanes.
+    """
+
+    study: Study
+    fitted: Fitted
+    reforms: Mapping[str, tuple[ReformFile, ...]]
+    options: tuple[PlayedOption, ...]
 
 
 def run(
@@ -75,44 +100,50 @@ def run(
     processes = worker_count(workers)
     started = now()
     provenance = provenance_of(study)
-    folder = run_folder(out, council=_council_name(study), provenance=provenance)
-    progress.step(0, study.draws, "fitting the council's system")
-    fitted = fit_council(study.council, year=study.base_year)
-    options = played_options(study, fitted)
-    tables = play_all(study, fitted, options, folder, processes, progress)
-    progress.step(study.draws, study.draws, "working out the answer")
-    answer = work_out(
-        study,
-        fitted,
-        options=options,
-        reforms=reforms_of(study),
-        tables=tables,
-        provenance=provenance,
-    )
-    _write(folder, study, answer, tables)
-    write_manifest(
-        folder,
-        study=study.to_dict(),
-        provenance=provenance,
-        tables={**tables, **answer.result.tables},
-        started=started,
-    )
+    name = find_council(study.council).name
+    with run_folder(out, council=name, provenance=provenance) as folder:
+        progress.step(0, study.draws, "fitting the council's system")
+        plan = plan_of(study)
+        tables = play_all(plan, folder, processes, progress)
+        progress.step(study.draws, study.draws, "working out the answer")
+        answer = work_out(
+            study,
+            plan.fitted,
+            options=plan.options,
+            reforms=plan.reforms,
+            tables=tables,
+            provenance=provenance,
+        )
+        named = _by_file(tables, answer)
+        said = manifest(
+            study=study.to_dict(), provenance=provenance, tables=named, started=started
+        )
+        finish(
+            folder,
+            {
+                **{f"{table}.parquet": frame for table, frame in named.items()},
+                RESULT: answer.result.to_json(),
+                REPORT: run_page(answer.report),
+                MANIFEST: said,
+            },
+        )
     folder.drop_pieces()
     return RunDone(answer.result, folder.path, folder.path / REPORT)
 
 
 def provenance_of(study: Study) -> Provenance:
     """Return what determines a study's numbers: its settings, shipped figures and reforms."""
-    reforms = sorted(
-        {
-            (source.id, source.text or _shipped_text(source.id))
-            for option in study.options
-            for source in option.reforms
-        }
-    )
+    reforms = {
+        (source.id, source.text or _shipped_text(source.id))
+        for option in study.options
+        for source in option.reforms
+    } | {(one.id, repr(one)) for one in law_reforms(study.law_in_force_from)}
     inputs = [
         *shipped("codes/*.csv", "values/*.csv", "values/figures/*.csv"),
-        *(Input(f"reform/{name}", sha256_bytes(text.encode())) for name, text in reforms),
+        *(
+            Input(f"reform/{name}", sha256_bytes(text.encode()))
+            for name, text in sorted(reforms)
+        ),
     ]
     return Provenance.of(seed=study.seed, inputs=inputs, settings=study.to_dict())
 
@@ -122,62 +153,43 @@ def _shipped_text(reform: str) -> str:
     return repr(next(one for one in load_reforms() if one.id == reform))
 
 
-def _council_name(study: Study) -> str:
-    return find_council(study.council).name
-
-
-def law_reforms(study: Study) -> tuple[ReformFile, ...]:
-    """Return reforms that a law already passed asks for, from the day the study says it acts."""
-    starts = study.law_in_force_from
-    if starts is None:
-        return ()
-    return tuple(
-        replace(
-            reform,
-            changes=tuple(replace(change, starts=starts) for change in reform.changes),
-        )
-        for reform in load_reforms()
-        if reform.law is not None
-    )
-
-
-def reforms_of(study: Study) -> dict[str, tuple[ReformFile, ...]]:
-    """Return each option's reforms, "as now" first; law applies to all that do not change it."""
-    law = law_reforms(study)
-    chosen: dict[str, tuple[ReformFile, ...]] = {AS_NOW: law}
-    for option in study.options:
-        own = tuple(load_reform_of(source) for source in option.reforms)
-        named = {reform.id for reform in own}
-        chosen[option.id] = (*own, *(reform for reform in law if reform.id not in named))
-    return chosen
-
-
-def played_options(study: Study, fitted: Fitted) -> tuple[PlayedOption, ...]:
-    """Return the options tied to the fitted model's lanes.
+def plan_of(study: Study) -> Plan:
+    """Fit the council's system and tie the options to it.
 
     Raises:
-        SpecError: a reform that finds no lane, or two changes of one that collide.
+        SpecError: a reform that finds no lane, two changes of one that collide, or a cost or price
+            that cannot be counted; all problems of all options.
+        DataError: the council has no figures for the year.
     """
-    return tuple(
-        PlayedOption(name, match_reforms(reforms, fitted.model))
-        for name, reforms in reforms_of(study).items()
+    fitted = fit_council(study.council, year=study.base_year)
+    reforms = reforms_of(study)
+    year = FinancialYear.ending_in(study.base_year)
+    prices = price_list(study.council, year=year, levels=study.levels)
+    place = Place(
+        study.council, study.start, study.years, year, fitted.base.children_by_age
     )
+    options, problems = [], []
+    for name, mine in reforms.items():
+        problems += cost_problems(mine, place, prices)
+        try:
+            options.append(PlayedOption(name, match_reforms(mine, fitted.model)))
+        except SpecError as error:
+            problems += error.problems
+    if problems:
+        raise SpecError(list(dict.fromkeys(problems)))
+    return Plan(study, fitted, reforms, tuple(options))
 
 
 def play_all(
-    study: Study,
-    fitted: Fitted,
-    options: tuple[PlayedOption, ...],
-    folder: RunFolder,
-    processes: int,
-    progress: Progress,
+    plan: Plan, folder: RunFolder, processes: int, progress: Progress
 ) -> dict[str, pl.DataFrame]:
     """Play every draw that is not there yet, and return all tables together."""
+    study = plan.study
     pieces = [
         Piece(
             folder=folder.piece(draws[0], draws[-1]),
-            model=fitted.model,
-            options=options,
+            model=plan.fitted.model,
+            options=plan.options,
             seed=study.seed,
             start=study.start,
             years=study.years,
@@ -187,12 +199,16 @@ def play_all(
     ]
     left = [piece for piece in pieces if not is_finished(piece.folder)]
     done = study.draws - sum(len(piece.draws) for piece in left)
-    if study.draws * len(options) < WORTH_SPREADING:
+    if study.draws * len(plan.options) < WORTH_SPREADING:
         processes = 1
-    progress.step(done, study.draws, "playing")
-    for piece, _ in spread(play_piece, left, workers=processes):
+
+    def finished(piece: Piece, _: None) -> None:
+        nonlocal done
         done += len(piece.draws)
         progress.step(done, study.draws, "playing")
+
+    progress.step(done, study.draws, "playing")
+    spread(play_piece, left, workers=processes, finished=finished, kept=KEPT)
     return gather([piece.folder for piece in pieces])
 
 
@@ -203,11 +219,7 @@ def _cut(draws: int) -> Sequence[tuple[int, ...]]:
     ]
 
 
-def _write(
-    folder: RunFolder, study: Study, answer: Answer, tables: dict[str, pl.DataFrame]
-) -> None:
-    write_tables(
-        folder, {**tables, **{f"answer_{k}": v for k, v in answer.result.tables.items()}}
-    )
-    write_atomic(folder.path / RESULT, answer.result.to_json())
-    write_atomic(folder.path / REPORT, run_page(answer.report))
+def _by_file(tables: Mapping[str, pl.DataFrame], answer: Answer) -> dict[str, pl.DataFrame]:
+    """Return every table of a run by the name of its file."""
+    worked_out = {f"answer_{name}": one for name, one in answer.result.tables.items()}
+    return {**tables, **worked_out}

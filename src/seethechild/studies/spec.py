@@ -1,167 +1,50 @@
-"""A study: the question as a file. Everything that determines the numbers, and nothing else."""
+"""Read a study from a file or from flags; say everything that is wrong with it at once."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from seethechild.core.errors import Problem, SpecError, UnknownNameError
+from seethechild.core.time import FinancialYear
 from seethechild.reference.councils import find_council
 from seethechild.simulate.option_fields import Fields
-from seethechild.simulate.option_read import parse_reform
 from seethechild.simulate.option_schema import ReformFile
-from seethechild.simulate.options import find_reform
+from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
+from seethechild.studies.study import (
+    AS_NOW,
+    DEFAULT_DRAWS,
+    DEFAULT_SEED,
+    DEFAULT_YEARS,
+    EARLIEST_YEAR,
+    LARGEST_SEED,
+    LATEST_YEAR,
+    MOST_DRAWS,
+    MOST_YEARS,
+    OptionSpec,
+    ReformSource,
+    Study,
+)
 
-#: The latest year for which nearly everything is published, as it ends.
-LATEST_YEAR = 2025
-DEFAULT_YEARS, DEFAULT_DRAWS, DEFAULT_SEED = 10, 200, 1
-MOST_YEARS, MOST_DRAWS, LARGEST_SEED = 30, 10_000, 2**31 - 1
-AS_NOW = "as_now"
+__all__ = [
+    "AS_NOW",
+    "DEFAULT_DRAWS",
+    "DEFAULT_SEED",
+    "DEFAULT_YEARS",
+    "LATEST_YEAR",
+    "OptionSpec",
+    "ReformSource",
+    "Study",
+    "parse_study",
+    "study_from_flags",
+]
+
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
-    "discount_rate", "option",
+    "discount_rate", "deflator", "option",
 )  # fmt: skip
-_OPTION_KEYS = ("id", "title", "reforms", "reach")
-
-
-@dataclass(frozen=True)
-class ReformSource:
-    """A reform of a study: one that ships, or the text of the user's own file.
-
-    Attributes:
-        id: its id.
-        text: the TOML text; empty for one that ships.
-        reach: the study's own reach for it; None keeps the reform's.
-    """
-
-    id: str
-    text: str = ""
-    reach: float | None = None
-
-
-@dataclass(frozen=True)
-class OptionSpec:
-    """One option of a study: a named bundle of reforms."""
-
-    id: str
-    title: str
-    reforms: tuple[ReformSource, ...]
-
-
-@dataclass(frozen=True)
-class Study:
-    """What is asked.
-
-    Attributes:
-        council: ONS code.
-        base_year: the year the figures are for, as it ends.
-        years: how many years are played.
-        draws: how many sets of parameters, effects and chance.
-        seed: names all chance.
-        options: what is compared with "as now".
-        title: the user's own.
-        law_in_force_from: first day on which laws already passed act; None while not known.
-        discount_rate: a year; None takes the published one.
-    """
-
-    council: str
-    base_year: int
-    years: int
-    draws: int
-    seed: int
-    options: tuple[OptionSpec, ...]
-    title: str = ""
-    law_in_force_from: date | None = None
-    discount_rate: float | None = None
-
-    @property
-    def start(self) -> date:
-        """The first day played: the day after the base year's end."""
-        return date(self.base_year, 4, 1)
-
-    def to_dict(self) -> dict[str, object]:
-        """Return the study as plain values, enough to ask it again."""
-        return {
-            "title": self.title,
-            "council": self.council,
-            "base_year": self.base_year,
-            "years": self.years,
-            "draws": self.draws,
-            "seed": self.seed,
-            "law_in_force_from": self.law_in_force_from.isoformat()
-            if self.law_in_force_from
-            else "",
-            "discount_rate": self.discount_rate,
-            "options": [
-                {
-                    "id": option.id,
-                    "title": option.title,
-                    "reforms": [
-                        {"id": reform.id, "text": reform.text, "reach": reform.reach}
-                        for reform in option.reforms
-                    ],
-                }
-                for option in self.options
-            ],
-        }
-
-
-def study_from_dict(kept: Mapping[str, object]) -> Study:
-    """Return the study that ``Study.to_dict`` wrote.
-
-    Raises:
-        SpecError: what was kept is not a study.
-    """
-    try:
-        said = str(kept["law_in_force_from"])
-        rate = kept["discount_rate"]
-        options = kept["options"]
-        if not isinstance(options, list):
-            raise TypeError
-        return Study(
-            council=str(kept["council"]),
-            base_year=int(str(kept["base_year"])),
-            years=int(str(kept["years"])),
-            draws=int(str(kept["draws"])),
-            seed=int(str(kept["seed"])),
-            options=tuple(
-                OptionSpec(
-                    option["id"],
-                    option["title"],
-                    tuple(
-                        ReformSource(one["id"], one["text"], one["reach"])
-                        for one in option["reforms"]
-                    ),
-                )
-                for option in options
-            ),
-            title=str(kept["title"]),
-            law_in_force_from=date.fromisoformat(said) if said else None,
-            discount_rate=None if rate is None else float(str(rate)),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise SpecError(
-            Problem("study", "what the run kept is not a study", "Run the study again.")
-        ) from error
-
-
-def load_reform_of(source: ReformSource) -> ReformFile:
-    """Return the reform a study names, with the study's own reach where it gives one.
-
-    Raises:
-        SpecError: an unknown id, or a file that does not hold together.
-    """
-
-    reform = (
-        parse_reform(source.text, f"{source.id}.toml")
-        if source.text
-        else find_reform(source.id)
-    )
-    if source.reach is None:
-        return reform
-    changes = tuple(replace(change, reach=source.reach) for change in reform.changes)
-    return replace(reform, changes=changes)
+_OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
+_FLAGS = "flags"
 
 
 def study_from_flags(
@@ -179,11 +62,19 @@ def study_from_flags(
     Args:
         council: any name or code.
         reforms: ids of reforms that ship, or paths of TOML files.
-        years, draws, seed, base_year: as in ``Study``.
+        years: how many years are played.
+        draws: how many sets of parameters, effects and chance.
+        seed: names all chance.
+        base_year: the year the figures are for, as it ends.
         folder: where paths start from.
 
     Raises:
         SpecError: with every problem at once.
+
+    Example:
+        >>> study = study_from_flags("rutland", ["social-workers-in-schools"], years=3)
+        >>> study.council, study.options[0].id, study.start.isoformat()
+        ('E06000017', 'social-workers-in-schools', '2025-04-01')
     """
     document = {
         "council": council,
@@ -193,7 +84,18 @@ def study_from_flags(
         "base_year": base_year,
         "option": [{"id": Path(one).stem, "reforms": [one]} for one in reforms],
     }
-    return _read(document, "run", folder or Path())
+    try:
+        return _read(document, _FLAGS, folder or Path())
+    except SpecError as error:
+        problems = [replace(one, where=_flag(one.where)) for one in error.problems]
+        raise SpecError(problems) from None
+
+
+def _flag(where: str) -> str:
+    """Return a place in the document of flags as the flag it came from."""
+    if where.startswith(f"{_FLAGS}.option"):
+        return "--reform"
+    return where.replace(f"{_FLAGS}.", "--").replace("_", "-")
 
 
 def parse_study(path: Path) -> Study:
@@ -203,7 +105,7 @@ def parse_study(path: Path) -> Study:
         SpecError: the file cannot be read or anything in it is wrong; all problems at once.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError(
             Problem(
@@ -222,31 +124,29 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
     fields = Fields(document, where, problems)
     fields.only(_STUDY_KEYS)
     council = _council(fields)
-    years = _whole(fields, "years", DEFAULT_YEARS, 1, MOST_YEARS)
-    draws = _whole(fields, "draws", DEFAULT_DRAWS, 1, MOST_DRAWS)
-    seed = _whole(fields, "seed", DEFAULT_SEED, 0, LARGEST_SEED)
-    base_year = _whole(fields, "base_year", LATEST_YEAR, 2022, LATEST_YEAR)
     law = fields.month("law_in_force_from") if "law_in_force_from" in document else None
-    rate = fields.number("discount_rate", low=0.0, high=0.2, why="a share a year, as 0.035")
-    options = _options(fields, folder)
-    if problems:
-        raise SpecError(problems)
-    return Study(
+    study = Study(
         council=council,
-        base_year=base_year,
-        years=years,
-        draws=draws,
-        seed=seed,
-        options=options,
+        base_year=_base_year(fields),
+        years=_whole(fields, "years", DEFAULT_YEARS, (1, MOST_YEARS)),
+        draws=_whole(fields, "draws", DEFAULT_DRAWS, (1, MOST_DRAWS)),
+        seed=_whole(fields, "seed", DEFAULT_SEED, (0, LARGEST_SEED)),
+        options=_options(fields, folder, law_reforms(law)),
         title=fields.text("title"),
         law_in_force_from=law,
-        discount_rate=rate,
+        discount_rate=fields.number(
+            "discount_rate", low=0.0, high=0.2, why="a share a year, as 0.035"
+        ),
+        deflator=_deflator(fields.within("deflator")),
     )
+    if problems:
+        raise SpecError(problems)
+    return study
 
 
 def _council(fields: Fields) -> str:
     said = fields.text("council", required=True)
-    if not said:
+    if not said.strip():
         return ""
     try:
         return find_council(said).code
@@ -258,8 +158,8 @@ def _council(fields: Fields) -> str:
         return ""
 
 
-def _whole(fields: Fields, key: str, default: int, low: int, high: int) -> int:
-    value = fields.number(key, low=low, high=high, why="a whole number")
+def _whole(fields: Fields, key: str, default: int, span: tuple[int, int]) -> int:
+    value = fields.number(key, low=span[0], high=span[1], why="a whole number")
     if value is None:
         return default
     if value != int(value):
@@ -267,50 +167,91 @@ def _whole(fields: Fields, key: str, default: int, low: int, high: int) -> int:
     return int(value)
 
 
-def _options(fields: Fields, folder: Path) -> tuple[OptionSpec, ...]:
-    options = []
-    for table in fields.each("option"):
-        table.only(_OPTION_KEYS)
-        reach = table.number("reach", low=0.0, high=1.0, why="a share")
-        reforms = tuple(
-            source
-            for name in table.texts("reforms")
-            for source in _reform(table, name, folder, reach)
-        )
-        loaded = [one for source in reforms for one in _loaded(table, source)]
-        option_id = table.text("id") or (loaded[0].id if loaded else "")
-        if option_id == AS_NOW:
-            table.problem(
-                "id", f'"{AS_NOW}" is the option without reforms', "Choose another."
-            )
-        title = table.text("title") or " and ".join(one.title for one in loaded)
-        options.append(OptionSpec(option_id, title, reforms))
-    _twice(fields, [option.id for option in options])
-    if not options:
+def _base_year(fields: Fields) -> int:
+    value = fields.number("base_year", why="a year as it ends, as 2025 for 2024-25")
+    if value is None or (EARLIEST_YEAR <= value <= LATEST_YEAR and value == int(value)):
+        return LATEST_YEAR if value is None else int(value)
+    fields.problem(
+        "base_year",
+        f"is {value:g}, a year without all the figures it takes",
+        f"Give one from {EARLIEST_YEAR} to {LATEST_YEAR}: the year that ends in it.",
+    )
+    return LATEST_YEAR
+
+
+def _deflator(fields: Fields | None) -> tuple[tuple[int, float], ...]:
+    """Return the user's own price index by financial year, as it ends."""
+    if fields is None:
+        return ()
+    levels = {}
+    for key in fields.table:
+        level = fields.number(key, why="the level of prices")
+        if level is not None and level <= 0:
+            fields.problem(key, f"is {level:g}", "Give a level above 0.")
+        try:
+            levels[FinancialYear.parse(key).ending] = level or 0.0
+        except SpecError as error:
+            fields.problem(key, error.problems[0].what, error.problems[0].mend)
+    return tuple(sorted(levels.items()))
+
+
+def _options(
+    fields: Fields, folder: Path, law: Sequence[ReformFile]
+) -> tuple[OptionSpec, ...]:
+    tables = fields.each("option")
+    options = [_option(table, folder, law) for table in tables]
+    if not options and not fields.table.get("option"):
         fields.problem(
             "option", "nothing to compare with as now", "Add an [[option]] or a --reform."
         )
+    _twice(fields, options)
     return tuple(options)
 
 
-def _twice(fields: Fields, ids: Sequence[str]) -> None:
-    for name in sorted({one for one in ids if ids.count(one) > 1}):
+def _option(table: Fields, folder: Path, law: Sequence[ReformFile]) -> OptionSpec:
+    table.only(_OPTION_KEYS)
+    reach = table.number("reach", low=0.0, high=1.0, why="a share")
+    starts = table.month("starts") if "starts" in table.table else None
+    sources = [
+        replace(source, reach=reach, starts=starts)
+        for name in table.texts("reforms")
+        for source in _source(table, name, folder)
+    ]
+    loaded = [one for source in sources for one in _loaded(table, source)]
+    table.problems.extend(clashes(table.where, loaded, law))
+    option_id = table.text("id") or "-and-".join(one.id for one in loaded)
+    if option_id == AS_NOW:
+        table.problem("id", f'"{AS_NOW}" is the option without reforms', "Choose another.")
+    title = table.text("title") or " and ".join(one.title for one in loaded)
+    return OptionSpec(option_id, title, tuple(sources))
+
+
+def _twice(fields: Fields, options: Sequence[OptionSpec]) -> None:
+    ids = [option.id for option in options]
+    for name in sorted({one for one in ids if one and ids.count(one) > 1}):
         fields.problem("option", f'two options have the id "{name}"', "Rename one.")
+    for second, option in enumerate(options, start=1):
+        for first, other in enumerate(options[: second - 1], start=1):
+            same = set(option.reforms) == set(other.reforms)
+            if same and option.reforms and option.id != other.id:
+                what = f"asks the same as option {first}"
+                fields.problem(f"option {second}", what, "Leave one out.")
 
 
-def _reform(
-    table: Fields, name: str, folder: Path, reach: float | None
-) -> tuple[ReformSource, ...]:
+def _source(table: Fields, name: str, folder: Path) -> tuple[ReformSource, ...]:
     if not name.endswith(".toml"):
-        return (ReformSource(name, reach=reach),)
+        return (ReformSource(name),)
     try:
-        text = (folder / name).read_text(encoding="utf-8")
+        text = (folder / name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         table.problem(
             "reforms", f"{name} cannot be read", "Check its name and that it is text."
         )
         return ()
-    return (ReformSource(Path(name).stem, text, reach),)
+    if not text.strip():
+        table.problem("reforms", f"{name} is empty", "Write the reform in it.")
+        return ()
+    return (ReformSource(Path(name).stem, text),)
 
 
 def _loaded(table: Fields, source: ReformSource) -> tuple[ReformFile, ...]:

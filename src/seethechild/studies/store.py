@@ -9,22 +9,28 @@ import json
 import platform
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from seethechild.core.errors import DataError, Problem
+from seethechild.core.errors import DataError, Problem, WriteError
 from seethechild.core.files import make_folder, read_bytes, write_atomic, write_frame
 from seethechild.core.provenance import Provenance, fingerprint, sha256_bytes, sha256_frame
 
 MANIFEST, REPORT, RESULT = "manifest.json", "report.html", "result.json"
+#: The mark of a piece that was written whole.
+FINISHED = "finished"
+#: Where a run's files lie until all of them are written.
+STAGING = ".unfinished"
 #: Digits of a hash that name a folder.
 SHORT = 12
-#: Packages whose code can change a number.
+#: Packages of ours whose code can change a number, and packages of others'.
 NUMBER_MAKING = (
     "core",
     "reference",
@@ -35,6 +41,8 @@ NUMBER_MAKING = (
     "decide",
     "studies",
 )
+BUILT_ON = ("numba", "numpy", "polars")
+_NEEDED = ("fingerprint", "study", "tables")
 
 
 @lru_cache
@@ -54,6 +62,14 @@ def code_hash() -> str:
     return fingerprint({"code": parts})
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of what the numbers are made with, beside our own code."""
+    return {
+        "python": sys.version.split()[0],
+        **{name: version(name) for name in BUILT_ON},
+    }
+
+
 @dataclass(frozen=True)
 class RunFolder:
     """One run's folder."""
@@ -62,8 +78,9 @@ class RunFolder:
 
     @property
     def pieces(self) -> Path:
-        """Where finished pieces lie while the run is not."""
-        return self.path / "pieces" / code_hash()[:SHORT]
+        """Where finished pieces lie while the run is not: apart for each program that makes them."""
+        maker = fingerprint({"code": code_hash(), "with": versions()})
+        return self.path / "pieces" / maker[:SHORT]
 
     def piece(self, first: int, last: int) -> Path:
         """Return the folder of the piece with these draws."""
@@ -73,31 +90,92 @@ class RunFolder:
         """Delete the pieces, once all is together."""
         shutil.rmtree(self.path / "pieces", ignore_errors=True)
 
-    def table(self, name: str) -> Path:
-        """Return where a table lies."""
-        return self.path / f"{name}.parquet"
+    def drop_unfinished(self) -> None:
+        """Delete pieces that were not written whole, and folders that hold nothing."""
+        for piece in self.pieces.glob("*"):
+            if not is_finished(piece):
+                shutil.rmtree(piece, ignore_errors=True)
+        for folder in (self.pieces, self.pieces.parent):
+            with suppress(OSError):  # it holds something, or is not there
+                folder.rmdir()
 
 
-def run_folder(out: Path, *, council: str, provenance: Provenance) -> RunFolder:
-    """Return (and make) the folder of a run.
+def is_finished(piece: Path) -> bool:
+    """Return whether a piece was written whole."""
+    return (piece / FINISHED).exists()
+
+
+@contextmanager
+def run_folder(out: Path, *, council: str, provenance: Provenance) -> Iterator[RunFolder]:
+    """Give the folder of a run, made if it is not there and proved to be writable.
+
+    If the block fails, what is half-done is taken away again; finished pieces are kept.
+
+    Args:
+        out: folder of runs.
+        council: its name, for the folder's.
+        provenance: of the run.
 
     Raises:
         WriteError: it cannot be made or written.
     """
     slug = "-".join("".join(c if c.isalnum() else " " for c in council.lower()).split())
-    return RunFolder(make_folder(out / f"{slug}-{provenance.fingerprint[:SHORT]}"))
+    path = out / f"{slug}-{provenance.fingerprint[:SHORT]}"
+    new = [each for each in (path, *path.parents) if not each.exists()]
+    folder = RunFolder(make_folder(path))
+    try:
+        yield folder
+    except BaseException:
+        folder.drop_unfinished()
+        for each in new:
+            with suppress(OSError):  # it holds something
+                each.rmdir()
+        raise
 
 
-def write_manifest(
-    folder: RunFolder,
+def finish(folder: RunFolder, files: Mapping[str, str | pl.DataFrame]) -> None:
+    """Write the files of a run: all of them or none.
+
+    They are written apart and put in place when the last is there, in the order they are given.
+
+    Args:
+        folder: of the run.
+        files: name to text or table; the manifest last, as it says that the run is finished.
+
+    Raises:
+        WriteError: one cannot be written; the folder is then as it was.
+    """
+    staging = folder.path / STAGING
+    try:
+        make_folder(staging)
+        for name, content in files.items():
+            if isinstance(content, pl.DataFrame):
+                write_frame(staging / name, content)
+            else:
+                write_atomic(staging / name, content)
+        for name in files:
+            _put(staging / name, folder.path / name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except OSError as error:
+        why = error.strerror or "it could not be put in place"
+        raise WriteError(target, why, "Close it elsewhere and run again.") from error
+
+
+def manifest(
     *,
     study: Mapping[str, object],
     provenance: Provenance,
     tables: Mapping[str, pl.DataFrame],
     started: datetime,
-) -> None:
-    """Write what a run was and what came out; the last file of a run to appear."""
-    manifest = {
+) -> str:
+    """Return what a run was and what came out, as JSON; tables by the names of their files."""
+    said = {
         "version": provenance.version,
         "fingerprint": provenance.fingerprint,
         "code": code_hash(),
@@ -111,39 +189,37 @@ def write_manifest(
             name: {"sha256": sha256_frame(frame), "rows": frame.height}
             for name, frame in sorted(tables.items())
         },
-        "python": sys.version.split()[0],
+        **versions(),
         "machine": platform.machine(),
         "started": started.isoformat(timespec="seconds"),
         "finished": now().isoformat(timespec="seconds"),
     }
-    write_atomic(folder.path / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False))
+    return json.dumps(said, indent=2, ensure_ascii=False)
 
 
-def read_manifest(path: Path) -> dict[str, object]:
+def read_manifest(path: Path) -> Mapping[str, object]:
     """Return the manifest of a run.
 
     Raises:
         DataError: there is none, or it is broken.
     """
     try:
-        manifest = json.loads(read_bytes(path / MANIFEST))
-        if not isinstance(manifest, dict):
-            raise TypeError
-    except (DataError, ValueError, TypeError) as error:
-        raise DataError(
-            Problem(
-                path.name,
-                "is not the folder of a finished run",
-                f"Give a folder that holds {MANIFEST}, such as one under runs/.",
-            )
-        ) from error
-    return manifest
+        said = json.loads(read_bytes(path / MANIFEST))
+    except (DataError, ValueError) as error:
+        raise _no_run(path) from error
+    if not isinstance(said, dict) or any(name not in said for name in _NEEDED):
+        raise _no_run(path)
+    return said
 
 
-def write_tables(folder: RunFolder, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Write each table of a run as Parquet."""
-    for name, frame in tables.items():
-        write_frame(folder.table(name), frame)
+def _no_run(path: Path) -> DataError:
+    return DataError(
+        Problem(
+            path.name,
+            "is not the folder of a finished run",
+            f"Give a folder that holds {MANIFEST}, such as one under runs/.",
+        )
+    )
 
 
 def now() -> datetime:

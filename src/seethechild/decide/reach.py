@@ -1,0 +1,201 @@
+"""Whom a change reaches, year by year: the share newly reached, and how many children that is.
+
+The share grows evenly from the day a change starts until its ramp is over. What is reached as now
+(``baseline_reach``) is no news and is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from seethechild.core.time import MONTHS_PER_YEAR, FinancialYear
+from seethechild.cost.deflate import Levels
+from seethechild.model.system import FloatArray, SystemModel
+from seethechild.simulate.option_schema import Change
+from seethechild.simulate.options import Matched
+
+BY_DRAW = ("draw", "option", "period")
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where and when a reform's costs arise.
+
+    Attributes:
+        council: ONS code, for its spending lines.
+        start: first day of the run.
+        periods: how many years are played.
+        prices: year whose pounds the answer is in.
+        residents: shape (18,), children by single year of age.
+        levels: the user's own price index; None takes CPIH.
+    """
+
+    council: str
+    start: date
+    periods: int
+    prices: FinancialYear
+    residents: FloatArray
+    levels: Levels | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Happened:
+    """What one option came to in all draws.
+
+    Attributes:
+        activity: columns draw, option, period, track, state, age_band, group, child_years,
+            entries, stock.
+        events: columns draw, option, period, event, age_band, group, count.
+    """
+
+    activity: pl.DataFrame
+    events: pl.DataFrame
+
+
+def growth(change: Change, place: Place) -> tuple[FloatArray, FloatArray]:
+    """Return how far a change has grown: on average in each year, and by each year's end.
+
+    Args:
+        change: with its start and ramp.
+        place: start and length of the run.
+
+    Returns:
+        Two arrays of shape (P,), each from 0 to 1.
+
+    Example:
+        >>> from seethechild.simulate.option_schema import Eligible, Target
+        >>> change = Change("event", Target(event="section_47"), Eligible(), date(2026, 4, 1),
+        ...     ramp_months=12.0)
+        >>> place = Place("", date(2025, 4, 1), 3, FinancialYear.ending_in(2025), np.zeros(18))
+        >>> mean, end = growth(change, place)
+        >>> mean.round(2).tolist(), end.round(2).tolist()
+        ([0.0, 0.5, 1.0], [0.0, 1.0, 1.0])
+    """
+    begins = years_until(change, place)
+    ramp = change.ramp_months / MONTHS_PER_YEAR
+    turns = np.arange(place.periods + 1, dtype=np.float64)
+    if ramp > 0:
+        grown = np.clip((turns - begins) / ramp, 0.0, 1.0)
+        area = ramp * grown**2 / 2.0 + np.maximum(turns - begins - ramp, 0.0)
+    else:
+        grown = (turns > begins).astype(np.float64)
+        area = np.maximum(turns - begins, 0.0)
+    return np.diff(area), grown[1:]
+
+
+def years_until(change: Change, place: Place) -> float:
+    """Return the years from the run's first day until a change starts, by the calendar.
+
+    Both are the first of a month, so what starts on 1 April costs nothing in the year before.
+    """
+    months = (change.starts.year - place.start.year) * MONTHS_PER_YEAR
+    return (months + change.starts.month - place.start.month) / MONTHS_PER_YEAR
+
+
+def reach_by_year(
+    change: Change, place: Place, baseline: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the mean reach in each year, and the reach at each year's end, beyond the baseline.
+
+    Args:
+        change: with its start, ramp and reach.
+        place: start and length of the run.
+        baseline: share reached as now.
+
+    Returns:
+        Two arrays of shape (P,).
+    """
+    mean, end = growth(change, place)
+    beyond = max(change.reach - baseline, 0.0)
+    return mean * beyond, end * beyond
+
+
+def children_reached(
+    matched: Sequence[Matched], model: SystemModel, activity: pl.DataFrame, place: Place
+) -> pl.DataFrame:
+    """Return how many children a reform newly reaches, by draw, option and year.
+
+    A child is reached on entering a state the reform acts on, or by being in it while the reach
+    grows. Changes of one reform reach the same children, so the largest number counts.
+
+    Args:
+        matched: the changes of one reform, tied to lanes.
+        model: what was played.
+        activity: as in ``Happened``.
+        place: start and length of the run.
+
+    Returns:
+        Columns draw, option, period, units.
+    """
+    frames = []
+    for one in matched:
+        mean, end = reach_by_year(one.change, place, one.reform.baseline_reach)
+        places = {(model.lanes[i].track, model.lanes[i].state) for i in one.lanes}
+        there = activity.join(
+            pl.DataFrame(sorted(places), schema=["track", "state"], orient="row"),
+            on=["track", "state"],
+            how="semi",
+        )
+        units = pl.col("entries") * pl.col("mean") + pl.col("stock") * pl.col("grown")
+        frames.append(
+            _eligible(one, model, there)
+            .join(_yearly(mean=mean, grown=np.diff(end, prepend=0.0)), on="period")
+            .select(*BY_DRAW, units=units)
+        )
+    return _largest(frames)
+
+
+def events_reached(
+    event: str,
+    matched: Sequence[Matched],
+    model: SystemModel,
+    events: pl.DataFrame,
+    place: Place,
+) -> pl.DataFrame:
+    """Return how many events of a name happen to children whom a reform newly reaches.
+
+    Args:
+        event: its id.
+        matched: the changes of one reform, tied to lanes.
+        model: what was played.
+        events: as in ``Happened``.
+        place: start and length of the run.
+
+    Returns:
+        Columns draw, option, period, units.
+    """
+    frames = []
+    for one in matched:
+        mean, _ = reach_by_year(one.change, place, one.reform.baseline_reach)
+        frames.append(
+            _eligible(one, model, events.filter(pl.col("event") == event))
+            .join(_yearly(mean=mean), on="period")
+            .select(*BY_DRAW, units=pl.col("count") * pl.col("mean"))
+        )
+    return _largest(frames)
+
+
+def _eligible(one: Matched, model: SystemModel, frame: pl.DataFrame) -> pl.DataFrame:
+    groups = [name for name, on in zip(model.groups, one.groups, strict=True) if on]
+    return frame.filter(
+        pl.col("age_band").is_in(np.flatnonzero(one.ages).tolist())
+        & pl.col("group").is_in(groups)
+    )
+
+
+def _yearly(**columns: FloatArray) -> pl.DataFrame:
+    periods = len(next(iter(columns.values())))
+    return pl.DataFrame({"period": np.arange(periods, dtype=np.int32), **columns})
+
+
+def _largest(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the sums of each change's rows; of several changes, the largest."""
+    keys = list(BY_DRAW)
+    sums = [
+        frame.sort(keys).group_by(keys, maintain_order=True).agg(pl.col("units").sum())
+        for frame in frames
+    ]
+    return pl.concat(sums).group_by(keys).agg(pl.col("units").max()).sort(keys)

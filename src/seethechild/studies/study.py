@@ -1,0 +1,175 @@
+"""A study: the question. Everything that determines the numbers, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from seethechild.core.errors import DataError, Problem
+from seethechild.core.time import FinancialYear
+
+#: Years the figures of a council are complete enough for, as they end.
+EARLIEST_YEAR, LATEST_YEAR = 2022, 2025
+DEFAULT_YEARS, DEFAULT_DRAWS, DEFAULT_SEED = 10, 200, 1
+MOST_YEARS, MOST_DRAWS, LARGEST_SEED = 30, 10_000, 2**31 - 1
+AS_NOW = "as_now"
+
+
+@dataclass(frozen=True)
+class ReformSource:
+    """A reform of a study: one that ships, or the text of the user's own file.
+
+    Attributes:
+        id: its id.
+        text: the TOML text; empty for one that ships.
+        reach: the study's own reach for it; None keeps the reform's.
+        starts: the study's own first month for it; None keeps the reform's.
+    """
+
+    id: str
+    text: str = ""
+    reach: float | None = None
+    starts: date | None = None
+
+
+@dataclass(frozen=True)
+class OptionSpec:
+    """One option of a study: a named bundle of reforms."""
+
+    id: str
+    title: str
+    reforms: tuple[ReformSource, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is asked.
+
+    Attributes:
+        council: ONS code.
+        base_year: the year the figures are for, as it ends.
+        years: how many years are played.
+        draws: how many sets of parameters, effects and chance.
+        seed: names all chance.
+        options: what is compared with "as now".
+        title: the user's own.
+        law_in_force_from: first day on which laws already passed act; None while not known.
+        discount_rate: a year; None takes the published one.
+        deflator: the user's own price index, as (year, level), years as they end; empty takes CPIH.
+    """
+
+    council: str
+    base_year: int
+    years: int
+    draws: int
+    seed: int
+    options: tuple[OptionSpec, ...]
+    title: str = ""
+    law_in_force_from: date | None = None
+    discount_rate: float | None = None
+    deflator: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def start(self) -> date:
+        """The first day played: the day after the base year's end."""
+        return FinancialYear.ending_in(self.base_year).stop
+
+    @property
+    def levels(self) -> Mapping[int, float] | None:
+        """The user's own price index by financial year, as it ends; None takes CPIH."""
+        return dict(self.deflator) or None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the study as plain values, enough to ask it again."""
+        return {
+            "title": self.title,
+            "council": self.council,
+            "base_year": self.base_year,
+            "years": self.years,
+            "draws": self.draws,
+            "seed": self.seed,
+            "law_in_force_from": _said(self.law_in_force_from),
+            "discount_rate": self.discount_rate,
+            "deflator": {str(year): level for year, level in self.deflator},
+            "options": [
+                {
+                    "id": option.id,
+                    "title": option.title,
+                    "reforms": [
+                        {
+                            "id": reform.id,
+                            "text": reform.text,
+                            "reach": reform.reach,
+                            "starts": _said(reform.starts),
+                        }
+                        for reform in option.reforms
+                    ],
+                }
+                for option in self.options
+            ],
+        }
+
+
+def study_from_dict(kept: Mapping[str, object]) -> Study:
+    """Return the study that ``Study.to_dict`` wrote.
+
+    Raises:
+        DataError: what was kept is not a study.
+    """
+    try:
+        rate = kept["discount_rate"]
+        return Study(
+            council=str(kept["council"]),
+            base_year=int(str(kept["base_year"])),
+            years=int(str(kept["years"])),
+            draws=int(str(kept["draws"])),
+            seed=int(str(kept["seed"])),
+            options=tuple(_option(one) for one in _listed(kept["options"])),
+            title=str(kept["title"]),
+            law_in_force_from=_day(kept["law_in_force_from"]),
+            discount_rate=None if rate is None else float(str(rate)),
+            deflator=tuple(
+                (int(year), float(level)) for year, level in _mapped(kept["deflator"])
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            Problem("study", "what the run kept is not a study", "Run the study again.")
+        ) from error
+
+
+def _said(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(said: object) -> date | None:
+    return date.fromisoformat(str(said)) if said else None
+
+
+def _listed(kept: object) -> list[Mapping[str, object]]:
+    if not isinstance(kept, list):
+        raise TypeError
+    return kept
+
+
+def _mapped(kept: object) -> list[tuple[str, float]]:
+    if not isinstance(kept, Mapping):
+        raise TypeError
+    return sorted(kept.items())
+
+
+def _option(kept: Mapping[str, object]) -> OptionSpec:
+    return OptionSpec(
+        str(kept["id"]),
+        str(kept["title"]),
+        tuple(_source(one) for one in _listed(kept["reforms"])),
+    )
+
+
+def _source(kept: Mapping[str, object]) -> ReformSource:
+    reach = kept["reach"]
+    return ReformSource(
+        str(kept["id"]),
+        str(kept["text"]),
+        None if reach is None else float(str(reach)),
+        _day(kept["starts"]),
+    )
