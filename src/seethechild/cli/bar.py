@@ -99,8 +99,8 @@ def watched(*, goes_on: bool = False) -> Iterator[Progress]:
                 raise Cancelled(words) from None
             raise
         finally:
-            if before is not None:
-                signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager
@@ -122,10 +122,14 @@ def _shown() -> Iterator[Progress]:
 _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
-def _listen(flag: CancelFlag) -> _Handler:
-    """Let the first Ctrl-C raise the flag; return what Ctrl-C did before."""
+#: Ctrl-C, and what a service manager or ``kill`` sends.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def _listen(flag: CancelFlag) -> dict[signal.Signals, _Handler]:
+    """Let the first signal to stop raise the flag; return what the signals did before."""
     if threading.current_thread() is not threading.main_thread():
-        return None
+        return {}
 
     ours = os.getpid()
 
@@ -137,4 +141,4 @@ def _listen(flag: CancelFlag) -> _Handler:
         flag.cancel()
         print(STOPPING, file=sys.stderr, flush=True)
 
-    return signal.signal(signal.SIGINT, stop)
+    return {number: signal.signal(number, stop) for number in STOP_SIGNALS}
