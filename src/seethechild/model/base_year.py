@@ -5,57 +5,38 @@ council's children; a suppressed part shares out what is left of the published t
 proportions. Every figure keeps whose it is, so that what is England's is printed as England's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from seethechild.core.errors import DataError, Problem
-from seethechild.model.layout import AGE_EDGES, CHILD_BANDS, DURATION_BANDS
+from seethechild.model.ages import age_structure
+from seethechild.model.compositions import (
+    england_shapes,
+    flow_compositions,
+    stock_compositions,
+)
+from seethechild.model.reader import COUNCIL, Reader, published
 from seethechild.model.system import FloatArray
 from seethechild.reference.councils import find_council
-from seethechild.reference.facts import fact
-from seethechild.reference.figures import figures
 
-ENGLAND = "E92000001"
-COUNCIL, NATIONAL = "council", "England"
-
-#: The order of legal statuses and reasons, as the measures name them.
-STARTED_LEGAL = ("section_20", "interim_care_order", "emergency", "other")
-STOCK_LEGAL = ("section_20", "interim_care_order", "full_care_order", "placement_order", "youth_justice")
-PLACEMENTS = ("foster", "childrens_home", "supported", "parents", "adoption", "other")
-EXIT_REASONS = ("home_planned", "home_unplanned", "guardianship", "adopted", "relatives", "other")
-CEASED_BANDS = ("under_1", "1_4", "5_9", "10_15", "16", "17", "18_plus")
-
-#: Which published categories make one of ours.
-_STARTED_LEGAL_PARTS = {
-    "section_20": ("section_20",),
-    "interim_care_order": ("interim_care_order", "full_care_order", "placement_order"),
-    "emergency": ("police_protection", "emergency_protection_order", "child_assessment_order"),
-    "other": ("remand", "pace", "youth_rehabilitation_order"),
-}
-_STOCK_LEGAL_PARTS = {
-    "section_20": ("section_20", "detained_protection"),
-    "interim_care_order": ("interim_care_order",),
-    "full_care_order": ("full_care_order",),
-    "placement_order": ("placement_order",),
-    "youth_justice": ("youth_justice",),
-}
-_PLACEMENT_PARTS = {
-    "foster": ("foster",),
-    "childrens_home": ("childrens_home", "residential_school", "other_residential"),
-    "supported": ("supported",),
-    "parents": ("parents",),
-    "adoption": ("adoption",),
-    "other": ("other",),
-}
-_EXIT_PARTS = {
-    "home_planned": ("home_planned",),
-    "home_unplanned": ("home_unplanned",),
-    "guardianship": ("special_guardianship", "child_arrangements_order"),
-    "adopted": ("adopted",),
-    "relatives": ("relatives",),
+#: Young people turn 18 in care in each of these years and are followed to 25.
+COHORTS_OF_CARE_LEAVERS = 8
+#: A council's spread about its own line is taken over this many years, and needs three of them.
+YEARS_OF_SPREAD, FEWEST_YEARS_OF_SPREAD = 5, 3
+#: What is counted over the year, and what is counted at its end.
+COUNTS = (
+    "referrals_number", "referrals_nfa", "referrals_not_in_need", "rereferrals_number",
+    "cin_started", "cin_ended", "cin_any_point", "s47_number", "icpc_number", "cpp_started",
+    "cla_started", "cla_ceased", "uasc_started", "uasc_ceased", "care_applications",
+    "placement_changes",
+)  # fmt: skip
+STOCKS = ("cin_stock", "cpp_number", "cla_number", "uasc_stock")
+#: Stock to the measures of those who joined and left it, where both are published.
+_JOINED_AND_LEFT = {
+    "cla_number": ("cla_started", "cla_ceased"),
+    "uasc_stock": ("uasc_started", "uasc_ceased"),
 }
 
 
@@ -64,10 +45,12 @@ class BaseYear:
     """One council's figures for the year ending 31 March ``year``, all as counts.
 
     Attributes:
-        council: ONS code. name: as published. year: the year the figures are for.
+        council: ONS code.
+        name: as published.
+        year: the year the figures are for.
         count: measure to count in the year, or at its end for stocks.
         before: measure to stock a year earlier.
-        parts: composition to counts, in the order of this module's tuples.
+        parts: composition to counts, in the order of ``categories``.
         parts_before: the same a year earlier, for stocks.
         origin: measure or composition to ``council`` or ``England``.
         dispersion: measure to variance over mean of its yearly counts, at least 1.
@@ -92,24 +75,6 @@ class BaseYear:
     england: Mapping[str, FloatArray]
 
 
-#: Young people turn 18 in care in each of these years and are followed to 25.
-COHORTS_OF_CARE_LEAVERS = 8
-COUNTS = (
-    "referrals_number", "referrals_nfa", "referrals_not_in_need", "rereferrals_number",
-    "cin_started", "cin_ended", "cin_any_point", "s47_number", "icpc_number", "cpp_started",
-    "cla_started", "cla_ceased", "uasc_started", "uasc_ceased", "care_applications",
-    "placement_changes",
-)  # fmt: skip
-STOCKS = ("cin_stock", "cpp_number", "cla_number", "uasc_stock")
-
-
-@lru_cache(maxsize=512)
-def _published(code: str) -> Mapping[tuple[str, int], float]:
-    frame = figures(code).drop_nulls("value")
-    keys = zip(frame["measure"].to_list(), frame["year"].to_list(), strict=True)
-    return dict(zip(keys, frame["value"].to_list(), strict=True))
-
-
 def base_year(council: str, year: int) -> BaseYear:
     """Collect a council's figures for the year ending 31 March ``year``.
 
@@ -118,245 +83,103 @@ def base_year(council: str, year: int) -> BaseYear:
         year: the year in which the period ends, as the tables name it.
 
     Raises:
+        UnknownNameError: no council has that name.
         DataError: the council has no referrals or no child population for that year.
+
+    Example:
+        >>> camden = base_year("Camden", 2025)
+        >>> camden.count["cla_number"], camden.origin["cla_number"]
+        (205.0, 'council')
     """
     found = find_council(council)
-    own = _Reader(found.code, year)
-    if own.get("referrals_number") is None or own.get("population_0_17") is None:
+    reader = Reader(found.code, year)
+    needed = {"referrals_number": "referrals", "population_0_17": "child population"}
+    missing = [name for measure, name in needed.items() if reader.get(measure) is None]
+    if missing:
         raise DataError(
-            Problem(
-                f"{found.name}, {year}",
-                "no referrals or no child population are published",
-                "Choose another year or council.",
-            )
+            [
+                Problem(
+                    f"{found.name}, {year}",
+                    f"no {name} is published"
+                    if "pop" in name
+                    else f"no {name} are published",
+                    "Choose another year or council.",
+                )
+                for name in missing
+            ]
         )
-    before = _Reader(found.code, year - 1)
-    count = {measure: own.count(measure) for measure in COUNTS}
-    if own.get("referrals_nfa") is None and own.get("cin_started") is not None:
-        # Hidden in a few councils, but every referral is closed, not in need, or a start.
-        left = count["referrals_number"] - count["referrals_not_in_need"] - count["cin_started"]
-        count["referrals_nfa"] = max(left, 0.0)
-        own.origin["referrals_nfa"] = COUNCIL
-    stock = {measure: own.count(measure) for measure in STOCKS}
-    earlier = {measure: before.count(measure) for measure in STOCKS}
-    if before.get("cin_stock") is None:
-        earlier["cin_stock"] = count["cin_any_point"] - count["cin_started"]
-    everything = {**count, **stock}
-    parts = _compositions(own, everything)
-    structure = _age_structure(found.code, own)
+    earlier = Reader(found.code, year - 1)
+    count = {measure: reader.count(measure) for measure in (*COUNTS, *STOCKS)}
+    count["referrals_nfa"] = closed_at_once(reader, count)
+    before = {measure: stock_before(measure, count, earlier) for measure in STOCKS}
+    parts = {**flow_compositions(reader, count), **stock_compositions(reader, count)}
+    ages = age_structure(found.code, reader)
     return BaseYear(
         council=found.code,
         name=found.name,
         year=year,
-        count=everything,
-        before=earlier,
+        count=count,
+        before=before,
         parts=parts,
-        parts_before=_stock_compositions(before, earlier),
-        origin=own.origin,
-        dispersion={measure: _dispersion(found.code, measure, year) for measure in COUNTS},
-        children_by_age=structure,
-        births=float(structure[0]),
-        ceased_at_18=_ceased_at_18(found.code, year, float(parts["cla_ceased_age"][-1])),
-        england=_england_shapes(own),
+        parts_before=stock_compositions(earlier, before),
+        origin=reader.origin,
+        dispersion={measure: dispersion(found.code, measure, year) for measure in COUNTS},
+        children_by_age=ages,
+        births=float(ages[0]),
+        ceased_at_18=ceased_at_18(found.code, year, float(parts["cla_ceased_age"][-1])),
+        england=england_shapes(reader),
     )
 
 
-class _Reader:
-    """Reads one council's figures for one year, and remembers what had to be England's."""
+def closed_at_once(reader: Reader, count: Mapping[str, float]) -> float:
+    """Return referrals closed with no further action.
 
-    def __init__(self, code: str, year: int) -> None:
-        self._own = _published(code)
-        self._england = _published(ENGLAND)
-        self.year = year
-        self.origin: dict[str, str] = {}
-
-    def get(self, measure: str) -> float | None:
-        return self._own.get((measure, self.year))
-
-    def england(self, measure: str) -> float:
-        """England's figure for the year, or the nearest earlier year that has one."""
-        for year in range(self.year, self.year - 6, -1):
-            if (measure, year) in self._england:
-                return self._england[measure, year]
-        return 0.0
-
-    def population(self) -> float:
-        return self._own.get(
-            ("population_0_17", self.year), self._own.get(("population_0_17", self.year - 1), 0.0)
-        )
-
-    def count(self, measure: str) -> float:
-        if measure == "care_applications":
-            rate = self.get("care_applications_10k")
-            self.origin[measure] = NATIONAL if rate is None else COUNCIL
-            rate = self.england("care_applications_10k") if rate is None else rate
-            return rate * self.population() / 10_000
-        own = self.get(measure)
-        self.origin[measure] = NATIONAL if own is None else COUNCIL
-        if own is not None:
-            return own
-        england_children = self.england("population_0_17")
-        return self.england(measure) * self.population() / england_children
-
-    def composition(self, names: Sequence[str], total: float) -> FloatArray:
-        """Return the counts of the parts of ``total``; suppressed ones as England shares them."""
-        own = [self.get(name) for name in names]
-        england = np.array([self.england(name) for name in names])
-        self.origin["|".join(names)] = COUNCIL if any(own) else NATIONAL
-        return fill_parts(own, england, total)
+    The figure is hidden in some councils, but every referral is closed, found not in need, or a
+    start; where the council published the rest, it follows.
+    """
+    rest = ("referrals_number", "referrals_not_in_need", "cin_started")
+    known = all(reader.get(measure) is not None for measure in rest)
+    if reader.get("referrals_nfa") is not None or not known:
+        return count["referrals_nfa"]
+    reader.origin["referrals_nfa"] = COUNCIL
+    left = count["referrals_number"] - count["referrals_not_in_need"] - count["cin_started"]
+    return max(left, 0.0)
 
 
-def fill_parts(
-    own: Sequence[float | None], england: FloatArray, total: float
-) -> FloatArray:
-    """Return parts that sum to ``total``: known ones kept, the rest shared as in England.
+def stock_before(measure: str, count: Mapping[str, float], earlier: Reader) -> float:
+    """Return a stock a year earlier: as published, or worked back from the year's own counts.
+
+    Children in need a year earlier are those of any point less those who started, and never
+    fewer: a published stock below that left some of them out. Children looked after a year
+    earlier are those of now less starts plus ends. A stock of plans that was not published is
+    taken as that of now: no change is claimed where none was seen.
 
     Args:
-        own: the published parts; None where suppressed or missing.
-        england: England's parts in the same order, for their proportions.
-        total: what the parts must sum to.
-
-    Example:
-        >>> fill_parts([6.0, None, None], np.array([1.0, 3.0, 1.0]), 10.0)
-        array([6., 3., 1.])
+        measure: one of ``STOCKS``.
+        count: the year's counts and closing stocks.
+        earlier: the council's figures of the year before.
     """
-    known = np.array([np.nan if part is None else part for part in own])
-    missing = np.isnan(known)
-    left = max(total - float(np.nansum(known)), 0.0)
-    weights = np.where(missing, england, 0.0)
-    if weights.sum() > 0:
-        known[missing] = left * weights[missing] / weights.sum()
-    known[np.isnan(known)] = 0.0
-    scale = total / known.sum() if known.sum() > 0 else 0.0
-    return known * scale
+    own = earlier.get(measure)
+    if measure == "cin_stock":
+        open_then = max(count["cin_any_point"] - count["cin_started"], 0.0)
+        return open_then if own is None else max(own, open_then)
+    if own is not None:
+        return own
+    if measure not in _JOINED_AND_LEFT:
+        return count[measure]
+    joined, left = _JOINED_AND_LEFT[measure]
+    return max(count[measure] - count[joined] + count[left], 0.0)
 
 
-def _merged(reader: _Reader, prefix: str, groups: Mapping[str, tuple[str, ...]], total: float) -> FloatArray:
-    names = [f"{prefix}_{part}" for parts in groups.values() for part in parts]
-    filled = dict(zip(names, reader.composition(names, total), strict=True))
-    return np.array(
-        [sum(filled[f"{prefix}_{part}"] for part in parts) for parts in groups.values()]
-    )
-
-
-def _compositions(reader: _Reader, count: Mapping[str, float]) -> dict[str, FloatArray]:
-    ceased = reader.composition(
-        [f"cla_ceased_age_{band}" for band in CEASED_BANDS], count["cla_ceased"]
-    )
-    own_started = [f"cla_started_age_{band}" for band in CHILD_BANDS]
-    return {
-        **_stock_compositions(reader, count),
-        "cin_ended": reader.composition(
-            [f"cin_ended_{band}" for band in DURATION_BANDS], count["cin_ended"]
-        ),
-        "cla_started_age": reader.composition(own_started, count["cla_started"]),
-        "cla_started_legal": _merged(
-            reader, "cla_started_legal", _STARTED_LEGAL_PARTS, count["cla_started"]
-        ),
-        "cla_ceased_age": ceased,
-        "cla_ceased_reason": _exits(reader, count["cla_ceased"], float(ceased[-1])),
-    }
-
-
-def _stock_compositions(
-    reader: _Reader, count: Mapping[str, float]
-) -> dict[str, FloatArray]:
-    return {
-        "cin_open": reader.composition(
-            [f"cin_open_{band}" for band in DURATION_BANDS], count["cin_stock"]
-        ),
-        "cpp_stock": reader.composition(
-            [f"cpp_stock_{band}" for band in DURATION_BANDS], count["cpp_number"]
-        ),
-        "cla_stock_age": reader.composition(
-            [f"cla_stock_age_{band}" for band in CHILD_BANDS], count["cla_number"]
-        ),
-        "cla_stock_legal": _merged(
-            reader, "cla_stock_legal", _STOCK_LEGAL_PARTS, count["cla_number"]
-        ),
-        "cla_stock_placement": _merged(
-            reader, "cla_stock_placement", _PLACEMENT_PARTS, count["cla_number"]
-        ),
-    }
-
-
-def _exits(reader: _Reader, ceased: float, ceased_at_18: float) -> FloatArray:
-    """Return ends of care before 18 by our six reasons; ``other`` is what is left."""
-    names = [f"cla_ceased_reason_{part}" for parts in _EXIT_PARTS.values() for part in parts]
-    england_total = reader.england("cla_ceased")
-    before_18 = max(ceased - ceased_at_18, 0.0)
-    counts = {
-        name: _or(reader.get(name), reader.england(name) / england_total * ceased)
-        for name in names
-    }
-    named = np.array(
-        [
-            sum(counts[f"cla_ceased_reason_{part}"] for part in parts)
-            for parts in _EXIT_PARTS.values()
-        ]
-    )
-    if named.sum() > before_18:
-        named = named * before_18 / named.sum()
-    return np.append(named, max(before_18 - named.sum(), 0.0))
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
-
-
-def _ceased_at_18(code: str, year: int, latest: float) -> FloatArray:
-    """Return ends of care at 18 by year, latest first; earlier than published as the earliest."""
-    published = _published(code)
-    counts = [latest]
-    for back in range(year - 1, year - COHORTS_OF_CARE_LEAVERS, -1):
-        counts.append(published.get(("cla_ceased_age_18_plus", back), counts[-1]))
-    return np.array(counts)
-
-
-def _england_shapes(reader: _Reader) -> dict[str, FloatArray]:
-    """Return what only England publishes, or what councils' bands are shrunk to."""
-    totals = ("cla_number", "cla_started", "cpp_number", "cin_stock")
-    return {
-        **{
-            name: np.array([reader.england(f"{name}_{band}") for band in DURATION_BANDS])
-            for name in ("cin_open", "cin_ended", "cpp_stock")
-        },
-        "cpp_ended": np.array([fact(f"cpp_ended_{band}").value for band in DURATION_BANDS]),
-        "counts": np.array([reader.england(measure) for measure in totals]),
-        "in_need_by_age": _england_in_need_by_age(reader),
-        "children_by_band": _england_children_by_band(),
-    }
-
-
-def _england_in_need_by_age(reader: _Reader) -> FloatArray:
-    """Children in need and not looked after by age band; 16 and 17 at the rate of 10 to 15.
-
-    The published band of 16 and over holds young people up to 25, so its children under 18 are
-    taken at as many a year of age as the band before.
-    """
-    ages = [fact(f"cin_stock_age_{band}").value for band in CHILD_BANDS[:-1]]
-    ages[0] += fact("cin_stock_age_unborn").value
-    care = [reader.england(f"cla_stock_age_{band}") for band in CHILD_BANDS[:-1]]
-    at_home = np.array(ages) - np.array(care)
-    years = np.diff(AGE_EDGES[: len(CHILD_BANDS) + 1])
-    return np.append(at_home, at_home[-1] / years[-2] * years[-1])
-
-
-def _england_children_by_band() -> FloatArray:
-    ages = _published_ages(ENGLAND)
-    edges = AGE_EDGES[: len(CHILD_BANDS) + 1].astype(int)
-    return np.add.reduceat(ages, edges[:-1])
-
-
-def _dispersion(code: str, measure: str, year: int) -> float:
-    """Return variance over mean of the last five yearly counts about their line, at least 1."""
-    published = _published(code)
+def dispersion(code: str, measure: str, year: int) -> float:
+    """Return variance over mean of a council's last yearly counts about their line, at least 1."""
+    own = published(code)
     series = [
-        (back, published[measure, back])
-        for back in range(year - 4, year + 1)
-        if (measure, back) in published
+        (back, own[measure, back])
+        for back in range(year - YEARS_OF_SPREAD + 1, year + 1)
+        if (measure, back) in own
     ]
-    if len(series) < 3:  # noqa: PLR2004 - a line needs two points, a spread a third
+    if len(series) < FEWEST_YEARS_OF_SPREAD:
         return 1.0
     years, counts = np.array(series).T
     line = np.polynomial.Polynomial.fit(years, counts, 1)
@@ -364,19 +187,10 @@ def _dispersion(code: str, measure: str, year: int) -> float:
     return max(spread / max(float(counts.mean()), 1.0), 1.0)
 
 
-def _published_ages(code: str) -> FloatArray:
-    """Return children by single year of age as published, whatever the year; shape (18,)."""
-    ages = np.zeros(int(AGE_EDGES[len(CHILD_BANDS)]))
-    for (measure, _), value in _published(code).items():
-        prefix, _, age = measure.rpartition("_")
-        if prefix == "population_age" and age.isdigit() and int(age) < len(ages):
-            ages[int(age)] = value
-    return ages
-
-
-def _age_structure(code: str, reader: _Reader) -> FloatArray:
-    """Return children by single year of age, scaled to the year's population of 0 to 17."""
-    ages = _published_ages(code)
-    if ages.sum() == 0:
-        ages = _published_ages(ENGLAND)
-    return ages * reader.population() / ages.sum()
+def ceased_at_18(code: str, year: int, latest: float) -> FloatArray:
+    """Return ends of care at 18 by year, latest first; earlier than published as the earliest."""
+    own = published(code)
+    counts = [latest]
+    for back in range(year - 1, year - COHORTS_OF_CARE_LEAVERS, -1):
+        counts.append(own.get(("cla_ceased_age_18_plus", back), counts[-1]))
+    return np.array(counts)

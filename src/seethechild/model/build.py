@@ -1,20 +1,22 @@
 """A council's system model from its published figures.
 
 Sources are combined in order of trust: the council's own figures, then England's, then graded
-assumptions. The lanes are aligned on the base year; the model returned starts at its end.
+assumptions. The lanes are aligned twice: on the base year, which they must give back; and on the year to come,
+in which one year's change in stocks does not go on. The second is played forward.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 import polars as pl
 
-from seethechild.model.align import Aligned, Solver, align
+from seethechild.model.align import Aligned, Solver, StartMaker, align
 from seethechild.model.base_year import BaseYear
-from seethechild.model.flows import flows
-from seethechild.model.lanes import Ground, all_lanes
+from seethechild.model.flows import Flows, flows
+from seethechild.model.ground import Ground
+from seethechild.model.lanes import all_lanes
 from seethechild.model.layout import (
     AGE_EDGES,
     CHILD_BAND_COUNT,
@@ -23,7 +25,8 @@ from seethechild.model.layout import (
     TRACKS,
     played_states,
 )
-from seethechild.model.start import start_table
+from seethechild.model.settle import year_to_come
+from seethechild.model.start import SCHEMA, start_table
 from seethechild.model.stock import Assumptions, Stock, stock, unaccompanied_homes
 from seethechild.model.system import AgeMove, Branch, Inflow, SystemModel, validate
 from seethechild.reference.facts import assumptions as all_assumptions
@@ -34,11 +37,13 @@ class Fitted:
     """A system model and what it was made from.
 
     Attributes:
-        model: starts on 31 March of the base year, ready to be played forward.
-        base_model: the same lanes, starting a year earlier: the base year itself.
+        model: starts on 31 March of the base year, in balance, ready to be played forward.
+        base_model: starts a year earlier: the base year itself, with the levels of that year.
         base: the figures it was fitted to.
         adults_counted: young people of 18 or over counted as in need, in the base year.
         aligned: how close the base year came.
+        ahead: how close the model came to the year to come (``settle``), in which one year's
+            change in stocks does not go on.
     """
 
     model: SystemModel
@@ -46,6 +51,7 @@ class Fitted:
     base: BaseYear
     adults_counted: float
     aligned: Aligned
+    ahead: Aligned
 
 
 def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
@@ -60,36 +66,60 @@ def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
     """
     assumptions = all_assumptions()
     opening = stock(base, assumptions, before=True)
-    closing = stock(base, assumptions, before=False)
     guessed = flows(base, opening, assumptions)
-    ground = Ground(base, opening, guessed, assumptions)
-
-    def start_at(there: Stock, years_later: int, share_aged_17: float) -> pl.DataFrame:
-        return start_table(
-            base, there, guessed, assumptions,
-            share_aged_17=share_aged_17, years_later=years_later,
-        )  # fmt: skip
-
-    guess = _guess(ground, start_at(opening, 0, 0.5))
     aligned = align(
-        guess,
+        _guess(Ground(base, opening, guessed, assumptions)),
         base,
         guessed,
         adults_counted=opening.in_need_adults,
-        start=lambda share: start_at(opening, 0, share),
+        start=_start_maker(base, opening, guessed, assumptions, years_later=0),
         solve=solve,
     )
+    closing = stock(base, assumptions, before=False)
+    coming = year_to_come(base, assumptions["stock_change_kept"].value)
+    expected = flows(coming, closing, assumptions)
+    ahead = align(
+        aligned.model,
+        coming,
+        expected,
+        adults_counted=closing.in_need_adults,
+        start=_start_maker(base, closing, expected, assumptions, years_later=1),
+        solve=solve,
+        share_aged_17=aligned.share_aged_17,
+    )
     return Fitted(
-        model=replace(aligned.model, start=start_at(closing, 1, aligned.share_aged_17)),
+        model=ahead.model,
         base_model=aligned.model,
         base=base,
         adults_counted=opening.in_need_adults,
         aligned=aligned,
+        ahead=ahead,
     )
 
 
-def _guess(ground: Ground, start: pl.DataFrame) -> SystemModel:
+def _start_maker(
+    base: BaseYear,
+    there: Stock,
+    moving: Flows,
+    assumptions: Assumptions,
+    *,
+    years_later: int,
+) -> StartMaker:
+    """Return what makes a start table once the share of 17 year-olds in care is known."""
+
+    def start_at(share_aged_17: float) -> pl.DataFrame:
+        return start_table(
+            base, there, moving, assumptions,
+            share_aged_17=share_aged_17, years_later=years_later,
+        )  # fmt: skip
+
+    return start_at
+
+
+def _guess(ground: Ground) -> SystemModel:
+    """Return the lanes as first guessed; who is there at the start comes with alignment."""
     base: BaseYear = ground.base
+    nobody = pl.DataFrame(schema=SCHEMA)
     return validate(
         SystemModel(
             name=base.name,
@@ -101,7 +131,7 @@ def _guess(ground: Ground, start: pl.DataFrame) -> SystemModel:
             lanes=all_lanes(ground),
             age_moves=_birthdays(),
             inflows=_inflows(base, ground.assumptions),
-            start=start,
+            start=nobody,
             assumptions=assumption_table(ground.assumptions),
             sources=source_table(base),
         )

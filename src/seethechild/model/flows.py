@@ -10,19 +10,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from seethechild.evidence.effects import effect
-from seethechild.model.base_year import STARTED_LEGAL, BaseYear
-from seethechild.model.layout import CHILD_BAND_COUNT, DURATION_EDGES
+from seethechild.model.ages import children_by_band
+from seethechild.model.base_year import BaseYear
+from seethechild.model.categories import EXIT_REASONS, STARTED_LEGAL
+from seethechild.model.layout import CHILD_BAND_COUNT, DURATION_EDGES, LEGAL_IN_CARE
 from seethechild.model.stock import (
     Assumptions,
     Stock,
-    children_by_band,
     exponential_shares,
     unaccompanied_by_band,
 )
 from seethechild.model.system import FloatArray
 
-#: Rates by duration band are kept within these bounds, per child-year.
+#: Rates by duration band are kept within these bounds, per child-year: what lies beyond comes
+#: from bands with almost nobody in them.
 SLOWEST, FASTEST = 0.02, 8.0
+#: The fewest new proceedings, as a share of all, whose child stays at home at first.
+FEWEST_AT_HOME = 0.05
+#: The fewest ended episodes, as a share of a band, that did not end from care; and the least of
+#: England's open episodes that are neither plans nor care.
+FEWEST_NOT_CARE = 0.1
+#: Age bands from 10, the age of criminal responsibility; those below are adopted.
+_FROM_TEN = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +67,13 @@ class Flows:
 
 
 def flows(base: BaseYear, opening: Stock, assumptions: Assumptions) -> Flows:
-    """Return the first guess of the year's flows."""
+    """Return the first guess of the year's flows.
+
+    Args:
+        base: the council's figures.
+        opening: children in each state as the year begins.
+        assumptions: the graded assumptions, by id.
+    """
     starts = _starts(base, assumptions)
     apart = base.count["uasc_started"]
     in_need = opening.in_need.sum(axis=1)
@@ -77,7 +92,8 @@ def flows(base: BaseYear, opening: Stock, assumptions: Assumptions) -> Flows:
         closed_shape=_closed_shape(base, opening, assumptions),
         plan_shape=plan_shape(base),
         ended_unreported=max(
-            base.before["cin_stock"] - (base.count["cin_any_point"] - base.count["cin_started"]),
+            base.before["cin_stock"]
+            - (base.count["cin_any_point"] - base.count["cin_started"]),
             0.0,
         ),
     )
@@ -90,11 +106,13 @@ def recent_referral_rate(base: BaseYear) -> float:
     lasted d years can be re-referred only in the 1 - d years that are left. The exposure is the sum
     of what is left over all referrals closed in the year.
     """
-    mid_band_years = np.append((DURATION_EDGES[:-1] + DURATION_EDGES[1:]) / 2, DURATION_EDGES[-1])
+    mid_band_years = np.append(
+        (DURATION_EDGES[:-1] + DURATION_EDGES[1:]) / 2, DURATION_EDGES[-1]
+    )
     left = np.maximum(1.0 - mid_band_years, 0.0)
     at_once = base.count["referrals_nfa"] + base.count["referrals_not_in_need"]
     exposure = at_once + float(base.parts["cin_ended"] @ left)
-    return base.count["rereferrals_number"] / max(exposure, 1.0)
+    return min(base.count["rereferrals_number"] / max(exposure, 1.0), FASTEST)
 
 
 def _starts(base: BaseYear, assumptions: Assumptions) -> FloatArray:
@@ -108,10 +126,10 @@ def _starts(base: BaseYear, assumptions: Assumptions) -> FloatArray:
     total = max(base.count["cla_started"] - alone, 0.0)
     legal, ages = legal * total / max(legal.sum(), 1.0), ages / max(ages.sum(), 1.0)
     table = np.outer(legal, ages)
-    # Remand and like routes begin at 10, the age of criminal responsibility.
+    # Remand and like routes begin at the age of criminal responsibility.
     other = STARTED_LEGAL.index("other")
     late = ages.copy()
-    late[: CHILD_BAND_COUNT - 2] = 0.0
+    late[:_FROM_TEN] = 0.0
     table[other] = legal[other] * late / max(late.sum(), 1e-9)
     return table
 
@@ -119,12 +137,14 @@ def _starts(base: BaseYear, assumptions: Assumptions) -> FloatArray:
 def _ends(base: BaseYear) -> FloatArray:
     """Ends of care before 18: reason x age, independent but for adoption (under 10 only)."""
     ceased = base.parts["cla_ceased_age"]
-    ages = np.append(ceased[:4], ceased[4] + ceased[5])
+    last = CHILD_BAND_COUNT - 1  # ends at 16 and at 17 are published apart
+    ages = np.append(ceased[:last], ceased[last] + ceased[last + 1])
     reasons = base.parts["cla_ceased_reason"]
     table = np.outer(reasons, ages / max(ages.sum(), 1.0))
+    adopted = EXIT_REASONS.index("adopted")
     young = ages.copy()
-    young[3:] = 0.0
-    table[3] = reasons[3] * young / max(young.sum(), 1e-9)
+    young[_FROM_TEN:] = 0.0
+    table[adopted] = reasons[adopted] * young / max(young.sum(), 1e-9)
     return table
 
 
@@ -136,13 +156,13 @@ def _court(
     in_court = base.count["care_applications"] * trial.children_per_cluster
     removed = starts[STARTED_LEGAL.index("interim_care_order")]
     emergency = starts[STARTED_LEGAL.index("emergency")].sum()
-    by_agreement = opening.in_care[:, 0].sum()
+    by_agreement = opening.in_care[:, LEGAL_IN_CARE.index("section_20")].sum()
     otherwise = (
         removed.sum()
         + emergency * (1.0 - assumptions["emergency_then_section_20"].value)
         + by_agreement * assumptions["section_20_to_court_per_year"].value
     )
-    at_home_total = max(in_court - otherwise, 0.05 * in_court)
+    at_home_total = max(in_court - otherwise, FEWEST_AT_HOME * in_court)
     ages = removed / max(removed.sum(), 1e-9)
     at_home = at_home_total * ages
     first = assumptions["pre_proceedings_first"].value
@@ -157,7 +177,7 @@ def _closed_shape(base: BaseYear, opening: Stock, assumptions: Assumptions) -> F
     england = _england_closed_rates(base)
     occurrence = base.parts["cin_ended"] * _share_ended_at_home(base)
     rates = (occurrence + weight * england) / (exposure + weight)
-    return np.clip(rates, SLOWEST, FASTEST)
+    return np.asarray(np.clip(rates, SLOWEST, FASTEST))
 
 
 def _share_ended_at_home(base: BaseYear) -> FloatArray:
@@ -165,21 +185,21 @@ def _share_ended_at_home(base: BaseYear) -> FloatArray:
     years = base.count["cla_number"] / max(base.count["cla_started"], 1.0)
     from_care = base.count["cla_ceased"] * exponential_shares(years)
     ended = np.maximum(base.parts["cin_ended"], 1.0)
-    return np.clip(1.0 - from_care / ended, 0.1, 1.0)
+    return np.asarray(np.clip(1.0 - from_care / ended, FEWEST_NOT_CARE, 1.0))
 
 
 def _england_closed_rates(base: BaseYear) -> FloatArray:
     cla, started, _, _ = base.england["counts"]
     care = cla * exponential_shares(cla / started)
     exposure = base.england["cin_open"] - base.england["cpp_stock"] - care
-    exposure = np.maximum(exposure, 0.1 * base.england["cin_open"])
-    return np.clip(base.england["cin_ended"] / exposure, SLOWEST, FASTEST)
+    exposure = np.maximum(exposure, FEWEST_NOT_CARE * base.england["cin_open"])
+    return np.asarray(np.clip(base.england["cin_ended"] / exposure, SLOWEST, FASTEST))
 
 
 def plan_shape(base: BaseYear) -> FloatArray:
     """Return England's rates of ending a plan by time on it: ended over stock, per child-year."""
     stock = np.maximum(base.england["cpp_stock"], 1.0)
-    return np.clip(base.england["cpp_ended"] / stock, SLOWEST, FASTEST)
+    return np.asarray(np.clip(base.england["cpp_ended"] / stock, SLOWEST, FASTEST))
 
 
 def per_child(flow: FloatArray, exposure: FloatArray) -> FloatArray:
@@ -195,6 +215,5 @@ def per_child(flow: FloatArray, exposure: FloatArray) -> FloatArray:
 def children_not_known(opening: Stock) -> FloatArray:
     """Return children by age band in no state of need, plan or care; shape (5,)."""
     known = opening.in_need.sum(axis=1) + opening.on_plan.sum(axis=1) + opening.back_home
-    return np.maximum(
-        children_by_band(opening.population) - known - opening.in_care_by_age, 1.0
-    )
+    children = children_by_band(opening.population)
+    return np.asarray(np.maximum(children - known - opening.in_care_by_age, 1.0))

@@ -24,8 +24,6 @@ AGE_BAND_COUNT = len(AGE_EDGES) - 1
 DURATION_EDGES: FloatArray = np.array([0.0, 0.25, 0.5, 1.0, 2.0])
 DURATION_BANDS = ("0_3m", "3_6m", "6_12m", "1_2y", "2y_plus")
 DURATION_BAND_COUNT = len(DURATION_EDGES)
-#: Width given to the open duration band when children are spread over it at the start, in years.
-OPEN_BAND_WIDTH_YEARS = 3.0
 
 LEGAL_IN_CARE = ("section_20", "proceedings", "care_order", "placement_order", "remand")
 HOMES_IN_CARE = (

@@ -130,7 +130,9 @@ def year_measures(
     }
 
 
-def published_measures(count: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+def published_measures(
+    count: Mapping[str, float], before: Mapping[str, float]
+) -> dict[str, float]:
     """Return the published figures that ``year_measures`` is compared with, by measure id."""
     same = (
         "referrals_number", "referrals_nfa", "referrals_not_in_need", "cin_started",

@@ -1,8 +1,11 @@
 """The start population of a system model as a table of cells, from a council's stocks."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 
+from seethechild.model.ages import ADULT, children_by_band
 from seethechild.model.base_year import BaseYear
 from seethechild.model.flows import Flows
 from seethechild.model.layout import (
@@ -11,12 +14,10 @@ from seethechild.model.layout import (
     DURATION_EDGES,
     HOMES_IN_CARE,
     LEGAL_IN_CARE,
-    OPEN_BAND_WIDTH_YEARS,
 )
 from seethechild.model.stock import (
     Assumptions,
     Stock,
-    children_by_band,
     unaccompanied_by_band,
     unaccompanied_homes,
 )
@@ -35,6 +36,11 @@ SCHEMA = {
 }
 #: Cells with fewer expected children are dropped, and their share given to the rest.
 NEGLIGIBLE = 1e-6
+#: The most children of an age in a state who may be before a court at each of its three stages, so
+#: that some are left whom no court knows.
+MOST_BEFORE_COURT = 0.3
+#: The most of the children not known who may have been closed within the year.
+MOST_CLOSED_RECENTLY = 0.5
 _LATEST_BAND = CHILD_BAND_COUNT - 1
 
 
@@ -105,13 +111,15 @@ def start_table(
     _at_home(cells, stock, flows, assumptions)
     _in_care(cells, stock, assumptions)
     _left_care(cells, stock, base, years_later)
-    _not_known(cells, stock, assumptions["closed_not_back"].value)
+    _not_known(cells, stock, assumptions)
     return cells.frame()
 
 
-def _duration_spans() -> list[tuple[float, float]]:
-    highs = np.append(DURATION_EDGES[1:], DURATION_EDGES[-1] + OPEN_BAND_WIDTH_YEARS)
-    return [(float(low), float(high)) for low, high in zip(DURATION_EDGES, highs, strict=True)]
+def duration_spans(assumptions: Assumptions) -> list[tuple[float, float]]:
+    """Return from and to of each duration band in years; the open one as wide as assumed."""
+    last = DURATION_EDGES[-1] + assumptions["open_band_years"].value
+    edges = [float(edge) for edge in (*DURATION_EDGES, last)]
+    return list(pairwise(edges))
 
 
 def _before_court(
@@ -122,7 +130,8 @@ def _before_court(
     weight = ratio * stock.on_plan.sum()
     on_plan = weight / max(weight + stock.in_need.sum(), 1.0)
     waiting = {
-        "pre_proceedings": flows.pre_proceedings * assumptions["pre_proceedings_years"].value,
+        "pre_proceedings": flows.pre_proceedings
+        * assumptions["pre_proceedings_years"].value,
         "proceedings": flows.proceedings_at_home * assumptions["proceedings_years"].value,
         "supervision_order": flows.proceedings_at_home
         * assumptions["supervision_order_years"].value,
@@ -138,11 +147,12 @@ def _at_home(cells: _Cells, stock: Stock, flows: Flows, assumptions: Assumptions
     ):
         by_age = np.maximum(table.sum(axis=1), NEGLIGIBLE)
         before_court = {
-            legal: np.minimum(counts * part / by_age, 0.3) for legal, counts in waiting.items()
+            legal: np.minimum(counts * part / by_age, MOST_BEFORE_COURT)
+            for legal, counts in waiting.items()
         }
         no_order = 1.0 - sum(before_court.values(), np.zeros(CHILD_BAND_COUNT))
         for legal, share in {"none": no_order, **before_court}.items():
-            for band, span in enumerate(_duration_spans()):
+            for band, span in enumerate(duration_spans(assumptions)):
                 cells.add(table[:, band] * share, (state, legal, "parents"), span)
     first_year = (0.0, 1.0)
     cells.add(
@@ -151,11 +161,11 @@ def _at_home(cells: _Cells, stock: Stock, flows: Flows, assumptions: Assumptions
 
 
 def _in_care(cells: _Cells, stock: Stock, assumptions: Assumptions) -> None:
-    mean = (0.0, DURATION_EDGES[-1] + OPEN_BAND_WIDTH_YEARS)
+    any_time = (0.0, duration_spans(assumptions)[-1][1])
     for i, legal in enumerate(LEGAL_IN_CARE):
         for j, home in enumerate(HOMES_IN_CARE):
             states = ("looked_after", legal, home)
-            cells.add(stock.in_care[:, i, j], states, mean, split_last=True)
+            cells.add(stock.in_care[:, i, j], states, any_time, split_last=True)
     youngest = assumptions["unaccompanied_age_low"].value
     total = unaccompanied_by_band(stock.unaccompanied, youngest).sum()
     for home, share in unaccompanied_homes(assumptions).items():
@@ -170,18 +180,20 @@ def _in_care(cells: _Cells, stock: Stock, assumptions: Assumptions) -> None:
 
 def _left_care(cells: _Cells, stock: Stock, base: BaseYear, years_later: int) -> None:
     """Care leavers of 18 to 24, one cohort for each year in which they turned 18 in care."""
-    adult = int(AGE_EDGES[CHILD_BAND_COUNT])
     second = AGE_EDGES[CHILD_BAND_COUNT + 1]
     oldest = int(AGE_EDGES[-1])
-    cohorts = base.ceased_at_18[1 - years_later :][: oldest - adult]
-    for age, count in enumerate(cohorts, start=adult):
+    cohorts = base.ceased_at_18[1 - years_later :][: oldest - ADULT]
+    for age, count in enumerate(cohorts, start=ADULT):
         state = "care_leaver_18_20" if age < second else "care_leaver_21_25"
         cells.row(
-            count, (state, "none", "own_or_staying_put"), (float(age), age + 1.0), (0.0, 1.0)
+            count,
+            (state, "none", "own_or_staying_put"),
+            (float(age), age + 1.0),
+            (0.0, 1.0),
         )
 
 
-def _not_known(cells: _Cells, stock: Stock, closed_not_back: float) -> None:
+def _not_known(cells: _Cells, stock: Stock, assumptions: Assumptions) -> None:
     """Children in no state of need by single year of age; some closed within the year."""
     known = (
         stock.in_need.sum(axis=1)
@@ -192,10 +204,13 @@ def _not_known(cells: _Cells, stock: Stock, closed_not_back: float) -> None:
     bands = children_by_band(stock.population)
     left = np.clip(1.0 - known / np.maximum(bands, 1.0), 0.0, 1.0)
     ages_in_need = stock.in_need.sum(axis=1)
-    recent = closed_not_back * stock.closed_in_year * ages_in_need / max(ages_in_need.sum(), 1.0)
-    recent_share = np.clip(recent / np.maximum(bands * left, 1.0), 0.0, 0.5)
+    closed = assumptions["closed_not_back"].value * stock.closed_in_year
+    recent = closed * ages_in_need / max(ages_in_need.sum(), 1.0)
+    recent_share = np.clip(
+        recent / np.maximum(bands * left, 1.0), 0.0, MOST_CLOSED_RECENTLY
+    )
     states = ("none", "none", "parents")
-    long_ago = (float(DURATION_EDGES[-1]), DURATION_EDGES[-1] + OPEN_BAND_WIDTH_YEARS)
+    long_ago = duration_spans(assumptions)[-1]
     for age, children in enumerate(stock.population):
         band = int(np.searchsorted(AGE_EDGES, age, side="right")) - 1
         unknown = children * left[band]

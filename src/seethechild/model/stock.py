@@ -1,8 +1,7 @@
 """Who is in which state on a 31 March, as far as the published stocks can tell.
 
 Children looked after are spread over age, legal status and home so that all three published
-margins hold (iterative proportional fitting, Deming and Stephan 1940, Annals of Mathematical
-Statistics 11(4): 427-444), with the combinations that do not occur left empty.
+margins hold, with the combinations that do not occur left empty.
 """
 
 from collections.abc import Mapping
@@ -10,36 +9,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seethechild.model.base_year import PLACEMENTS, STOCK_LEGAL, BaseYear
+from seethechild.model.ages import children_by_band
+from seethechild.model.base_year import BaseYear
+from seethechild.model.categories import (
+    HOME_OF_PLACEMENT,
+    LEGAL_OF_STATUS,
+    PLACEMENTS,
+    STOCK_LEGAL,
+)
 from seethechild.model.layout import (
     AGE_EDGES,
     CHILD_BAND_COUNT,
-    DURATION_BAND_COUNT,
     DURATION_EDGES,
     HOMES_IN_CARE,
     LEGAL_IN_CARE,
 )
+from seethechild.model.margins import fit_margins
+from seethechild.model.reader import shares
 from seethechild.model.system import FloatArray
 from seethechild.reference.facts import Assumption
 
-#: Our home states in the order of the published placements.
-HOME_OF_PLACEMENT = {
-    "foster": "foster",
-    "childrens_home": "childrens_home",
-    "supported": "supported_accommodation",
-    "parents": "with_parents_under_order",
-    "adoption": "placed_for_adoption",
-    "other": "other",
-}
-LEGAL_OF_STATUS = {
-    "section_20": "section_20",
-    "interim_care_order": "proceedings",
-    "full_care_order": "care_order",
-    "placement_order": "placement_order",
-    "youth_justice": "remand",
-}
-FITTING_ROUNDS = 60
-#: A share below which a state is not allowed to fall when larger stocks are taken from it.
+#: A share below which a state is not allowed to fall when larger stocks are taken from it: the
+#: tables count plans, care and help on different days, and nobody can be fewer than nobody.
 SMALLEST_SHARE = 0.02
 
 Assumptions = Mapping[str, Assumption]
@@ -97,7 +88,7 @@ def stock(base: BaseYear, assumptions: Assumptions, *, before: bool) -> Stock:
     ended = base.count["cin_ended"] + base.count["referrals_nfa"]
     return Stock(
         in_need=np.outer(ages, _duration_shares(parts, counts, base, adults)) * helped,
-        on_plan=np.outer(ages, _shares(parts["cpp_stock"])) * counts["cpp_number"],
+        on_plan=np.outer(ages, shares(parts["cpp_stock"])) * counts["cpp_number"],
         in_care=in_care,
         unaccompanied=counts["uasc_stock"],
         back_home=back_home,
@@ -107,28 +98,10 @@ def stock(base: BaseYear, assumptions: Assumptions, *, before: bool) -> Stock:
     )
 
 
-def _shares(counts: FloatArray) -> FloatArray:
-    total = counts.sum()
-    return counts / total if total > 0 else np.full(len(counts), 1.0 / len(counts))
-
-
 def _ages_in_need(base: BaseYear) -> FloatArray:
     """England's age shape of children in need at home, carried to the council's children."""
     per_child = base.england["in_need_by_age"] / base.england["children_by_band"]
-    return _shares(per_child * children_by_band(base.children_by_age))
-
-
-def children_by_band(by_age: FloatArray) -> FloatArray:
-    """Return children by age band below 18; shape (5,).
-
-    Example:
-        >>> children_by_band(np.ones(18))
-        array([1., 4., 5., 6., 2.])
-    """
-    edges = AGE_EDGES[: CHILD_BAND_COUNT + 1].astype(int)
-    return np.array(
-        [by_age[low:high].sum() for low, high in zip(edges[:-1], edges[1:], strict=True)]
-    )
+    return shares(per_child * children_by_band(base.children_by_age))
 
 
 def _duration_shares(
@@ -142,7 +115,7 @@ def _duration_shares(
     care = counts["cla_number"] * exponential_shares(mean_care_years)
     left = parts["cin_open"] - parts["cpp_stock"] - care
     left[-1] -= adults
-    return _shares(np.maximum(left, SMALLEST_SHARE * max(left.sum(), 1.0)))
+    return shares(np.maximum(left, SMALLEST_SHARE * max(left.sum(), 1.0)))
 
 
 def exponential_shares(mean_years: float) -> FloatArray:
@@ -156,7 +129,7 @@ def exponential_shares(mean_years: float) -> FloatArray:
         array([0.118, 0.104, 0.172, 0.239, 0.368])
     """
     survive = np.exp(-DURATION_EDGES / max(mean_years, 1e-6))
-    return survive - np.append(survive[1:], 0.0)
+    return np.asarray(survive - np.append(survive[1:], 0.0))
 
 
 def unaccompanied_by_band(total: float, youngest: float) -> FloatArray:
@@ -168,7 +141,8 @@ def unaccompanied_by_band(total: float, youngest: float) -> FloatArray:
     """
     lows = np.maximum(AGE_EDGES[:CHILD_BAND_COUNT], youngest)
     highs = AGE_EDGES[1 : CHILD_BAND_COUNT + 1]
-    return total * np.maximum(highs - lows, 0.0) / (AGE_EDGES[CHILD_BAND_COUNT] - youngest)
+    years = np.maximum(highs - lows, 0.0)
+    return np.asarray(total * years / (AGE_EDGES[CHILD_BAND_COUNT] - youngest))
 
 
 def unaccompanied_homes(assumptions: Assumptions) -> dict[str, float]:
@@ -211,7 +185,7 @@ def _in_care(
 
 
 def _margin(counts: FloatArray, total: float) -> FloatArray:
-    return _shares(np.maximum(counts, 0.0)) * total
+    return shares(np.maximum(counts, 0.0)) * total
 
 
 def _possible(assumptions: Assumptions) -> FloatArray:
@@ -232,39 +206,3 @@ def _possible(assumptions: Assumptions) -> FloatArray:
     for state in ("childrens_home", "supported_accommodation", "other"):
         weights[:, legal["placement_order"], home[state]] = 0.0
     return weights
-
-
-def fit_margins(weights: FloatArray, margins: list[FloatArray]) -> FloatArray:
-    """Scale ``weights`` until its sums over all other axes meet each margin.
-
-    Args:
-        weights: shape (n1, n2, ...), not negative; zeros stay zeros.
-        margins: one array per axis; all with the same total.
-
-    Returns:
-        The fitted counts. Where zeros make the margins impossible, the closest found.
-
-    Example:
-        >>> fit_margins(np.ones((2, 2)), [np.array([4.0, 2.0]), np.array([3.0, 3.0])])
-        array([[2., 2.],
-               [1., 1.]])
-    """
-    fitted = weights.astype(float).copy()
-    for _ in range(FITTING_ROUNDS):
-        for axis, margin in enumerate(margins):
-            others = tuple(other for other in range(fitted.ndim) if other != axis)
-            now = fitted.sum(axis=others)
-            factor = np.divide(margin, now, out=np.zeros_like(margin), where=now > 0)
-            shape = [-1 if other == axis else 1 for other in range(fitted.ndim)]
-            fitted = fitted * factor.reshape(shape)
-    total = fitted.sum()
-    return fitted * (margins[0].sum() / total) if total > 0 else fitted
-
-
-def spread_over_durations(share: FloatArray) -> list[tuple[float, float, float]]:
-    """Pair each duration band with its share: (from years, to years, share)."""
-    highs = np.append(DURATION_EDGES[1:], DURATION_EDGES[-1] * 2)
-    return [
-        (float(DURATION_EDGES[band]), float(highs[band]), float(share[band]))
-        for band in range(DURATION_BAND_COUNT)
-    ]

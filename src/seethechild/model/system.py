@@ -198,7 +198,9 @@ def _lane_problems(model: SystemModel) -> list[Problem]:
             )
         if not np.all(np.isfinite(lane.rates)) or np.any(lane.rates < 0):
             problems.append(
-                Problem(where, "a rate is negative or not a number", "Give rates of 0 or more.")
+                Problem(
+                    where, "a rate is negative or not a number", "Give rates of 0 or more."
+                )
             )
         for track, names in {**lane.when, **lane.factors}.items():
             for state in names:
@@ -212,7 +214,9 @@ def _birthday_problems(model: SystemModel) -> list[Problem]:
     for move in model.age_moves:
         where = f"birthday {move.age:g} in {move.track}/{move.state}"
         if move.age not in model.age_edges:
-            problems.append(Problem(where, "is not an age edge", "Add the edge to age_edges."))
+            problems.append(
+                Problem(where, "is not an age edge", "Add the edge to age_edges.")
+            )
         problems += _place_problems(model, where, {move.track: move.state})
         problems += _branch_problems(model, where, move.branches)
     return problems
@@ -257,5 +261,7 @@ def _start_problems(model: SystemModel) -> list[Problem]:
             for state in sorted(unknown)
         ]
     if bool((model.start["count"] < 0).any()):
-        problems.append(Problem("start", "a count is negative", "Give counts of 0 or more."))
+        problems.append(
+            Problem("start", "a count is negative", "Give counts of 0 or more.")
+        )
     return problems

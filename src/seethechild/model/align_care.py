@@ -1,0 +1,141 @@
+"""One step of alignment for starts and ends of care, by route, reason and age."""
+
+import numpy as np
+
+from seethechild.model.align_state import Round, State, ratio_to
+from seethechild.model.categories import EXIT_REASONS, STARTED_LEGAL
+from seethechild.model.ground import AT_HOME
+from seethechild.model.layout import CHILD_BAND_COUNT
+from seethechild.model.margins import fit_margins
+from seethechild.model.measures import stock, turned_18_in_care
+from seethechild.model.system import FloatArray
+
+#: Bounds on the share of 16 and 17 year-olds in care who are 17.
+YOUNGEST_SHARE, OLDEST_SHARE = 0.02, 0.98
+#: Unaccompanied children stay so briefly that twice the rate is far from twice the flow; steps
+#: are lengthened by this power.
+OVER_RELAXATION = 2.0
+CARE_ROUTES = ("section_20", "emergency", "other")
+COURT_ENTRIES = (
+    "legal/none/pre_proceedings_started",
+    "legal/none/proceedings_directly",
+)
+_INTO_COURT = ("legal/none/proceedings_directly", "legal/pre_proceedings/proceedings")
+_ADOPTED, _OTHER = EXIT_REASONS.index("adopted"), EXIT_REASONS.index("other")
+_TINY = 1e-9
+
+
+def cell_ratios(now: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+    """Return the ratio by cell that carries ``now`` to both margins, 1 where it is empty.
+
+    Args:
+        now: shape (n, m), counts as they are.
+        rows: shape (n,), their total is kept.
+        columns: shape (m,), scaled to the total of the rows.
+
+    Example:
+        >>> cell_ratios(np.ones((2, 2)), np.array([4.0, 2.0]), np.array([1.0, 1.0]))
+        array([[2., 2.],
+               [1., 1.]])
+    """
+    total = float(rows.sum())
+    if total <= 0 or now.sum() <= 0:
+        return np.ones_like(now)
+    scaled = columns * total / max(float(columns.sum()), _TINY)
+    wanted = fit_margins(now, [rows, scaled])
+    return np.divide(wanted, now, out=np.ones_like(now), where=now > 0)
+
+
+def adjust_starts(state: State, seen: Round) -> None:
+    """Scale starts of care by legal route and age; re-entries are taken as they are."""
+    again = seen.fired("help/support_after_care_or_order/care_again")
+    now = np.zeros((len(STARTED_LEGAL), CHILD_BAND_COUNT))
+    for route in CARE_ROUTES:
+        for place in AT_HOME:
+            now[STARTED_LEGAL.index(route)] += seen.fired(f"help/{place}/care_{route}")
+    court = STARTED_LEGAL.index("interim_care_order")
+    now[court] = removed_by_court(seen)
+    rows = seen.flows.starts.sum(axis=1)
+    agreed = STARTED_LEGAL.index("section_20")
+    rows[agreed] = max(rows[agreed] - again.sum(), 0.0)
+    columns = np.maximum(seen.flows.starts.sum(axis=0) - again, 0.0)
+    ratio = cell_ratios(now, rows, columns)
+    for route in CARE_ROUTES:
+        for place in AT_HOME:
+            state.scale(f"help/{place}/care_{route}", ratio[STARTED_LEGAL.index(route)])
+    for lane in COURT_ENTRIES:
+        state.scale(lane, ratio[court])
+
+
+def removed_by_court(seen: Round) -> FloatArray:
+    """Return children who came into care as proceedings began, by age band; shape (5,)."""
+    removed = np.zeros(CHILD_BAND_COUNT)
+    for lane in _INTO_COURT:
+        branches = seen.where.branches_of[lane]
+        into_care = seen.where.branches_with["care_started"][branches][:, None, None]
+        taken = (seen.year.taken[branches] * into_care).sum(axis=(0, 2))
+        removed += taken[:CHILD_BAND_COUNT]
+    return removed
+
+
+def adjust_ends(state: State, seen: Round) -> None:
+    """Scale ends of care by reason and age; unaccompanied children and 18th birthdays apart.
+
+    Adoptions are held to their number only: their ages follow from the ages at which placement
+    orders are made, so that no child waits for adoption in an age band where none is counted.
+    """
+    birthdays = turned_18_in_care(seen.year, seen.where)
+    alone_18 = float(birthdays[seen.groups.index("unaccompanied")])
+    alone = seen.fired("help/looked_after/unaccompanied_left")
+    alone_target = max(seen.flows.unaccompanied_ended - alone_18, 0.0)
+    alone_target = min(alone_target, float(seen.flows.ends.sum()))
+    state.scale(
+        "help/looked_after/unaccompanied_left",
+        ratio_to(alone_target, float(alone.sum())) ** OVER_RELAXATION,
+    )
+    now = np.array([seen.fired(f"help/looked_after/{reason}") for reason in EXIT_REASONS])
+    rows = less_unaccompanied(seen.flows.ends.sum(axis=1), alone_target)
+    adopted = now[_ADOPTED]
+    state.scale(
+        "help/looked_after/adopted", ratio_to(float(rows[_ADOPTED]), float(adopted.sum()))
+    )
+    columns = seen.flows.ends.sum(axis=0) - alone_target * _shares_or_last(alone) - adopted
+    kept = [row for row in range(len(EXIT_REASONS)) if row != _ADOPTED]
+    ratio = cell_ratios(now[kept], rows[kept], np.maximum(columns, 0.0))
+    for row, by_age in zip(kept, ratio, strict=True):
+        state.scale(f"help/looked_after/{EXIT_REASONS[row]}", by_age)
+    _adjust_share_aged_17(state, seen, float(birthdays.sum()) - alone_18, alone_18)
+
+
+def less_unaccompanied(reasons: FloatArray, alone: float) -> FloatArray:
+    """Return ends by reason without unaccompanied children, whose reason is mostly ``other``.
+
+    Args:
+        reasons: shape (6,), ends of care before 18 by reason.
+        alone: unaccompanied children among them; beyond ``other``, taken from all alike.
+    """
+    rows = reasons.copy()
+    beyond = max(alone - float(rows[_OTHER]), 0.0)
+    rows[_OTHER] = max(float(rows[_OTHER]) - alone, 0.0)
+    return np.asarray(rows * max(1.0 - beyond / max(float(rows.sum()), _TINY), 0.0))
+
+
+def _adjust_share_aged_17(
+    state: State, seen: Round, turned_18: float, alone_18: float
+) -> None:
+    """Each child who is 17 instead of 16 at the start turns 18 within the year."""
+    target = max(seen.flows.ended_at_18 - alone_18, 0.0)
+    there = stock(seen.year.opening, seen.where, "help", "looked_after")
+    oldest = float(there[CHILD_BAND_COUNT - 1, seen.groups.index("children")])
+    more = (target - turned_18) / max(oldest, 1.0)
+    state.share_aged_17 = float(
+        np.clip(state.share_aged_17 + more, YOUNGEST_SHARE, OLDEST_SHARE)
+    )
+
+
+def _shares_or_last(counts: FloatArray) -> FloatArray:
+    if counts.sum() > 0:
+        return np.asarray(counts / counts.sum())
+    last = np.zeros_like(counts)
+    last[-1] = 1.0
+    return last

@@ -1,0 +1,45 @@
+"""What all lanes are built from: figures, opening stock, flows, assumptions; and how sure each is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seethechild.model.base_year import BaseYear
+from seethechild.model.flows import Flows
+from seethechild.model.reader import NATIONAL
+from seethechild.model.stock import Assumptions, Stock
+
+#: Lanes of children who are not unaccompanied.
+CHILDREN = ("children",)
+AT_HOME = ("family_help", "child_protection_plan")
+#: The least evidence a level may rest on, so that draws of tiny councils stay finite.
+LEAST_EVIDENCE = 4.0
+#: Standard normal quantile that leaves 5 % above.
+NORMAL_95 = 1.6449
+#: The fewest children a rate of a stock is taken over; below it, a stray event is no rate.
+FEWEST_CHILDREN = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What all lanes are built from."""
+
+    base: BaseYear
+    opening: Stock
+    flows: Flows
+    assumptions: Assumptions
+
+    def evidence(self, measure: str) -> float:
+        """Return events behind a level, less what years differ by more than chance."""
+        events = self.base.count[measure] / self.base.dispersion[measure]
+        return max(events, LEAST_EVIDENCE)
+
+    def judged(self, name: str) -> float:
+        """Return the gamma shape that gives a guessed value its range (90 % within it)."""
+        guess = self.assumptions[name]
+        spread = np.log(guess.high / guess.low) / (2 * NORMAL_95)
+        return max(float(1.0 / spread**2), 1.0)
+
+    def source(self, measure: str) -> str:
+        """Return whose figure a level comes from."""
+        return self.base.origin.get(measure, NATIONAL)
