@@ -29,7 +29,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.simulate.program import Ints, Program, Smalls
+from seethechild.simulate.program import Ints, Program, Smalls, Words
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)
 _MULTIPLY_1 = np.uint64(0xCD9E8D57)
@@ -46,6 +46,11 @@ _SHIFT = np.uint64(4)
 _STEP = 2.0**-32
 _SCREEN = 256
 _SLOTS = 16
+_UTWO = np.uint64(2)
+_UTHREE = np.uint64(3)
+_UFOUR = np.uint64(4)
+_SLACK = 2.0 - 1e-11
+_NONE = np.uint64(2**63)
 _TWO = 2
 _THREE = 3
 
@@ -88,6 +93,156 @@ def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN
         k0 = (k0 + _WEYL_0) & _LOW
         k1 = (k1 + _WEYL_1) & _LOW
     return c0, c1, c2, c3
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _screen(
+    program: Program,
+    number: Ints,
+    group: Smalls,
+    birth: Ints,
+    entry: Ints,
+    states: Smalls,
+    outcomes: Ints,
+    k0: np.uint64,
+    k1: np.uint64,
+    horizon: int,
+    child: int,
+    high: int,
+    slots: int,
+    awake: Words,
+    saved: Words,
+    slot: Ints,
+    slot_lane: Ints,
+) -> tuple[int, int, np.uint64, np.uint64, np.uint64]:
+    # Look at a run of children alike (same states, same group, side by side in the START table)
+    # and say which must be played, and which of their clocks may ring before the end.
+    top = program.top
+    bound = program.bound
+    by_group = program.by_group
+    cross = program.cross
+    depends = program.depends
+    block = program.block
+    word = program.word
+    first_lane = program.first_lane
+    base = program.base
+    birthday_age = program.birthday_age
+    birthday_state = program.birthday_state
+    age_edges = program.age_edges
+    day_column = program.day_column
+    bands = np.uint64(top.shape[1])
+    tracks = np.uint64(base.shape[0])
+    births = birthday_age.shape[0]
+    last_age = age_edges[bands]
+    words = np.zeros((4, _SCREEN), np.uint64)
+    g = np.uint64(group[child])
+    most = min(high, child + _SCREEN)
+    screen_stop = child + 1
+    alike = True
+    while alike and screen_stop < most:
+        alike = group[screen_stop] == group[child]
+        for track in range(tracks):
+            alike = alike and states[screen_stop, track] == states[child, track]
+        if alike:
+            screen_stop += 1
+    size = screen_stop - child
+    for used in range(slots):
+        slot[slot_lane[used]] = -1
+    slots = 0
+    low_band = _ZERO
+    high_band = bands - _ONE
+    asleep = _ZERO
+    for track in range(tracks):
+        if states[child, track] == base[track]:
+            asleep += _ONE
+    for place in range(size):
+        awake[place] = _ONE if asleep < tracks else _ZERO
+    if asleep == tracks:
+        # The youngest start and the oldest end bound the hazard ahead of all of them.
+        youngest = last_age
+        oldest = np.int64(0)
+        for place in range(size):
+            age = entry[child + place] - birth[child + place]
+            youngest = min(youngest, age)
+            oldest = max(oldest, horizon - birth[child + place])
+        oldest = min(oldest, last_age)
+        while low_band < bands - _ONE and youngest >= age_edges[low_band + _ONE]:
+            low_band += _ONE
+        while high_band > _ZERO and oldest <= age_edges[high_band]:
+            high_band -= _ONE
+        for track in range(tracks):
+            state = np.uint64(states[child, track])
+            for birthday in range(births):
+                if np.uint64(birthday_state[birthday]) == state:
+                    age = birthday_age[birthday]
+                    if youngest <= age < oldest:
+                        for place in range(size):
+                            when = birth[child + place] + age
+                            if entry[child + place] <= when < horizon:
+                                awake[place] |= _ONE
+            first = np.uint64(first_lane[state])
+            drawn_block = _NONE
+            for lane in range(first, np.uint64(first_lane[state + _ONE])):
+                factor = by_group[lane, g]
+                if depends[lane] != 0:
+                    for other in range(tracks):
+                        if (np.uint64(depends[lane]) >> other) & _ONE == _ONE:
+                            factor *= cross[lane, np.uint64(states[child, other])]
+                if factor <= 0.0:
+                    continue
+                ahead = (
+                    bound[lane, high_band]
+                    + top[lane, high_band] * (oldest - age_edges[high_band])
+                    - bound[lane, low_band]
+                    - top[lane, low_band] * (youngest - age_edges[low_band])
+                ) * by_group[lane, g]
+                ahead = ahead * (1.0 + 1e-9) + 1e-12
+                limit = np.uint64(max(0.0, (2.0 - ahead) / (2.0 + ahead) / _STEP - 2.0))
+                this = lane - ((lane - first) & _UTHREE)
+                if drawn_block != this:
+                    drawn_block = this
+                    c1 = block[lane]
+                    for place in range(size):
+                        w0, w1, w2, w3 = _philox(
+                            np.uint64(number[child + place]),
+                            c1,
+                            _ONE,
+                            _ZERO,
+                            k0,
+                            k1,
+                        )
+                        words[0, place] = w0
+                        words[1, place] = w1
+                        words[2, place] = w2
+                        words[3, place] = w3
+                bit = _ONE
+                keep = _SLOTS
+                if slots < _SLOTS:
+                    keep = slots
+                    slot[lane] = slots
+                    slot_lane[slots] = lane
+                    slots += 1
+                    bit = _ONE << np.uint64(slots)
+                wake = bit | _ONE
+                for place in range(size):
+                    w = words[0, place]
+                    if word[lane] == 1:
+                        w = words[1, place]
+                    elif word[lane] == _TWO:
+                        w = words[2, place]
+                    elif word[lane] == _THREE:
+                        w = words[3, place]
+                    saved[keep, place] = w
+                    awake[place] |= wake if w >= limit else _ZERO
+        for track in range(tracks):
+            column = day_column[states[child, track]]
+            if column >= 0:
+                for place in range(size):
+                    if awake[place] == _ZERO:
+                        until = min(horizon, birth[child + place] + last_age)
+                        lived = max(until - entry[child + place], 0)
+                        outcomes[child + place, column] += lived
+    return screen_stop, slots, asleep, low_band, high_band
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -134,25 +289,25 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     bound = program.bound
     by_group = program.by_group
     cross = program.cross
-    depends = program.depends
+    depends = program.depends.astype(np.uint64)
     rank = program.rank
     block = program.block
     word = program.word
-    first_lane = program.first_lane
-    listens = program.listens
-    first_branch = program.first_branch
+    first_lane = program.first_lane.astype(np.uint64)
+    listens = program.listens.astype(np.uint64)
+    first_branch = program.first_branch.astype(np.uint64)
     branches = program.branches
     cum_share = program.cum_share
     to = program.to
     enter_at = program.enter_at
     leaves = program.leaves
     birthday_age = program.birthday_age
-    birthday_track = program.birthday_track
-    birthday_state = program.birthday_state
+    birthday_track = program.birthday_track.astype(np.uint64)
+    birthday_state = program.birthday_state.astype(np.uint64)
     birthday_block = program.birthday_block
     age_edges = program.age_edges
     stay_edges = program.stay_edges
-    base = program.base
+    base = program.base.astype(np.uint64)
     touched = program.touched
     row = program.row
     ratios = program.ratios
@@ -170,29 +325,30 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     log = room.log
 
     lanes = rates.shape[0]
-    bands = rates.shape[1]
-    tracks = to.shape[1]
-    gone = first_lane.shape[0] - 1
-    births = birthday_age.shape[0]
-    reforms = reach.shape[0]
-    columns = outcomes.shape[1]
+    bands = np.uint64(rates.shape[1])
+    tracks = np.uint64(to.shape[1])
+    gone = np.uint64(program.first_lane.shape[0] - 1)
+    births = np.uint64(birthday_age.shape[0])
+    reforms = np.uint64(reach.shape[0])
+    columns = np.uint64(outcomes.shape[1])
     last_age = age_edges[bands]
     k0 = key[0]
     k1 = key[1]
     count = 0
 
     # What one child carries along.
-    now = np.zeros(tracks + 1, np.int64)  # state on each track; then "gone"
-    since = np.zeros(tracks + 1, np.int64)  # when it came to that state
-    since_band = np.zeros(tracks + 1, np.int64)  # age band then
-    since_period = np.zeros(tracks + 1, np.int64)  # period then
-    origin = np.zeros(tracks, np.int64)  # when its clock of durations stood at 0
-    fresh = np.zeros(tracks, np.uint8)  # whether all its lanes are to be wound
-    track_ring = np.zeros(tracks, np.int64)
-    track_lane = np.zeros(tracks, np.int64)
-    visits = np.zeros(gone, np.int64)
-    fired = np.zeros(lanes, np.int64)
-    chance = np.zeros(lanes, np.float64)
+    now = np.zeros(to.shape[1] + 1, np.uint64)  # state on each track; then "gone"
+    since = np.zeros(to.shape[1] + 1, np.int64)  # when it came to that state
+    since_band = np.zeros(to.shape[1] + 1, np.uint64)  # age band then
+    since_period = np.zeros(to.shape[1] + 1, np.uint64)  # period then
+    since_turn = np.zeros(to.shape[1] + 1, np.int64)  # end of that period
+    origin = np.zeros(to.shape[1], np.int64)  # when its clock of durations stood at 0
+    fresh = np.zeros(to.shape[1], np.uint8)  # whether all its lanes are to be wound
+    track_ring = np.zeros(to.shape[1], np.int64)
+    track_lane = np.zeros(to.shape[1], np.int64)
+    visits = np.zeros(gone, np.uint64)
+    fired = np.zeros(lanes, np.uint64)
+    words = np.zeros(4, np.uint64)
     ring = np.zeros(lanes, np.int64)
     left = np.zeros(lanes, np.float64)
     wound = np.zeros(lanes, np.int64)  # when `left` was right
@@ -200,10 +356,10 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     change = np.zeros(reforms, np.int64)
 
     # States whose lanes only change with age: their clocks are wound by a shorter path.
-    simple = np.ones(gone + 1, np.uint8)
+    simple = np.ones(program.first_lane.shape[0], np.uint8)
     for state in range(gone):
-        for lane in range(first_lane[state], first_lane[state + 1]):
-            if depends[lane] != 0 or varies[lane] == 1 or touched[lane] == 1:
+        for lane in range(first_lane[state], first_lane[state + _ONE]):
+            if depends[lane] != _ZERO or varies[lane] == 1 or touched[lane] == 1:
                 simple[state] = 0
 
     # A screen of children alike: same states, same group, side by side in the START table.
@@ -212,165 +368,74 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     saved = np.zeros((_SLOTS + 1, _SCREEN), np.uint64)
     slot = np.full(lanes, -1, np.int64)
     slots = 0
+    asleep = _ZERO
     slot_lane = np.zeros(_SLOTS, np.int64)
-    screen_0 = np.zeros(_SCREEN, np.uint64)
-    screen_1 = np.zeros(_SCREEN, np.uint64)
-    screen_2 = np.zeros(_SCREEN, np.uint64)
-    screen_3 = np.zeros(_SCREEN, np.uint64)
 
     screen_low = low
     screen_stop = low
-    low_band = 0
-    high_band = bands - 1
+    low_band = _ZERO
+    high_band = bands - _ONE
     for child in range(low, high):
         if child == screen_stop:
             screen_low = child
-            g = group[child]
-            most = min(high, child + _SCREEN)
-            screen_stop = child + 1
-            alike = True
-            while alike and screen_stop < most:
-                alike = group[screen_stop] == g
-                for track in range(tracks):
-                    alike = alike and states[screen_stop, track] == states[child, track]
-                if alike:
-                    screen_stop += 1
-            size = screen_stop - child
-            for used in range(slots):
-                slot[slot_lane[used]] = -1
-            slots = 0
-            low_band = 0
-            high_band = bands - 1
-            asleep = 0
-            for track in range(tracks):
-                asleep += states[child, track] == base[track]
-            for place in range(size):
-                awake[place] = _ONE if asleep < tracks else _ZERO
-            if asleep == tracks:
-                # The youngest start and the oldest end bound the hazard ahead of all of them.
-                youngest = last_age
-                oldest = np.int64(0)
-                for place in range(size):
-                    age = entry[child + place] - birth[child + place]
-                    youngest = min(youngest, age)
-                    oldest = max(oldest, horizon - birth[child + place])
-                oldest = min(oldest, last_age)
-                low_band = 0
-                while low_band < bands - 1 and youngest >= age_edges[low_band + 1]:
-                    low_band += 1
-                high_band = 0
-                while oldest > age_edges[high_band + 1]:
-                    high_band += 1
-                for track in range(tracks):
-                    state = states[child, track]
-                    for birthday in range(births):
-                        if birthday_state[birthday] == state:
-                            age = birthday_age[birthday]
-                            if youngest <= age < oldest:
-                                for place in range(size):
-                                    when = birth[child + place] + age
-                                    if entry[child + place] <= when < horizon:
-                                        awake[place] |= _ONE
-                    first = first_lane[state]
-                    drawn_block = -1
-                    for lane in range(first, first_lane[state + 1]):
-                        factor = by_group[lane, g]
-                        if depends[lane] != 0:
-                            for other in range(tracks):
-                                if (depends[lane] >> other) & 1:
-                                    factor *= cross[lane, states[child, other]]
-                        if factor <= 0.0:
-                            continue
-                        ahead = (
-                            bound[lane, high_band]
-                            + top[lane, high_band] * (oldest - age_edges[high_band])
-                            - bound[lane, low_band]
-                            - top[lane, low_band] * (youngest - age_edges[low_band])
-                        ) * by_group[lane, g]
-                        ahead = ahead * (1.0 + 1e-9) + 1e-12
-                        limit = np.uint64(
-                            max(0.0, (2.0 - ahead) / (2.0 + ahead) / _STEP - 2.0)
-                        )
-                        this = lane - (lane - first) % 4
-                        if drawn_block != this:
-                            drawn_block = this
-                            c1 = block[lane]
-                            for place in range(size):
-                                w0, w1, w2, w3 = _philox(
-                                    np.uint64(number[child + place]),
-                                    c1,
-                                    _ONE,
-                                    _ZERO,
-                                    k0,
-                                    k1,
-                                )
-                                screen_0[place] = w0
-                                screen_1[place] = w1
-                                screen_2[place] = w2
-                                screen_3[place] = w3
-                        bit = _ONE
-                        keep = _SLOTS
-                        if slots < _SLOTS:
-                            keep = slots
-                            slot[lane] = slots
-                            slot_lane[slots] = lane
-                            slots += 1
-                            bit = _ONE << np.uint64(slots)
-                        wake = bit | _ONE
-                        for place in range(size):
-                            w = screen_0[place]
-                            if word[lane] == 1:
-                                w = screen_1[place]
-                            elif word[lane] == _TWO:
-                                w = screen_2[place]
-                            elif word[lane] == _THREE:
-                                w = screen_3[place]
-                            saved[keep, place] = w
-                            awake[place] |= wake if w >= limit else _ZERO
-                for track in range(tracks):
-                    column = day_column[states[child, track]]
-                    if column >= 0:
-                        for place in range(size):
-                            if awake[place] == _ZERO:
-                                until = min(horizon, birth[child + place] + last_age)
-                                lived = max(until - entry[child + place], 0)
-                                outcomes[child + place, column] += lived
+            screen_stop, slots, asleep, low_band, high_band = _screen(
+                program,
+                number,
+                group,
+                birth,
+                entry,
+                states,
+                outcomes,
+                k0,
+                k1,
+                horizon,
+                child,
+                high,
+                slots,
+                awake,
+                saved,
+                slot,
+                slot_lane,
+            )
+        all_saved = asleep == tracks and slots < _SLOTS
         bits = awake[child - screen_low]
         if bits == _ZERO:
             continue
         arriving = True
-        start = entry[child]
-        born = birth[child]
+        u_child = np.uint64(child)
+        start = entry[u_child]
+        born = birth[u_child]
         end = min(horizon, born + last_age)
         if start >= end:
             continue
-        g = group[child]
-        name = np.uint64(number[child])
+        g = np.uint64(group[u_child])
+        name = np.uint64(number[u_child])
         band = low_band
-        while start - born >= age_edges[band + 1]:
-            band += 1
+        while start - born >= age_edges[band + _ONE]:
+            band += _ONE
         end_band = high_band
         while end - born <= age_edges[end_band]:
-            end_band -= 1
-        p = start // period
-        turn = (p + 1) * period
-        next_birthday = 0
+            end_band -= _ONE
+        turn = (start // period + 1) * period
+        p = np.uint64(start // period)
+        next_birthday = _ZERO
         while next_birthday < births and born + birthday_age[next_birthday] < start:
-            next_birthday += 1
+            next_birthday += _ONE
         for state in range(gone):
-            visits[state] = 0
+            visits[state] = _ZERO
         for track in range(tracks):
-            state = states[child, track]
+            state = np.uint64(states[u_child, track])
             now[track] = state
             since[track] = start
             since_band[track] = band
             since_period[track] = p
+            since_turn[track] = turn
             origin[track] = start
             fresh[track] = 1
-            visits[state] = 1
-        origin[0] = start - elapsed[child]
+            visits[state] = _ONE
+        origin[0] = start - elapsed[u_child]
         knows_changes = False
-        changed = 0
+        changed = _ZERO
         again = -1
         time = start
 
@@ -380,16 +445,14 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             for track in range(tracks):
                 state = now[track]
                 first = first_lane[state]
-                stop = first_lane[state + 1]
+                stop = first_lane[state + _ONE]
                 anew = fresh[track] == 1
-                one = first <= again < stop
-                if not anew and not one and listens[state] & changed == 0:
+                one = again >= 0 and first <= np.uint64(again) < stop
+                if not anew and not one and listens[state] & changed == _ZERO:
                     continue
                 fresh[track] = 0
-                drawn_block = -1
-                drawn_firing = -1
-                drawn = False
-                drawn_name = _ZERO
+                drawn_block = _NONE
+                drawn_firing = _NONE
                 w0, w1, w2, w3 = _ZERO, _ZERO, _ZERO, _ZERO
                 best = _NEVER
                 best_lane = -1
@@ -397,125 +460,93 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 far_band = end_band
                 far = np.float64(end - born - age_edges[end_band])
                 if anew and simple[state] == 1:
-                    # First guess which lane rings first, then wind that one, then the others,
-                    # nearly all of which need not be: so the processor can foresee the way.
                     # Unsigned indexes spare the check for negative ones.
-                    visit = np.uint64(visits[state])
-                    u_group = np.uint64(g)
-                    u_band = np.uint64(band)
-                    u_far = np.uint64(far_band)
-                    u_first = np.uint64(first)
-                    u_stop = np.uint64(stop)
-                    u_pick = u_stop
-                    guess = math.inf
-                    for u_lane in range(u_first, u_stop):
-                        u = -1.0
-                        if arriving and slot[u_lane] >= 0:
-                            if (bits >> np.uint64(slot[u_lane] + 1)) & _ONE == _ONE:
-                                w = saved[slot[u_lane], child - screen_low]
-                                u = (np.float64(w) + 0.5) * _STEP
-                        else:
-                            c1 = block[u_lane]
-                            if not drawn or c1 != drawn_name:
-                                drawn = True
-                                drawn_name = c1
-                                w0, w1, w2, w3 = _philox(name, c1, visit, _ZERO, k0, k1)
-                            place = word[u_lane]
-                            w = w0 if place == 0 else w1
-                            v = w2 if place == _TWO else w3
-                            w = w if place < _TWO else v
-                            u = (np.float64(w) + 0.5) * _STEP
-                        hazard = rates[u_lane, u_band, _ZERO] * by_group[u_lane, u_group]
-                        chance[u_lane] = u
-                        fired[u_lane] = 0
-                        early = (1.0 - u) / ((1.0 + u) * hazard)
-                        u_pick = u_lane if early < guess else u_pick
-                        guess = early if early < guess else guess
-                    u_next = u_first
-                    u_lane = u_pick
-                    if u_pick == u_stop:
-                        u_lane = u_first
-                        u_next = u_first + _ONE
-                    picked = u_pick == u_stop
-                    pick_ring = _NEVER
-                    pick_left = _UNWOUND
-                    while u_lane < u_stop:
-                        u = chance[u_lane]
-                        factor = by_group[u_lane, u_group]
-                        pace[u_lane] = factor
-                        wound[u_lane] = time
-                        skip = False
-                        if picked:
-                            ahead = (
-                                bound[u_lane, u_far]
-                                + top[u_lane, u_far] * far
-                                - bound[u_lane, u_band]
-                                - top[u_lane, u_band] * near
-                            ) * factor
-                            skip = 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (
-                                1.0 + u
+                    visit = visits[state]
+                    u_block = first
+                    aside = _ASIDE
+                    while u_block < stop:
+                        if not (arriving and all_saved):
+                            w0, w1, w2, w3 = _philox(
+                                name, block[u_block], visit, _ZERO, k0, k1
                             )
-                        if skip:
-                            aside = best >= end
-                            left[u_lane] = _ASIDE if aside else _NOT_DRAWN
-                            ring[u_lane] = _NEVER if aside else _LATER
-                        else:
+                            words[_ZERO] = w0
+                            words[_ONE] = w1
+                            words[_UTWO] = w2
+                            words[_UTHREE] = w3
+                        for lane in range(u_block, min(u_block + _UFOUR, stop)):
+                            factor = by_group[lane, g]
+                            fired[lane] = _ZERO
+                            pace[lane] = factor
+                            w = words[lane - u_block]
+                            if arriving:
+                                known = slot[lane]
+                                if known >= 0:
+                                    w = saved[known, np.uint64(child - screen_low)]
+                                    if (bits >> np.uint64(known + 1)) & _ONE == _ZERO:
+                                        left[lane] = _ASIDE
+                                        ring[lane] = _NEVER
+                                        continue
+                            u = (np.float64(w) + 0.5) * _STEP
+                            if far_band == band:
+                                ahead = top[lane, band] * (far - near)
+                            else:
+                                ahead = (
+                                    bound[lane, far_band]
+                                    + top[lane, far_band] * far
+                                    - bound[lane, band]
+                                    - top[lane, band] * near
+                                )
+                            wound[lane] = time
+                            if _SLACK - 2.0 * u > ahead * factor * (1.0 + u):
+                                left[lane] = aside if factor > 0.0 else _UNWOUND
+                                ring[lane] = (
+                                    _NEVER if best >= end or factor <= 0.0 else _LATER
+                                )
+                                continue
                             rest = -math.log(u)
-                            left[u_lane] = rest
-                            ring[u_lane] = _NEVER
+                            left[lane] = rest
                             at = time
-                            a = u_band
+                            a = band
                             piece = min(end, born + age_edges[a + _ONE])
-                            hazard = rates[u_lane, a, _ZERO] * factor
+                            hazard = rates[lane, a, _ZERO] * factor
                             spend = hazard * (piece - at)
                             while rest >= spend and piece < end and piece <= best:
                                 rest -= spend
                                 at = piece
                                 a += _ONE
                                 piece = min(end, born + age_edges[a + _ONE])
-                                hazard = rates[u_lane, a, _ZERO] * factor
+                                hazard = rates[lane, a, _ZERO] * factor
                                 spend = hazard * (piece - at)
+                            when = _NEVER if piece >= end else _LATER
                             if rest < spend:
                                 when = min(at + np.int64(rest / hazard), piece - 1)
-                                ring[u_lane] = when
-                                if when < best or (
-                                    when == best and np.int64(u_lane) < best_lane
-                                ):
+                                if when < best:
                                     best = when
-                                    best_lane = np.int64(u_lane)
-                                    u_far = u_band
-                                    while best + 1 - born > age_edges[u_far + _ONE]:
-                                        u_far += _ONE
-                                    far = np.float64(best + 1 - born - age_edges[u_far])
-                            elif piece < end:
-                                ring[u_lane] = _LATER
-                            if not picked:
-                                picked = True
-                                pick_ring = ring[u_lane]
-                                pick_left = left[u_lane]
-                                chance[u_lane] = -1.0
-                        u_lane = u_next
-                        u_next += _ONE
-                    if u_pick < u_stop:
-                        ring[u_pick] = pick_ring
-                        left[u_pick] = pick_left
+                                    best_lane = np.int64(lane)
+                                    aside = _NOT_DRAWN
+                                    far_band = band
+                                    while best - born > age_edges[far_band + _ONE]:
+                                        far_band += _ONE
+                                    far = np.float64(best - born - age_edges[far_band])
+                            ring[lane] = when
+                        u_block += _UFOUR
                     track_ring[track] = best
                     track_lane[track] = best_lane
                     continue
                 for lane in range(first, stop):
-                    restart = anew or lane == again
+                    restart = anew or np.int64(lane) == again
                     if anew:
-                        fired[lane] = 0
+                        fired[lane] = _ZERO
                     if restart:
                         left[lane] = _UNWOUND
                         pace[lane] = -1.0
                         ring[lane] = _NEVER
-                    looks = depends[lane] & changed != 0 and left[lane] != _ASIDE
+                    looks = depends[lane] & changed != _ZERO and left[lane] != _ASIDE
                     if restart or looks or ring[lane] == _LATER:
                         factor = by_group[lane, g]
-                        if depends[lane] != 0:
+                        if depends[lane] != _ZERO:
                             for other in range(tracks):
-                                if (depends[lane] >> other) & 1:
+                                if (depends[lane] >> other) & _ONE == _ONE:
                                     factor *= cross[lane, now[other]]
                         begins = left[lane] == _UNWOUND and factor > 0.0
                         known = arriving and slot[lane] >= 0
@@ -529,15 +560,15 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                             if known:
                                 w = saved[slot[lane], child - screen_low]
                             else:
-                                this = lane - (lane - first) % 4
+                                this = lane - ((lane - first) & _UTHREE)
                                 if drawn_block != this or drawn_firing != fired[lane]:
                                     drawn_block = this
                                     drawn_firing = fired[lane]
                                     w0, w1, w2, w3 = _philox(
                                         name,
                                         block[lane],
-                                        np.uint64(visits[state]),
-                                        np.uint64(drawn_firing) << _SHIFT,
+                                        visits[state],
+                                        drawn_firing << _SHIFT,
                                         k0,
                                         k1,
                                     )
@@ -596,18 +627,18 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 until = time
                             a = band
                             if at < time:
-                                a = 0
-                                while at - born >= age_edges[a + 1]:
-                                    a += 1
-                            d = 0
+                                a = _ZERO
+                                while at - born >= age_edges[a + _ONE]:
+                                    a += _ONE
+                            d = _ZERO
                             if varies[lane] == 1:
-                                while at - origin[track] >= stay_edges[d + 1]:
-                                    d += 1
+                                while at - origin[track] >= stay_edges[d + _ONE]:
+                                    d += _ONE
                             ring[lane] = _NEVER
                             while True:
-                                piece = min(until, born + age_edges[a + 1])
+                                piece = min(until, born + age_edges[a + _ONE])
                                 if varies[lane] == 1:
-                                    piece = min(piece, origin[track] + stay_edges[d + 1])
+                                    piece = min(piece, origin[track] + stay_edges[d + _ONE])
                                 hazard = rates[lane, a, d] * now_pace
                                 if touched[lane] == 1:
                                     for r in range(reforms):
@@ -636,19 +667,19 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 elif ahead_of and at > best:
                                     ring[lane] = _LATER
                                     break
-                                if at - born >= age_edges[a + 1]:
-                                    a += 1
+                                if at - born >= age_edges[a + _ONE]:
+                                    a += _ONE
                                 if varies[lane] == 1 and (
-                                    at - origin[track] >= stay_edges[d + 1]
+                                    at - origin[track] >= stay_edges[d + _ONE]
                                 ):
-                                    d += 1
+                                    d += _ONE
                         pace[lane] = factor
                     if ring[lane] != _LATER and ring[lane] < best:
                         best = ring[lane]
-                        best_lane = lane
+                        best_lane = np.int64(lane)
                         far_band = band
-                        while best - born > age_edges[far_band + 1]:
-                            far_band += 1
+                        while best - born > age_edges[far_band + _ONE]:
+                            far_band += _ONE
                         far = np.float64(best - born - age_edges[far_band])
                 track_ring[track] = best
                 track_lane[track] = best_lane
@@ -657,12 +688,12 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             # The next thing: a birthday first, then the lane that comes first in the model.
             when = _NEVER
             source = -1
-            own = -1
+            own = _ZERO
             for track in range(tracks):
                 if track_ring[track] < when or (
                     source >= 0
                     and track_ring[track] == when
-                    and rank[track_lane[track]] < rank[source]
+                    and rank[np.uint64(track_lane[track])] < rank[np.uint64(source)]
                 ):
                     when = track_ring[track]
                     source = track_lane[track]
@@ -671,42 +702,43 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 next_time = born + birthday_age[next_birthday]
                 if next_time <= when and next_time < end:
                     when = next_time
-                    source = lanes + next_birthday
+                    source = lanes + np.int64(next_birthday)
                     own = birthday_track[next_birthday]
-                    next_birthday += 1
+                    next_birthday += _ONE
                     if now[own] != birthday_state[source - lanes]:
-                        changed = 0
+                        changed = _ZERO
                         again = -1
                         time = when
-                        while time - born >= age_edges[band + 1]:
-                            band += 1
+                        while time - born >= age_edges[band + _ONE]:
+                            band += _ONE
                         continue
             over = source < 0
-            branch = -1
+            branch = _NONE
+            u_source = np.uint64(max(source, 0))
             if over:
                 time = end
             else:
                 # Choose the branch and count it.
                 time = when
-                while time - born >= age_edges[band + 1]:
-                    band += 1
-                branch = first_branch[source]
-                if branches[source] > 1:
+                while time - born >= age_edges[band + _ONE]:
+                    band += _ONE
+                branch = first_branch[u_source]
+                if branches[u_source] > 1:
                     if source < lanes:
                         w0, w1, w2, w3 = _philox(
                             name,
-                            block[source],
-                            np.uint64(visits[now[own]]),
-                            (np.uint64(fired[source]) << _SHIFT) | _BRANCH,
+                            block[u_source],
+                            visits[now[own]],
+                            (fired[u_source] << _SHIFT) | _BRANCH,
                             k0,
                             k1,
                         )
                         w = w0
-                        if word[source] == 1:
+                        if word[u_source] == 1:
                             w = w1
-                        elif word[source] == _TWO:
+                        elif word[u_source] == _TWO:
                             w = w2
-                        elif word[source] == _THREE:
+                        elif word[u_source] == _THREE:
                             w = w3
                     else:
                         w, _x, _y, _z = _philox(
@@ -714,36 +746,37 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                         )
                     u = (np.float64(w) + 0.5) * _STEP
                     while u >= cum_share[branch, band]:
-                        branch += 1
-                duration = 0
-                while time - origin[own] >= stay_edges[duration + 1]:
-                    duration += 1
+                        branch += _ONE
+                duration = _ZERO
+                while time - origin[own] >= stay_edges[duration + _ONE]:
+                    duration += _ONE
                 while time >= turn:
-                    p += 1
+                    p += _ONE
                     turn += period
                 taken[p, branch, band, g, duration] += 1
                 if count < log.shape[0]:
                     log[count, 0] = time
                     log[count, 1] = child
                     log[count, 2] = source
-                    log[count, 3] = branch
+                    log[count, 3] = np.int64(branch)
                 count += 1
                 for column in range(columns):
-                    outcomes[child, column] += gain[branch, column]
+                    outcomes[u_child, column] += gain[branch, column]
                 over = leaves[branch] == 1
                 again = source if source < lanes and to[branch, own] < 0 else -1
                 if again >= 0:
-                    fired[again] += 1
+                    fired[u_source] += _ONE
 
             # Write down the time lived in the states that end here, and move.
-            changed = 0
+            changed = _ZERO
             now[tracks] = gone
             since[tracks] = time
             since_band[tracks] = band
             since_period[tracks] = p
-            for track in range(tracks + 1):
+            since_turn[tracks] = turn
+            for track in range(tracks + _ONE):
                 target = -1
-                if branch >= 0 and track < tracks:
+                if branch != _NONE and track < tracks:
                     target = to[branch, track]
                 if target < 0 and not over:
                     continue
@@ -758,29 +791,32 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 if track == tracks or state != base[track]:
                     a = since_band[track]
                     q = since_period[track]
+                    next_turn = min(since_turn[track], horizon)
                     while at < until:
-                        piece = min(until, born + age_edges[a + 1])
-                        next_turn = min((q + 1) * period, horizon)
+                        piece = min(until, born + age_edges[a + _ONE])
                         piece = min(piece, next_turn)
                         ticks[q, state, a, g] += piece - at
                         at = piece
                         if at == next_turn:
                             stock[q, state, a, g] += 1
-                            q += 1
-                        if at - born >= age_edges[a + 1]:
-                            a += 1
+                            q += _ONE
+                            next_turn = min(next_turn + period, horizon)
+                        if at - born >= age_edges[a + _ONE]:
+                            a += _ONE
                 if target >= 0:
-                    now[track] = target
+                    moved = np.uint64(target)
+                    now[track] = moved
                     since[track] = time
                     since_band[track] = band
                     since_period[track] = p
+                    since_turn[track] = turn
                     origin[track] = time
                     if track == own:
                         origin[track] = time - enter_at[branch]
-                    entries[p, target, band, g] += 1
-                    visits[target] += 1
+                    entries[p, moved, band, g] += 1
+                    visits[moved] += _ONE
                     fresh[track] = 1
-                    changed |= 1 << track
+                    changed |= _ONE << track
             if over:
                 break
     return count

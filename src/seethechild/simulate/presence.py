@@ -33,7 +33,8 @@ def presence(
     lived, there = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     knots = turns[:, None] - age_edges[None, :]
     for group in range(groups):
-        births = np.sort(children.birth[children.group == group])
+        # Cells of the START table are in order of age: a stable sort makes use of that.
+        births = np.sort(children.birth[children.group == group], kind="stable")
         total = np.concatenate([[0], np.cumsum(births)])
         before = np.searchsorted(births, knots, side="left")
         ramp = before * knots - total[before]
