@@ -96,7 +96,7 @@ def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _screen(
+def _screen(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
     group: Smalls,
