@@ -19,9 +19,17 @@ from seethechild.model.align_state import Round, State
 from seethechild.model.base_year import BaseYear
 from seethechild.model.flows import Flows
 from seethechild.model.lanes_home import retarget_homes
-from seethechild.model.layout import AGE_BAND_COUNT
-from seethechild.model.measures import Year, index, published_measures, year_measures
-from seethechild.model.system import SystemModel
+from seethechild.model.layout import AGE_BAND_COUNT, HOMES_IN_CARE, LEGAL_IN_CARE
+from seethechild.model.measures import (
+    Index,
+    Year,
+    index,
+    published_measures,
+    stock,
+    year_measures,
+)
+from seethechild.model.system import FloatArray, SystemModel
+from seethechild.reference.facts import Assumption
 
 #: Plays one year of a model in expectation.
 Solver = Callable[[SystemModel], Year]
@@ -29,7 +37,7 @@ Solver = Callable[[SystemModel], Year]
 StartMaker = Callable[[float], pl.DataFrame]
 
 MOST_ROUNDS = 25
-#: A round that changes no relative error by more than this ends the search.
+#: A round that changes no relative error, and no share of children in care, by more than this ends the search.
 CLOSE_ENOUGH = 0.001
 #: Rates are held to this, per child-year: a stay of a fortnight. Anything faster comes from
 #: dividing by almost nobody.
@@ -61,7 +69,7 @@ def align(
     adults_counted: float,
     start: StartMaker,
     solve: Solver,
-    share_aged_17: float = 0.5,
+    aged_17: Assumption,
 ) -> Aligned:
     """Scale the guessed lanes to the base year.
 
@@ -72,22 +80,22 @@ def align(
         adults_counted: young people of 18 or over in the child-in-need stock.
         start: makes the start table for a share of 17 year-olds in care.
         solve: plays one year in expectation.
-        share_aged_17: that share at first.
+        aged_17: that share at first, and the bounds between which it is sought.
 
     Returns:
         The aligned model; measures that could not be met show their error, they are not hidden.
     """
     published = published_measures(base.count, base.before)
-    state = State(guess, share_aged_17)
+    state = State(guess, aged_17.value, (aged_17.low, aged_17.high))
     where = index(guess)
-    rounds, before = 0, np.full(len(published), np.inf)
+    rounds, before = 0, np.full(1, np.inf)
     while True:
         rounds += 1
         state.model = _applied(guess, state, start)
         year = solve(state.model)
         simulated = year_measures(state.model, year, adults_counted=adults_counted)
         comparison = compare(published, simulated)
-        errors = comparison["relative_error"].to_numpy()
+        errors = np.append(comparison["relative_error"].to_numpy(), _care(year, where))
         settled = np.all(np.abs(errors - before) < CLOSE_ENOUGH)
         if settled or rounds >= MOST_ROUNDS:
             return Aligned(state.model, state.share_aged_17, comparison, rounds)
@@ -116,6 +124,14 @@ def compare(published: Mapping[str, float], simulated: Mapping[str, float]) -> p
         relative_error=(pl.col("simulated") - pl.col("published"))
         / pl.max_horizontal(pl.col("published"), 1.0)
     )
+
+
+def _care(year: Year, where: Index) -> FloatArray:
+    """Return how the children in care divide over legal statuses and homes, as shares."""
+    places = [("legal", name) for name in LEGAL_IN_CARE]
+    places += [("home", name) for name in HOMES_IN_CARE]
+    counts = np.array([stock(year.closing, where, *place).sum() for place in places])
+    return np.asarray(counts / max(float(counts.sum()), 1.0))
 
 
 def _applied(guess: SystemModel, state: State, start: StartMaker) -> SystemModel:

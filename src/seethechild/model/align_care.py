@@ -10,8 +10,8 @@ from seethechild.model.margins import fit_margins
 from seethechild.model.measures import stock, turned_18_in_care
 from seethechild.model.system import FloatArray
 
-#: Bounds on the share of 16 and 17 year-olds in care who are 17.
-YOUNGEST_SHARE, OLDEST_SHARE = 0.02, 0.98
+#: In no year do ends before 18 fall below this share of those guessed.
+FEWEST_ENDS = 0.2
 #: Unaccompanied children stay so briefly that twice the rate is far from twice the flow; steps
 #: are lengthened by this power.
 OVER_RELAXATION = 2.0
@@ -86,25 +86,29 @@ def adjust_ends(state: State, seen: Round) -> None:
     """
     birthdays = turned_18_in_care(seen.year, seen.where)
     alone_18 = float(birthdays[seen.groups.index("unaccompanied")])
+    others_18 = float(birthdays.sum()) - alone_18
+    missing_18 = _adjust_share_aged_17(state, seen, others_18, alone_18)
+    guessed = float(seen.flows.ends.sum())
+    more = max(1.0 + missing_18 / max(guessed, _TINY), FEWEST_ENDS)
     alone = seen.fired("help/looked_after/unaccompanied_left")
     alone_target = max(seen.flows.unaccompanied_ended - alone_18, 0.0)
-    alone_target = min(alone_target, float(seen.flows.ends.sum()))
+    alone_target = min(alone_target, more * guessed)
     state.scale(
         "help/looked_after/unaccompanied_left",
         ratio_to(alone_target, float(alone.sum())) ** OVER_RELAXATION,
     )
     now = np.array([seen.fired(f"help/looked_after/{reason}") for reason in EXIT_REASONS])
-    rows = less_unaccompanied(seen.flows.ends.sum(axis=1), alone_target)
+    rows = less_unaccompanied(more * seen.flows.ends.sum(axis=1), alone_target)
     adopted = now[_ADOPTED]
     state.scale(
         "help/looked_after/adopted", ratio_to(float(rows[_ADOPTED]), float(adopted.sum()))
     )
-    columns = seen.flows.ends.sum(axis=0) - alone_target * _shares_or_last(alone) - adopted
+    columns = more * seen.flows.ends.sum(axis=0) - adopted
+    columns = np.maximum(columns - alone_target * _shares_or_last(alone), 0.0)
     kept = [row for row in range(len(EXIT_REASONS)) if row != _ADOPTED]
-    ratio = cell_ratios(now[kept], rows[kept], np.maximum(columns, 0.0))
+    ratio = cell_ratios(now[kept], rows[kept], columns)
     for row, by_age in zip(kept, ratio, strict=True):
         state.scale(f"help/looked_after/{EXIT_REASONS[row]}", by_age)
-    _adjust_share_aged_17(state, seen, float(birthdays.sum()) - alone_18, alone_18)
 
 
 def less_unaccompanied(reasons: FloatArray, alone: float) -> FloatArray:
@@ -122,15 +126,18 @@ def less_unaccompanied(reasons: FloatArray, alone: float) -> FloatArray:
 
 def _adjust_share_aged_17(
     state: State, seen: Round, turned_18: float, alone_18: float
-) -> None:
-    """Each child who is 17 instead of 16 at the start turns 18 within the year."""
+) -> float:
+    """Let as many be 17 at the start as turn 18 in the year; return how many that leaves out.
+
+    Each child who is 17 instead of 16 at the start turns 18 within the year. What the bounds on
+    that share leave out is made up by ends before 18.
+    """
     target = max(seen.flows.ended_at_18 - alone_18, 0.0)
     there = stock(seen.year.opening, seen.where, "help", "looked_after")
     oldest = float(there[CHILD_BAND_COUNT - 1, seen.groups.index("children")])
-    more = (target - turned_18) / max(oldest, 1.0)
-    state.share_aged_17 = float(
-        np.clip(state.share_aged_17 + more, YOUNGEST_SHARE, OLDEST_SHARE)
-    )
+    wanted = state.share_aged_17 + (target - turned_18) / max(oldest, 1.0)
+    state.share_aged_17 = float(np.clip(wanted, *state.bounds_aged_17))
+    return oldest * (wanted - state.share_aged_17)
 
 
 def _shares_or_last(counts: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ from seethechild.model.layout import CHILD_BAND_COUNT
 from seethechild.model.measures import stock
 
 #: Bounds on the weight of one home against another, and on one round's step.
-HOME_BOUNDS, HOME_STEP = (0.01, 100.0), (0.5, 2.0)
+HOME_BOUNDS, HOME_STEP = (0.001, 1000.0), (0.4, 2.5)
 #: Decisions feed each other, so each round makes up for this much of what is missing.
 LEGAL_STEP = 0.7
 #: A decision never falls below this share of itself in one round.

@@ -23,12 +23,14 @@ class State:
     Attributes:
         model: the guess with the factors applied.
         share_aged_17: share of the 16 and 17 year-olds in care at the start who are 17.
+        bounds_aged_17: between which that share is sought.
         factor: lane to factor on its rates by age band, shape (A,).
         homes: home to its weight among the homes children enter and move to.
     """
 
     model: SystemModel
     share_aged_17: float
+    bounds_aged_17: tuple[float, float]
     factor: dict[str, FloatArray] = field(default_factory=dict)
     homes: dict[str, float] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ in which one year's change in stocks does not go on. The second is played forwar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -29,6 +29,7 @@ from seethechild.model.settle import year_to_come
 from seethechild.model.start import SCHEMA, start_table
 from seethechild.model.stock import Assumptions, Stock, stock, unaccompanied_homes
 from seethechild.model.system import AgeMove, Branch, Inflow, SystemModel, validate
+from seethechild.reference.facts import Assumption
 from seethechild.reference.facts import assumptions as all_assumptions
 
 
@@ -66,26 +67,27 @@ def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
     """
     assumptions = all_assumptions()
     opening = stock(base, assumptions, before=True)
+    closing = stock(base, assumptions, before=False)
     guessed = flows(base, opening, assumptions)
     aligned = align(
-        _guess(Ground(base, opening, guessed, assumptions)),
+        _guess(Ground(base, opening, closing, guessed, assumptions)),
         base,
         guessed,
         adults_counted=opening.in_need_adults,
         start=_start_maker(base, opening, guessed, assumptions, years_later=0),
         solve=solve,
+        aged_17=assumptions["aged_17_in_base_year"],
     )
-    closing = stock(base, assumptions, before=False)
     coming = year_to_come(base, assumptions["stock_change_kept"].value)
     expected = flows(coming, closing, assumptions)
     ahead = align(
-        aligned.model,
+        replace(aligned.model, inflows=_inflows(coming, assumptions)),
         coming,
         expected,
         adults_counted=closing.in_need_adults,
         start=_start_maker(base, closing, expected, assumptions, years_later=1),
         solve=solve,
-        share_aged_17=aligned.share_aged_17,
+        aged_17=_towards(assumptions["aged_17"], aligned.share_aged_17),
     )
     return Fitted(
         model=ahead.model,
@@ -114,6 +116,11 @@ def _start_maker(
         )  # fmt: skip
 
     return start_at
+
+
+def _towards(usual: Assumption, found: float) -> Assumption:
+    """Return an assumption whose value is what was found, held to its range."""
+    return replace(usual, value=min(max(found, usual.low), usual.high))
 
 
 def _guess(ground: Ground) -> SystemModel:

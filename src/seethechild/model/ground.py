@@ -22,10 +22,19 @@ FEWEST_CHILDREN = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What all lanes are built from."""
+    """What all lanes are built from.
+
+    Attributes:
+        base: the council's figures.
+        opening: children in each state as the year begins; rates are over them.
+        closing: the same as it ends.
+        flows: the first guess of who moved.
+        assumptions: the graded assumptions, by id.
+    """
 
     base: BaseYear
     opening: Stock
+    closing: Stock
     flows: Flows
     assumptions: Assumptions
 

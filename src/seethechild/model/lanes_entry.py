@@ -27,7 +27,7 @@ def into_care(
         legal: legal status to its share; the shares of all branches sum to theirs.
         events: counted on entry.
     """
-    homes = home_shares(ground.opening)
+    homes = home_shares(ground)
     return tuple(
         Branch(
             part * over_ages(homes[:, index]),

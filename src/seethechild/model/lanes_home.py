@@ -13,33 +13,28 @@ from seethechild.model.layout import (
     always,
     flat,
 )
-from seethechild.model.stock import Stock
+from seethechild.model.stock import possible_in_care
 from seethechild.model.system import Branch, FloatArray, Lane
 
 #: Homes between which children move in care; the adopters' home is entered by its own lane.
 MOVING_HOMES = tuple(home for home in HOMES_IN_CARE if home != "placed_for_adoption")
-#: Where children go whom the published stock puts nowhere.
-USUAL_HOME = MOVING_HOMES.index("foster")
-#: Enough of the council's overall mix that an age band with no child has homes to go to.
-_TRACE = 1e-6
 
 
-def home_shares(opening: Stock) -> FloatArray:
-    """Return where children in care live by age band, adopters apart.
+def home_shares(ground: Ground) -> FloatArray:
+    """Return where children in care live by age band, adopters apart, over both stocks.
 
-    An age band with no child in care takes the mix of all ages without supported accommodation;
-    a council with no child in care, foster homes.
+    One child is added to each age band, living as all ages do where that is possible at that
+    age: so every home that is possible can be reached, and no band is without homes.
 
     Returns:
         Shape (5, homes), rows sum to 1; homes as in ``MOVING_HOMES``.
     """
     moving = [HOMES_IN_CARE.index(home) for home in MOVING_HOMES]
-    table = opening.in_care.sum(axis=1)[:, moving]
-    overall = table.sum(axis=0)
-    overall[MOVING_HOMES.index("supported_accommodation")] = 0.0
-    if overall.sum() <= 0:
-        overall[USUAL_HOME] = 1.0
-    table = table + _TRACE * overall / overall.sum()
+    in_care = ground.opening.in_care + ground.closing.in_care
+    table = in_care.sum(axis=1)[:, moving]
+    possible = possible_in_care(ground.assumptions).max(axis=1)[:, moving]
+    usual = possible * (table.sum(axis=0) + 1.0)
+    table = table + usual / usual.sum(axis=1, keepdims=True)
     return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 
@@ -52,7 +47,7 @@ def over_ages(share_by_band: FloatArray) -> FloatArray:
 
 def home_lanes(ground: Ground) -> list[Lane]:
     """Return the lanes of moves between homes in care, and of the move to adopters."""
-    homes = home_shares(ground.opening)
+    homes = home_shares(ground)
     in_care = {"help": ("looked_after",)}
     stock = max(ground.base.count["cla_number"], FEWEST_CHILDREN)
     branches = tuple(

@@ -181,15 +181,19 @@ def _in_care(
         _margin(np.array([legal[state] for state in LEGAL_IN_CARE]), total),
         _margin(np.array([homes[state] for state in HOMES_IN_CARE]), total),
     ]
-    return fit_margins(_possible(assumptions), margins)
+    return fit_margins(possible_in_care(assumptions), margins)
 
 
 def _margin(counts: FloatArray, total: float) -> FloatArray:
     return shares(np.maximum(counts, 0.0)) * total
 
 
-def _possible(assumptions: Assumptions) -> FloatArray:
-    """Weights of age x legal status x home: 0 where the law or practice rules it out."""
+def possible_in_care(assumptions: Assumptions) -> FloatArray:
+    """Return weights of age x legal status x home, 0 where law or practice rules it out.
+
+    Returns:
+        Shape (5, legal, home), in the order of ``LEGAL_IN_CARE`` and ``HOMES_IN_CARE``.
+    """
     weights = np.ones((CHILD_BAND_COUNT, len(LEGAL_IN_CARE), len(HOMES_IN_CARE)))
     legal = {state: index for index, state in enumerate(LEGAL_IN_CARE)}
     home = {state: index for index, state in enumerate(HOMES_IN_CARE)}
