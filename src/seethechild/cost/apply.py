@@ -34,7 +34,7 @@ def price_activity(activity: pl.DataFrame, price_list: pl.DataFrame) -> pl.DataF
     )
     keys = [*KEYS, "payer", "level"]
     return (
-        activity.group_by(*KEYS, "track", "state")
+        activity.group_by(*KEYS, "track", "state", maintain_order=True)
         .agg(pl.col("child_years").sum(), pl.col("entries").sum())
         .join(price_list, on=["track", "state"], how="inner")
         .sort(*KEYS, "track", "state")

@@ -8,6 +8,8 @@ the run and what is still waiting at its end add up to the difference at average
 
 import polars as pl
 
+from seethechild.cost.order import grouped
+
 #: The level of what a reform itself costs.
 REFORM = "reform"
 #: Levels that are paid as they come: the reform itself, and courts paid by the case.
@@ -70,10 +72,4 @@ def _in_cash(differences: pl.DataFrame, lag_years: int) -> pl.DataFrame:
         period=(pl.col("period") + lag_years).cast(differences.schema["period"]),
         gbp=gbp.clip(upper_bound=0.0),
     )
-    return (
-        pl.concat([extra, saving])
-        .sort(_KEYS)
-        .group_by(_KEYS, maintain_order=True)
-        .agg(gbp.sum())
-        .sort(_KEYS)
-    )
+    return grouped(pl.concat([extra, saving]), *_KEYS).agg(gbp.sum())

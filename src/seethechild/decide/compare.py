@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from seethechild.cost.order import grouped
 from seethechild.decide.summary import by_pairs, over_draws
 from seethechild.reference import codes
 
@@ -31,21 +32,18 @@ def outcome_table(outcomes: pl.DataFrame, *, base: str) -> pl.DataFrame:
         pl.col("direction").replace_strict(DIRECTIONS).alias("direction"),
         pl.col("unit").replace(UNITS),
     )
-    worked = (
-        pairs.join(listed, on="outcome", how="inner")
-        .with_columns(
-            better=pl.when(pl.col("direction") == "fewer")
-            .then(-pl.col("value"))
-            .when(pl.col("direction") == "more")
-            .then(pl.col("value"))
-        )
-        .group_by("option", "outcome", "title", "plain", "direction", "unit", "order")
-        .agg(
-            *over_draws("value"),
-            *(e.name.prefix("baseline_") for e in over_draws("baseline")),
-            p_better=(pl.col("better") > 0).mean(),
-            p_worse=(pl.col("better") < 0).mean(),
-        )
+    judged = pairs.join(listed, on="outcome", how="inner").with_columns(
+        better=pl.when(pl.col("direction") == "fewer")
+        .then(-pl.col("value"))
+        .when(pl.col("direction") == "more")
+        .then(pl.col("value"))
+    )
+    keys = ("option", "outcome", "title", "plain", "direction", "unit", "order")
+    worked = grouped(judged, *keys).agg(
+        *over_draws("value"),
+        *(e.name.prefix("baseline_") for e in over_draws("baseline")),
+        p_better=(pl.col("better") > 0).mean(),
+        p_worse=(pl.col("better") < 0).mean(),
     )
     has_direction = pl.col("direction") != "none"
     return (

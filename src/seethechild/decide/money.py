@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 
 from seethechild.cost.discount import factor
+from seethechild.cost.order import grouped
+from seethechild.cost.release import released
 from seethechild.decide.summary import over_draws
 
 ALL_PAYERS = "all"
@@ -24,9 +26,9 @@ def present_values(differences: pl.DataFrame, *, rate: float) -> pl.DataFrame:
         Columns draw, option, payer, gbp; payer ``"all"`` is the sum.
     """
     weighted = differences.with_columns(gbp=pl.col("gbp") * _factors(differences, rate))
-    by_payer = weighted.group_by("draw", "option", "payer").agg(pl.col("gbp").sum())
+    by_payer = grouped(weighted, "draw", "option", "payer").agg(pl.col("gbp").sum())
     every = (
-        weighted.group_by("draw", "option")
+        grouped(weighted, "draw", "option")
         .agg(pl.col("gbp").sum())
         .with_columns(payer=pl.lit(ALL_PAYERS))
         .select(by_payer.columns)
@@ -58,10 +60,10 @@ def money_table(cash: pl.DataFrame, average: pl.DataFrame, *, rate: float) -> pl
     in_cash = present_values(cash, rate=rate)
     at_average = present_values(average, rate=rate)
     table = (
-        in_cash.group_by("option", "payer")
+        grouped(in_cash, "option", "payer")
         .agg(*over_draws("gbp"), p_pays=(pl.col("gbp") < 0).mean())
         .join(
-            at_average.group_by("option", "payer").agg(
+            grouped(at_average, "option", "payer").agg(
                 *(e.name.prefix("average_") for e in over_draws("gbp"))
             ),
             on=["option", "payer"],
@@ -82,10 +84,8 @@ def _break_even_years(cash: pl.DataFrame, rate: float) -> pl.DataFrame:
     draws = max(cash["draw"].n_unique(), 1)
     weighted = cash.with_columns(gbp=pl.col("gbp") * _factors(cash, rate))
     every = weighted.with_columns(payer=pl.lit(ALL_PAYERS))
-    yearly = (
-        pl.concat([weighted, every])
-        .group_by("option", "payer", "period")
-        .agg(gbp=pl.col("gbp").sum() / draws)
+    yearly = grouped(pl.concat([weighted, every]), "option", "payer", "period").agg(
+        gbp=pl.col("gbp").sum() / draws
     )
     rows = []
     for (option, payer), part in yearly.group_by("option", "payer", maintain_order=True):
@@ -135,13 +135,12 @@ def net_by_year(differences: pl.DataFrame, *, base_year: int, periods: int) -> p
         differences.select("draw", "option").unique()
         .join(pl.DataFrame({"period": range(periods)}, schema={"period": pl.Int32}), how="cross")
     )  # fmt: skip
-    sums = differences.group_by("draw", "option", "period").agg(pl.col("gbp").sum())
+    sums = grouped(differences, "draw", "option", "period").agg(pl.col("gbp").sum())
+    filled = grid.join(
+        sums.cast({"period": pl.Int32}), on=["draw", "option", "period"], how="left"
+    ).with_columns(pl.col("gbp").fill_null(0.0))
     return (
-        grid.join(
-            sums.cast({"period": pl.Int32}), on=["draw", "option", "period"], how="left"
-        )
-        .with_columns(pl.col("gbp").fill_null(0.0))
-        .group_by("option", "period")
+        grouped(filled, "option", "period")
         .agg(over_draws("gbp"))
         .with_columns(year=pl.col("period").cast(pl.Int64) + base_year + 1)
         .select("option", "year", "mean", "low", "high")
@@ -171,8 +170,12 @@ def break_even_prices(
         .select("draw", "option", saving=-pl.col("gbp"))
     )
     taken = (
-        units.with_columns(units=pl.col("units") * _factors(units, rate))
-        .group_by("draw", "option", "item")
+        grouped(
+            units.with_columns(units=pl.col("units") * _factors(units, rate)),
+            "draw",
+            "option",
+            "item",
+        )
         .agg(pl.col("units").sum())
         .join(saved, on=["draw", "option"], how="left")
         .with_columns(pl.col("saving").fill_null(0.0))
@@ -180,7 +183,7 @@ def break_even_prices(
         .with_columns(price=pl.col("saving") / pl.col("units"))
     )
     return (
-        taken.group_by("option", "item")
+        grouped(taken, "option", "item")
         .agg(*over_draws("price"), ratio=pl.col("saving").sum() / pl.col("units").sum())
         .with_columns(mean=pl.col("ratio"))
         .select(
@@ -205,11 +208,44 @@ def cost_table(costs: pl.DataFrame, *, base_year: int) -> pl.DataFrame:
         Columns option, year, payer, level, gbp (mean), low, high.
     """
     return (
-        costs.group_by("option", "period", "payer", "level")
+        grouped(costs, "option", "period", "payer", "level")
         .agg(over_draws("gbp"))
         .with_columns(year=pl.col("period").cast(pl.Int64) + base_year + 1)
         .select(
             "option", "year", "payer", "level", pl.col("mean").alias("gbp"), "low", "high"
         )
         .sort("option", "year", "payer", "level")
+    )
+
+
+def both_readings(average: pl.DataFrame, *, lag_years: int, base_year: int) -> pl.DataFrame:
+    """Return the two readings of an option's money side by side, by year, not discounted.
+
+    Args:
+        average: yearly differences at average cost; columns draw, option, period, payer, level,
+            gbp.
+        lag_years: whole years until a saving can be taken out.
+        base_year: the year that ended when the run began.
+
+    Returns:
+        Columns option, year, average, cash, waiting: means over draws, all payers together.
+        ``waiting`` is what has been saved by the year's end at average cost and cannot be taken
+        out yet; at all times average so far = cash so far + waiting.
+    """
+    cash = released(average, lag_years=lag_years)
+    draws = max(average["draw"].n_unique(), 1)
+    keys = ["option", "period"]
+    sums = [
+        grouped(frame, *keys).agg((pl.col("gbp").sum() / draws).alias(name))
+        for name, frame in (("average", average), ("cash", cash))
+    ]
+    return (
+        sums[0]
+        .join(sums[1], on=keys, how="left")
+        .sort(keys)
+        .with_columns(
+            waiting=(pl.col("average") - pl.col("cash")).cum_sum().over("option"),
+            year=pl.col("period").cast(pl.Int64) + base_year + 1,
+        )
+        .select("option", "year", "average", "cash", "waiting")
     )

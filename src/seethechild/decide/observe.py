@@ -81,7 +81,7 @@ def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str,
     counts = dict(happened.group_by("event").agg(pl.col("count").sum()).iter_rows())
     years = dict(
         lived.filter(pl.col("track") == "help")
-        .group_by("state")
+        .group_by("state", maintain_order=True)
         .agg(pl.col("child_years").sum())
         .iter_rows()
     )

@@ -13,6 +13,7 @@ import polars as pl
 
 from seethechild.core.time import MONTHS_PER_YEAR, FinancialYear
 from seethechild.cost.deflate import Levels
+from seethechild.cost.order import grouped
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.simulate.option_schema import Change
 from seethechild.simulate.options import Matched
@@ -193,9 +194,5 @@ def _yearly(**columns: FloatArray) -> pl.DataFrame:
 
 def _largest(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the sums of each change's rows; of several changes, the largest."""
-    keys = list(BY_DRAW)
-    sums = [
-        frame.sort(keys).group_by(keys, maintain_order=True).agg(pl.col("units").sum())
-        for frame in frames
-    ]
-    return pl.concat(sums).group_by(keys).agg(pl.col("units").max()).sort(keys)
+    sums = [grouped(frame, *BY_DRAW).agg(pl.col("units").sum()) for frame in frames]
+    return grouped(pl.concat(sums), *BY_DRAW).agg(pl.col("units").max())

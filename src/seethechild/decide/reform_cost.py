@@ -258,7 +258,8 @@ def _running(item: CostItem, reform: ReformFile, place: Place) -> FloatArray:
     grown = np.max([growth(change, place)[0] for change in news], axis=0)
     low, high = item.ages or (0, len(place.residents) - 1)
     people = place.residents[low : high + 1].sum() if item.per == "resident" else 1.0
-    return units + grown * people
+    units += grown * people
+    return units
 
 
 def _together(frames: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:

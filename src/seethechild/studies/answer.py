@@ -11,6 +11,7 @@ from seethechild.core.results import Check, Result
 from seethechild.core.time import FinancialYear
 from seethechild.cost.apply import differences, price_activity
 from seethechild.cost.discount import published_rate
+from seethechild.cost.order import grouped
 from seethechild.cost.prices import price_list
 from seethechild.cost.release import released
 from seethechild.decide.compare import (
@@ -201,7 +202,7 @@ def _money(
 
 def _summed(costs: pl.DataFrame) -> pl.DataFrame:
     keys = [name for name in costs.columns if name != "gbp"]
-    return costs.group_by(keys).agg(pl.col("gbp").sum()).sort(keys)
+    return grouped(costs, *keys).agg(pl.col("gbp").sum())
 
 
 def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:

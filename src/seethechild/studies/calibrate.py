@@ -176,14 +176,16 @@ def played_measures(fitted: Fitted, model: SystemModel, times: int) -> dict[str,
 def opening_stock(played: Played) -> FloatArray:
     """Return the children in each state as the run begins; shape (S, A, G)."""
     model, children = played.model, played.children
-    stock = np.zeros((len(played.layout.states), model.age_bands, len(model.groups)))
-    there = np.flatnonzero(children.entry == 0)
-    there = there[children.inflow[there] < 0]
+    shape = (len(played.layout.states), model.age_bands, len(model.groups))
+    there = children.inflow < 0
     ages = -children.birth[there] / TICKS_PER_YEAR
     band = np.searchsorted(model.age_edges, ages, side="right") - 1
-    for track in range(children.states.shape[1]):
-        np.add.at(stock, (children.states[there, track], band, children.group[there]), 1.0)
-    return stock
+    cell = band * shape[2] + children.group[there]
+    cells = shape[1] * shape[2]
+    stock = np.zeros(shape[0] * cells)
+    for states in children.states[there].T:
+        stock += np.bincount(states * cells + cell, minlength=len(stock))
+    return stock.reshape(shape)
 
 
 def _result(
