@@ -34,7 +34,7 @@ SCHEMA = {
     "elapsed_high": pl.Float64,
     "count": pl.Float64,
 }
-#: Cells with fewer expected children are dropped, and their share given to the rest.
+#: Cells with fewer expected children than this are left out.
 NEGLIGIBLE = 1e-6
 #: The most children of an age in a state who may be before a court at each of its three stages, so
 #: that some are left whom no court knows.
