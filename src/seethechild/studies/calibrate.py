@@ -72,7 +72,7 @@ def calibrate(
     Returns:
         Tables ``calibration`` (council, measure, published, simulated, relative_error),
         ``forecast`` (the same with ``same_as_last_year``), ``summary`` (measure, councils, median,
-        tail), ``left_out`` (council, why).
+        tail), ``left_out`` (why: the council and the reason).
 
     Raises:
         UnknownNameError: a name that is no council's.

@@ -161,7 +161,7 @@ def test_a_disk_that_is_full_while_the_report_is_written_leaves_the_pieces_only(
 ):
     with monkeypatch.context() as patch:
         full_disk(patch, after=3 * 5 + len(list(whole.folder.glob("*.parquet"))) + 1)
-        with pytest.raises(WriteError, match="report.html"):
+        with pytest.raises(WriteError, match=r"report\.html"):
             answer(small(), tmp_path)
     (folder,) = tmp_path.iterdir()
     assert [path.name for path in folder.iterdir()] == ["pieces"]
@@ -314,7 +314,7 @@ def test_a_manifest_without_a_study_is_refused(tmp_path):
 
 def test_a_file_that_cannot_be_put_in_place_is_told(tmp_path):
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(WriteError, match="a.txt"):
+    with pytest.raises(WriteError, match=r"a\.txt"):
         store.finish(RunFolder(tmp_path), {"a.txt": "x"})
     assert everything(tmp_path) == ["a.txt"]
 
