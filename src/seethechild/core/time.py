@@ -21,7 +21,7 @@ WEEKS_PER_YEAR: Final = DAYS_PER_YEAR / DAYS_PER_WEEK
 _MAJORITY = 18
 _FIRST_MONTH = 4
 _YEAR = re.compile(r"\d{4}")
-_YEARS = re.compile(r"(\d{4})\s*[-/–]?\s*(\d{2}|\d{4})")  # noqa: RUF001 - as typeset
+_YEARS = re.compile(r"(\d{4})\s*[-/–]?\s*(\d{2}|\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -186,7 +186,7 @@ def _money(
             ),
             place,
         )
-        costs.append(own.cast(dict(costs[0].schema)))
+        costs.append(own.cast(costs[0].schema))
         units.append(unpriced)
     together = _summed(pl.concat(costs))
     average = differences(together, base=AS_NOW)

@@ -41,5 +41,5 @@ def _used(figures: pl.DataFrame) -> pl.DataFrame:
             pl.col("published").cast(pl.String).fill_null(""),
             "grade",
         )
-        .cast(dict(SOURCES.dtypes))
+        .cast(pl.Schema(SOURCES.dtypes))
     )  # fmt: skip

@@ -93,7 +93,9 @@ def sources() -> Result:
     """
     publication, assumed = publications.sources(), singles.assumptions()
     parts = (_figures(), _facts(), _prices(), _effects(), _indexes())
-    numbers = NUMBERS.check(pl.concat(parts).sort("kind", "item", "last_year", "source", "where"))
+    numbers = NUMBERS.check(
+        pl.concat(parts).sort("kind", "item", "last_year", "source", "where")
+    )
     used = {*numbers["source"], *(each.source for each in assumed.values())}
     unused = sorted(set(publication["key"]) - used)
     return Result(
