@@ -39,9 +39,9 @@ StartMaker = Callable[[float], pl.DataFrame]
 MOST_ROUNDS = 25
 #: A round that changes no relative error, and no share of children in care, by more than this ends the search.
 CLOSE_ENOUGH = 0.001
-#: Rates are held to this, per child-year: a stay of a fortnight. Anything faster comes from
-#: dividing by almost nobody.
-FASTEST_PER_YEAR = 26.0
+#: Rates are held to this, per child-year: a stay of a month. Anything faster comes from dividing by
+#: almost nobody.
+FASTEST_PER_YEAR = 12.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,8 @@ FEWEST_ENDS = 0.2
 #: Unaccompanied children stay so briefly that twice the rate is far from twice the flow; steps
 #: are lengthened by this power.
 OVER_RELAXATION = 2.0
+#: Adoptions wait for moves to adopters, which are aligned beside them; steps are shortened.
+ADOPTED_STEP = 0.7
 CARE_ROUTES = ("section_20", "emergency", "other")
 COURT_ENTRIES = (
     "legal/none/pre_proceedings_started",
@@ -100,13 +102,15 @@ def adjust_ends(state: State, seen: Round) -> None:
     now = np.array([seen.fired(f"help/looked_after/{reason}") for reason in EXIT_REASONS])
     rows = less_unaccompanied(more * seen.flows.ends.sum(axis=1), alone_target)
     adopted = now[_ADOPTED]
-    state.scale(
-        "help/looked_after/adopted", ratio_to(float(rows[_ADOPTED]), float(adopted.sum()))
-    )
+    ratio_adopted = ratio_to(float(rows[_ADOPTED]), float(adopted.sum()))
+    state.scale("help/looked_after/adopted", ratio_adopted**ADOPTED_STEP)
     columns = more * seen.flows.ends.sum(axis=0) - adopted
     columns = np.maximum(columns - alone_target * _shares_or_last(alone), 0.0)
     kept = [row for row in range(len(EXIT_REASONS)) if row != _ADOPTED]
-    ratio = cell_ratios(now[kept], rows[kept], columns)
+    # Adoptions that are not yet at their number are made up for by the other reasons.
+    left = max(float(rows.sum() - adopted.sum()), FEWEST_ENDS * float(rows[kept].sum()))
+    wanted = rows[kept] * left / max(float(rows[kept].sum()), _TINY)
+    ratio = cell_ratios(now[kept], wanted, columns)
     for row, by_age in zip(kept, ratio, strict=True):
         state.scale(f"help/looked_after/{EXIT_REASONS[row]}", by_age)
 

@@ -58,7 +58,8 @@ def adjust_homes(state: State, seen: Round) -> None:
             now = state.homes.get(home, 1.0) * step
             state.homes[home] = float(np.clip(now, *HOME_BOUNDS))
         else:
-            _add(state, seen, "home/foster/placed_for_adoption", wanted - there[home])
+            more = LEGAL_STEP * (wanted - there[home])
+            _add(state, seen, "home/foster/placed_for_adoption", more)
     moved = seen.where.branches_with["move"][:, None, None]
     moves = float((seen.year.taken * moved).sum())
     for home in MOVING_HOMES:

@@ -66,7 +66,7 @@ def referral_shares(ground: Ground) -> FloatArray:
     count, referrals = ground.base.count, ground.flows.referrals
     ended = np.array([count["referrals_nfa"], count["referrals_not_in_need"]]) / referrals
     ended = ended / max(float(ended.sum()), 1.0)
-    return np.append(ended, 1.0 - ended.sum())
+    return np.append(ended, max(1.0 - float(ended.sum()), 0.0))
 
 
 def referral_rates(ground: Ground) -> FloatArray:

@@ -18,7 +18,12 @@ from seethechild.model.lanes import all_lanes
 from seethechild.model.lanes_entry import into_care, re_entry_rates
 from seethechild.model.lanes_exit import exit_weights
 from seethechild.model.lanes_help import referral_rates, referral_shares, section_47_lanes
-from seethechild.model.lanes_home import MOVING_HOMES, home_shares, over_ages, retarget_homes
+from seethechild.model.lanes_home import (
+    MOVING_HOMES,
+    home_shares,
+    over_ages,
+    retarget_homes,
+)
 from seethechild.model.layout import CHILD_BAND_COUNT, LEGAL_IN_CARE
 from seethechild.model.stock import exponential_shares, stock, unaccompanied_by_band
 from seethechild.model.system import Branch, Lane
@@ -149,7 +154,9 @@ def test_children_before_a_court_at_home_are_never_fewer_than_a_trace():
 
 
 def test_a_branch_into_care_goes_to_each_home_of_the_age():
-    branches = into_care(ground(), {"section_20": 0.25, "proceedings": 0.75}, ("care_started",))
+    branches = into_care(
+        ground(), {"section_20": 0.25, "proceedings": 0.75}, ("care_started",)
+    )
     total = sum(branch.share for branch in branches)
     assert total == pytest.approx(np.ones(7))
     supported = [b for b in branches if b.moves["home"] == "supported_accommodation"]

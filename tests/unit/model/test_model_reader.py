@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from seethechild.core.errors import DataError, UnknownNameError
-from seethechild.model import ages, base_year as years, compositions, reader
+from seethechild.model import ages, compositions, reader
+from seethechild.model import base_year as years
 from seethechild.model.base_year import base_year, closed_at_once, dispersion, stock_before
 from seethechild.model.reader import ENGLAND, Reader, fill_parts, shares
 from seethechild.reference.councils import councils
@@ -109,9 +110,7 @@ def test_a_composition_of_noughts_is_still_the_councils(figures):
 
 
 def test_merged_categories_add_up(figures):
-    figures.update(
-        {("p_a", 2025): 1.0, ("p_b", 2025): 2.0, ("p_c", 2025): 3.0}
-    )
+    figures.update({("p_a", 2025): 1.0, ("p_b", 2025): 2.0, ("p_c", 2025): 3.0})
     merged = Reader("X", 2025).merged("p", {"first": ("a", "b"), "last": ("c",)}, 6.0)
     assert merged.tolist() == [3.0, 3.0]
 
@@ -129,7 +128,9 @@ def test_hidden_referrals_closed_at_once_follow_from_the_rest(figures):
     assert closed_at_once(read, {**count, "cin_started": 50.0}) == 0.0
 
 
-def test_referrals_closed_at_once_are_kept_where_published_or_where_nothing_follows(figures):
+def test_referrals_closed_at_once_are_kept_where_published_or_where_nothing_follows(
+    figures,
+):
     count = {"referrals_nfa": 99.0}
     assert closed_at_once(Reader("X", 2025), count) == 99.0
     figures["referrals_nfa", 2025] = 99.0
@@ -167,7 +168,9 @@ def test_years_that_keep_to_a_line_vary_no_more_than_chance(figures):
 
 
 def test_years_that_jump_count_for_less(figures):
-    figures.update(zip([("m", 2021 + n) for n in range(5)], [100, 200, 100, 200, 100], strict=True))
+    figures.update(
+        zip([("m", 2021 + n) for n in range(5)], [100, 200, 100, 200, 100], strict=True)
+    )
     assert dispersion("X", "m", 2025) > 20
 
 
@@ -188,7 +191,11 @@ def test_ages_are_scaled_to_the_population_of_the_year(figures):
 
 
 def test_a_council_without_ages_has_englands(figures, monkeypatch):
-    national = {**NATIONAL, ("population_age_3", 2023): 5.0, ("population_age_x", 2023): 5.0}
+    national = {
+        **NATIONAL,
+        ("population_age_3", 2023): 5.0,
+        ("population_age_x", 2023): 5.0,
+    }
     monkeypatch.setattr(ages, "published", {"X": figures, ENGLAND: national}.__getitem__)
     figures["population_0_17", 2025] = 360.0
     structure = ages.age_structure("X", Reader("X", 2025))

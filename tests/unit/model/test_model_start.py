@@ -59,7 +59,9 @@ def test_legal_statuses_and_homes_have_their_published_margins():
 
 def test_the_share_who_are_17_splits_the_last_two_years_of_childhood():
     table = start(ground(), share_aged_17=0.75)
-    old = table.filter(help="looked_after", group="children").filter(pl.col("age_low") >= 16)
+    old = table.filter(help="looked_after", group="children").filter(
+        pl.col("age_low") >= 16
+    )
     at_17 = old.filter(pl.col("age_low") == 17)["count"].sum()
     assert at_17 / old["count"].sum() == pytest.approx(0.75)
 
