@@ -15,7 +15,7 @@ import polars as pl
 from seethechild.core.errors import DataError
 from seethechild.core.progress import Progress
 from seethechild.core.provenance import Provenance
-from seethechild.core.results import Check, Result
+from seethechild.core.results import Result
 from seethechild.model.align import compare
 from seethechild.model.base_year import BaseYear
 from seethechild.model.build import Fitted
@@ -24,14 +24,18 @@ from seethechild.model.system import FloatArray, SystemModel
 from seethechild.reference.councils import councils, find_council
 from seethechild.simulate.play import Played, play
 from seethechild.simulate.program import TICKS_PER_YEAR
+from seethechild.studies.calibrate_checks import (
+    TAIL,
+    calibration_checks,
+    forecast_checks,
+    relative_errors,
+    summary,
+)
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.shipped import shipped
 from seethechild.studies.study import LATEST_YEAR
 
-MEDIAN_LIMIT, TAIL_LIMIT, TAIL = 0.02, 0.05, 0.95
-#: Councils' counts are published whole.
-HALF_ROUNDING = 0.5
 #: A council's year is played so often that this many children are played in all, and no less
 #: often than ``FEWEST_TIMES``.
 CHILDREN_PLAYED, FEWEST_TIMES = 3_000_000, 10
@@ -201,8 +205,8 @@ def _result(
     left_out = pl.DataFrame(
         {"why": [one[2] for one in found if one[2]]}, schema={"why": pl.String}
     )
-    checks = [*_calibration_checks(calibration), *_forecast_checks(forecast)]
-    errors = _errors(calibration).to_numpy()
+    checks = [*calibration_checks(calibration), *forecast_checks(forecast)]
+    errors = relative_errors(calibration).to_numpy()
     sentence = (
         f"In {calibration['council'].n_unique()} of {len(tasks)} councils, the simulated year to "
         f"31 March {year} comes within {np.median(errors):.1%} of the published counts at the "
@@ -220,7 +224,7 @@ def _result(
         {
             "calibration": calibration,
             "forecast": forecast,
-            "summary": _summary(calibration),
+            "summary": summary(calibration),
             "left_out": left_out,
         },
         tuple(checks),
@@ -240,67 +244,3 @@ def _joined(frames: Sequence[pl.DataFrame], columns: Sequence[str]) -> pl.DataFr
         "measure": pl.String,
     }
     return pl.DataFrame(schema={name: kinds[name] for name in columns})
-
-
-def _errors(table: pl.DataFrame) -> pl.Series:
-    """Relative errors, 0 where the difference is within half the rounding."""
-    return table.select(
-        pl.when((pl.col("simulated") - pl.col("published")).abs() <= HALF_ROUNDING)
-        .then(0.0)
-        .otherwise(pl.col("relative_error").abs())
-        .alias("error")
-    )["error"]
-
-
-def _summary(calibration: pl.DataFrame) -> pl.DataFrame:
-    return (
-        calibration.with_columns(error=_errors(calibration))
-        .group_by("measure", maintain_order=True)
-        .agg(
-            councils=pl.len(),
-            median=pl.col("error").median(),
-            tail=pl.col("error").quantile(TAIL),
-            worst=pl.col("error").max(),
-        )
-    )
-
-
-def _calibration_checks(calibration: pl.DataFrame) -> list[Check]:
-    checks = []
-    for row in _summary(calibration).iter_rows(named=True):
-        passed = row["median"] <= MEDIAN_LIMIT and row["tail"] <= TAIL_LIMIT
-        checks.append(
-            Check(
-                f"{row['measure']} comes out",
-                bool(passed),
-                f"{row['councils']} councils: {row['median']:.2%} at the median, "
-                f"{row['tail']:.2%} at the 95th percentile, {row['worst']:.1%} at worst.",
-            )
-        )
-    return checks
-
-
-def _forecast_checks(forecast: pl.DataFrame) -> list[Check]:
-    if not forecast.height:
-        return []
-    naive = (pl.col("same_as_last_year") - pl.col("published")).abs() / pl.max_horizontal(
-        pl.col("published"), 1.0
-    )
-    scores = (
-        forecast.group_by("measure", maintain_order=True)
-        .agg(
-            model=pl.col("relative_error").abs().median(),
-            naive=naive.median(),
-            n=pl.len(),
-        )
-        .iter_rows(named=True)
-    )
-    return [
-        Check(
-            f"forecast of {row['measure']}",
-            None,
-            f"Fitted a year earlier, the model misses by {row['model']:.1%} at the median of "
-            f"{row['n']} councils; “same as last year” by {row['naive']:.1%}.",
-        )
-        for row in scores
-    ]
