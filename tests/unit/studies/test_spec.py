@@ -232,3 +232,23 @@ def test_a_study_keeps_a_reforms_own_terms_unless_it_gives_others(read):
     own = load_reform_of(source).changes[0]
     assert (own.reach, own.starts) == (0.6, date(2027, 4, 1))
     assert load_reform_of(replace(source, reach=0.0)).changes[0].reach == 0.0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"\xff\xfe\x00", "cannot be read"), (b"years = ", "is no TOML")],
+)
+def test_a_file_that_is_no_study_file_is_refused(tmp_path, content, said):
+    (tmp_path / "study.toml").write_bytes(content)
+    with pytest.raises(SpecError, match=f"study.toml: .*{said}"):
+        parse_study(tmp_path / "study.toml")
+    with pytest.raises(SpecError, match="cannot be read"):
+        parse_study(tmp_path / "nowhere.toml")
+
+
+def test_what_is_wrong_in_a_reform_file_is_told_with_the_rest(read, tmp_path):
+    (tmp_path / "idea.toml").write_text(IDEA.replace("0.9", "2.0"), encoding="utf-8")
+    problems = told(read, "yeers = 2\n" + PLAIN.replace(MEETINGS, "idea.toml"))
+    assert [one.split(":")[0] for one in problems] == [
+        "study.toml.yeers", "idea.toml.change 1.ratio",
+    ]  # fmt: skip
