@@ -30,6 +30,7 @@ def yearly(text):
         ([-10, 30, -30], 3),  # a first saving that is spent again does not count
         ([0, 0, 0], None),  # it changes nothing: there is nothing to break even
         ([100, -100, 0], 2),
+        ([0, 0, -10], 3),  # nothing to pay back: from the first saving
     ],
 )
 def test_it_breaks_even_in_the_year_from_which_on_all_is_paid_back(paid, year):
@@ -50,7 +51,7 @@ def test_each_payer_is_told_apart_and_all_together():
     assert table.select("payer", "mean", "p_pays", "break_even_year").rows() == [
         ("all", 0.0, 0.5, 2),
         ("council", 100.0, 0.0, None),
-        ("nhs", -100.0, 1.0, 1),
+        ("nhs", -100.0, 1.0, 2),
     ]
 
 
