@@ -9,6 +9,13 @@ from seethechild.reference import codes
 #: The code list's directions as a reader meets them.
 DIRECTIONS = {"lower": "fewer", "higher": "more", "none": "none"}
 UNITS = {"events": "times"}
+#: States whose children nobody counts, so that a run begins with none in them.
+NOT_THERE_AT_THE_START = (
+    "special_guardianship",
+    "adopted",
+    "kinship_under_order",
+    "informal_kinship",
+)
 
 
 def outcome_table(outcomes: pl.DataFrame, *, base: str) -> pl.DataFrame:
@@ -100,7 +107,10 @@ def activity_table(
         .select(
             "draw", "option", "period", "value",
             item=pl.concat_str("track", pl.lit("/"), "state"),
-            title=pl.col("title").str.to_lowercase() + pl.lit(", on 31 March"),
+            title=pl.col("title").str.to_lowercase()
+            + pl.when(pl.col("state").is_in(NOT_THERE_AT_THE_START))
+            .then(pl.lit(", since the start, on 31 March"))
+            .otherwise(pl.lit(", on 31 March")),
         )
     )  # fmt: skip
     named = codes.events().select(event="id", title="name")

@@ -107,17 +107,21 @@ def break_even_year(yearly: np.ndarray) -> int | None:
         yearly: shape (P,), extra cost of each year; below 0 it saves.
 
     Returns:
-        1 for the first year; None where it never pays or nothing is ever paid.
+        Years are counted from 1. Where nothing is ever paid in advance, the first year in which
+        anything is saved; None where it never pays or makes no difference.
 
     Example:
         >>> break_even_year(np.array([5.0, -3.0, -3.0])), break_even_year(np.array([5.0, -1.0]))
         (3, None)
+        >>> break_even_year(np.array([0.0, 0.0, -1.0]))
+        3
     """
     total = np.cumsum(yearly)
     if not np.any(yearly) or total[-1] > 0:
         return None
     above = np.flatnonzero(total > 0)
-    return int(above[-1]) + 2 if len(above) else 1
+    start = int(above[-1]) + 1 if len(above) else int(np.flatnonzero(yearly)[0])
+    return start + 1
 
 
 def net_by_year(differences: pl.DataFrame, *, base_year: int, periods: int) -> pl.DataFrame:

@@ -32,7 +32,7 @@ class Observed:
 
     Attributes:
         activity: as ``simulate.activity.activity``.
-        events: as ``simulate.activity.events``, with ``re_referral`` and ``lasting_return``.
+        events: as ``simulate.activity.events``.
         outcomes: columns draw, option, outcome, value: totals over the run.
         signs_of_harm: shape (N,), for each child.
     """
@@ -47,7 +47,8 @@ def observe(played: Played, *, option: str) -> Observed:
     """Return the tables of one played option."""
     lived = activity(played, option=option)
     happened = events(played, option=option)
-    again = _soon(played, REFERRAL)
+    # The clock of a child under one runs from birth, so a first referral is not told apart.
+    again = _soon(played, REFERRAL, youngest_band=1)
     back = _soon(played, RE_ENTRY)
     rows = {
         **_outcome_totals(lived, happened),
@@ -70,11 +71,11 @@ def observe(played: Played, *, option: str) -> Observed:
     return Observed(lived, happened, outcomes, played.outcomes[:, column])
 
 
-def _soon(played: Played, lane: str) -> float:
+def _soon(played: Played, lane: str, *, youngest_band: int = 0) -> float:
     """Times a lane fired within a year of the state's start, over the whole run."""
     places = [i for i, place in enumerate(played.layout.places) if place.lane == lane]
     bands = played.model.duration_edges < COMING_BACK_YEARS
-    return float(played.taken[:, places][..., bands].sum())
+    return float(played.taken[:, places, youngest_band:][..., bands].sum())
 
 
 def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str, float]:

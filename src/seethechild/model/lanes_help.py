@@ -73,7 +73,8 @@ def referral_rates(ground: Ground) -> FloatArray:
     """Return rates of referral of children not known, higher in the first year after a closure.
 
     Returns:
-        Shape (A, D), per child-year; one rate within a year of closing, one by age later.
+        Shape (A, D), per child-year; one rate within a year of closing, one by age later. Under
+        one the clock runs from birth, so the rate by age holds throughout.
     """
     flows, opening = ground.flows, ground.opening
     rate = flows.recent_rate
@@ -81,7 +82,7 @@ def referral_rates(ground: Ground) -> FloatArray:
     later = max(flows.referrals - rate * recent, FEWEST_NEW * flows.referrals)
     shape = flows.referral_by_age / flows.referrals
     table = by_age(per_child(shape * later, children_not_known(opening)))
-    table[:CHILD_BAND_COUNT, DURATION_EDGES < FIRST_YEAR] = rate
+    table[1:CHILD_BAND_COUNT, DURATION_EDGES < FIRST_YEAR] = rate
     return table
 
 

@@ -13,6 +13,8 @@ from seethechild.report.inputs import OptionText, RunReport
 
 #: Ids of the payer whose money a council's decision turns on, and of all payers together.
 COUNCIL, ALL = "council", "all"
+#: Outcomes that a run's answer names, where it has them.
+HEADLINE = ("emergencies", "harm")
 
 
 def answer(
@@ -68,10 +70,29 @@ def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
                 council=report.council,
                 years=report.years,
                 runs=report.runs,
-            ),
+                headline=HEADLINE,
+            )
+            + evidence_sentence(report.evidence.filter(pl.col("option") == option.id)),
         )
         for option in report.changes
     )
+
+
+def evidence_sentence(evidence: pl.DataFrame) -> str:
+    """What an option rests on, and how far to trust it; empty where nothing is named.
+
+    Args:
+        evidence: ``frames.EVIDENCE`` of one option.
+
+    Example:
+        >>> row = {"design": "before and after, no control", "grade": "C"}
+        >>> evidence_sentence(pl.DataFrame([row]))
+        ' It rests on evidence of grade C (before and after, no control).'
+    """
+    seen = [f"grade {row['grade']} ({row['design']})" for row in evidence.to_dicts()]
+    if not seen:
+        return ""
+    return f" It rests on evidence of {words.joined(list(dict.fromkeys(seen)))}."
 
 
 def row_of(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | None] | None:
@@ -102,7 +123,10 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     said = [words.about(each["mean"], each["low"], each["high"]) for each in (safer, risk)]
     if words.count(safer["mean"]) == words.count(risk["mean"]) == "0":
         return f"{start} no child safer or at greater risk than as now."
-    return f"{start} {said[0]} children safer than as now, and {said[1]} at greater risk."
+    return (
+        f"{start} {said[0]} children safer than as now, and {said[1]} at greater risk, by the "
+        "emergencies, protection plans and returns to care on record."
+    )
 
 
 def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> str:
@@ -117,14 +141,14 @@ def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> s
 
     Example:
         >>> row = {"outcome": "e", "title": "emergencies", "direction": "fewer", "unit": "times",
-        ...        "mean": -42.0, "low": -65.0, "high": -20.0, "p_better": 0.97}
-        >>> outcomes_sentence(pl.DataFrame([row]))
-        'Emergencies: 42 fewer (20 to 65), better for children in 97 in 100 runs.'
+        ...        "mean": -42.0, "low": -65.0, "high": -20.0, "p_better": 0.97, "p_worse": 0.01}
+        >>> print(outcomes_sentence(pl.DataFrame([row])))
+        Emergencies: 42 fewer (20 to 65), better for children in 97 in 100 runs, worse in 1 in 100 runs and the same in the rest.
     """
     directed = outcomes.filter(pl.col("direction") != "none")
-    if headline:
-        directed = directed.filter(pl.col("outcome").is_in(list(headline)))
-    parts = [_outcome(row) for row in directed.head(max(len(headline), 1)).to_dicts()]
+    named = directed.filter(pl.col("outcome").is_in(list(headline)))
+    shown = named if named.height else directed.head(1)
+    parts = [_outcome(row) for row in shown.to_dicts()]
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}." if said else ""
 
@@ -133,11 +157,13 @@ def _outcome(row: dict[str, object]) -> str:
     mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
     said = f"{row['title']}: {words.change(mean, low, high)}"
     better = _float(row["p_better"])
-    if better is None:
+    if better is None or mean == low == high == 0:
         return said
-    unclear = low is not None and high is not None and low <= 0 <= high
-    tail = "; the range includes no difference" if unclear else ""
-    return f"{said}, better for children in {words.in_runs(better)}{tail}"
+    worse = _float(row.get("p_worse")) or 0.0
+    return (
+        f"{said}, better for children in {words.in_runs(better)}, worse in "
+        f"{words.in_runs(worse)} and the same in the rest"
+    )
 
 
 def _float(value: object) -> float | None:
@@ -220,7 +246,11 @@ def break_even_sentence(row: dict[str, object]) -> str:
     """
     mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
     if mean is None or mean <= 0:
-        return f"Whatever the price of {row['item']}, it does not break even."
+        never = f"At its mean it does not break even, even if {row['item']} cost nothing"
+        reaches = high is not None and high > 0
+        return (
+            f"{never}; the range reaches {words.money(high)}." if reaches else f"{never}."
+        )
     if low is not None and low <= 0 and high is not None:
         unsure = f"(the range runs from no price at all to {words.money(high)})"
     else:

@@ -65,7 +65,7 @@ class Fields:
         if isinstance(value, str):
             return (value,)
         if value is None or value == []:
-            self.problem(key, "is missing", 'Add it, as in ["family_help"].')
+            self.problem(key, "is missing", 'Add it, as in ["one", "two"].')
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             self.problem(key, "is not a list of texts", 'Write it as ["one", "two"].')

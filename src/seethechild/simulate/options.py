@@ -194,14 +194,14 @@ def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
         for one in matched
         if one.partly
     ]
-    titles: dict[int, list[str]] = defaultdict(list)
+    acting: dict[int, dict[str, str]] = defaultdict(dict)
     for one in matched:
         for lane in one.lanes:
-            titles[lane].append(one.reform.title)
-    for lane, reforms in titles.items():
-        if len(set(reforms)) > 1:
+            acting[lane][one.reform.id] = f"{one.reform.title} ({one.reform.id})"
+    for lane, reforms in acting.items():
+        if len(reforms) > 1:
             said.append(
-                f"{' and '.join(dict.fromkeys(reforms))} act on the same rate "
+                f"{' and '.join(reforms.values())} act on the same rate "
                 f"({model.lanes[lane].id}): for a child whom both reach the effects multiply, but "
                 f"together remove no more than {_largest_cut():.0%} of it (assumed)."
             )

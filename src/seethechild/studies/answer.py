@@ -47,7 +47,6 @@ from seethechild.studies.run_checks import run_checks
 from seethechild.studies.spec import AS_NOW, Study
 
 REFORM_LEVEL = "reform"
-ARTICLES = ("a ", "an ", "the ")
 
 
 #: What a director would look at first, year by year.
@@ -214,14 +213,7 @@ def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:
         .join(now, on=keys, how="left")
         .with_columns(units=pl.col("units") - pl.col("now").fill_null(0.0))
         .drop("now")
-        .with_columns(
-            item=pl.col("item").map_elements(_with_article, return_dtype=pl.String)
-        )
     )
-
-
-def _with_article(item: str) -> str:
-    return item if item.startswith(ARTICLES) else f"a {item}"
 
 
 def _report(

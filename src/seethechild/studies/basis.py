@@ -15,6 +15,8 @@ from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.studies.spec import AS_NOW, Study
 
 JUDGED = "judged"
+#: Where the rates come from that counts are worked out from.
+WORKED_OUT_FROM = "dfe-lait"
 #: Published tables the system model is fitted to.
 MODEL_SOURCES = (
     "dfe-cin-2025", "dfe-lait", "dfe-cla-2025", "ons-population-2024", "ons-population-age",
@@ -167,7 +169,7 @@ def figure_rows(base: BaseYear) -> pl.DataFrame:
 
     Returns:
         Columns measure, year, value, origin (council or England), title, unit, means_not, where,
-        source, grade; nulls for what is worked out from a rate.
+        source, grade.
     """
     came = origins().select(published_in="origin", source="source", grade="grade")
     listed = (
@@ -187,4 +189,17 @@ def figure_rows(base: BaseYear) -> pl.DataFrame:
             "origin": [base.origin.get(measure, "England") for measure in base.count],
         }
     )
-    return rows.join(listed, on="measure", how="left", maintain_order="left")
+    shown = rows.join(listed, on="measure", how="left", maintain_order="left")
+    worked_out = pl.col("source").is_null()
+    return shown.with_columns(
+        pl.col("title").fill_null(
+            pl.col("measure").str.replace_all("_", " ").str.to_titlecase()
+        ),
+        pl.when(worked_out)
+        .then(pl.lit("worked out from a published rate"))
+        .otherwise(pl.col("where"))
+        .alias("where"),
+        pl.col("unit").fill_null("count"),
+        pl.col("source").fill_null(WORKED_OUT_FROM),
+        pl.col("grade").fill_null("D"),
+    )

@@ -32,11 +32,16 @@ def test_a_missing_price_is_answered_by_the_price_at_which_it_breaks_even() -> N
 def test_where_no_price_breaks_even_it_says_so(price: float | None) -> None:
     row = {"item": "a meeting", "mean": price, "low": None, "high": None}
     assert sentences.break_even_sentence(row) == (
-        "Whatever the price of a meeting, it does not break even."
+        "At its mean it does not break even, even if a meeting cost nothing."
     )
 
 
-def test_a_range_with_no_difference_in_it_is_said_to_have() -> None:
+def test_a_range_that_reaches_a_price_is_not_kept_back() -> None:
+    row = {"item": "a meeting", "mean": -20.0, "low": -90.0, "high": 300.0}
+    assert sentences.break_even_sentence(row).endswith("; the range reaches £300.")
+
+
+def test_runs_that_are_better_worse_and_the_same_are_told_apart() -> None:
     row = {
         "outcome": "e",
         "title": "emergencies",
@@ -45,10 +50,24 @@ def test_a_range_with_no_difference_in_it_is_said_to_have() -> None:
         "low": -9.0,
         "high": 4.0,
         "p_better": 0.7,
+        "p_worse": 0.2,
     }
-    assert "the range includes no difference" in sentences.outcomes_sentence(
-        pl.DataFrame([row])
-    )
+    said = sentences.outcomes_sentence(pl.DataFrame([row]))
+    assert "better for children in 70 in 100 runs, worse in 20 in 100 runs" in said
+
+
+def test_no_difference_at_all_is_said_without_chances() -> None:
+    row = {
+        "outcome": "e",
+        "title": "emergencies",
+        "direction": "fewer",
+        "mean": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "p_better": 0.0,
+        "p_worse": 0.0,
+    }
+    assert sentences.outcomes_sentence(pl.DataFrame([row])) == "Emergencies: no difference."
 
 
 def test_care_is_never_the_headline() -> None:

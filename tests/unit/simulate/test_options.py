@@ -282,7 +282,7 @@ def test_a_shipped_reform_changes_what_the_exact_solution_expects():
     now = replace(
         shipped, changes=(replace(shipped.changes[0], starts=START, ramp_months=0.0),)
     )
-    start = MODEL.start[1:2].with_columns(age_low=10.0, age_high=10.0)
+    start = MODEL.start[1:2].with_columns(age_low=10.5, age_high=10.5)
     changed = replace(
         MODEL.lanes[1], branches=(replace(MODEL.lanes[1].branches[0], share=np.ones(6)),)
     )
