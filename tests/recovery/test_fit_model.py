@@ -81,7 +81,7 @@ def written_down(base: BaseYear, model: SystemModel, year: Year, adults: float) 
     reasons[-1] += left
     # Re-referrals follow from the rate within a year of closing and the time left in it.
     again = next(lane for lane in model.lanes if lane.id == "help/none/referral").rates[
-        0, 0
+        1, 0
     ]
     one = replace(base, count={**counts, "rereferrals_number": 1.0})
     counts["rereferrals_number"] = float(again) / recent_referral_rate(one)
@@ -153,7 +153,12 @@ def recovered() -> tuple[SystemModel, SystemModel, SystemModel]:
 def level(model: SystemModel, name: str) -> float:
     """A lane's rates, weighted by the children in its state at the start: one number."""
     lane = next(one for one in model.lanes if one.id == name)
-    return float(lane.rates[:5].mean())
+    there = model.start.filter(pl.col(lane.track) == lane.state, pl.col("age_low") < 18)
+    band = np.searchsorted(model.age_edges, there["age_low"].to_numpy(), side="right") - 1
+    since = np.searchsorted(
+        model.duration_edges, there["elapsed_low"].to_numpy(), side="right"
+    )
+    return float(np.average(lane.rates[band, since - 1], weights=there["count"].to_numpy()))
 
 
 @pytest.mark.slow

@@ -60,9 +60,15 @@ def test_more_exits_than_referrals_leave_nobody_in_need():
 
 def test_children_are_referred_again_faster_within_the_year():
     rates = referral_rates(ground())
-    assert np.all(rates[:CHILD_BAND_COUNT, 0] > rates[:CHILD_BAND_COUNT, 4])
-    assert rates[0, 0] == rates[0, 2] == recent_referral_rate(made_up())
+    assert np.all(rates[1:CHILD_BAND_COUNT, 0] > rates[1:CHILD_BAND_COUNT, 4])
+    assert rates[1, 0] == rates[1, 2] == recent_referral_rate(made_up())
     assert np.all(rates[CHILD_BAND_COUNT:] == 0)
+
+
+def test_a_newborn_child_is_not_taken_for_one_whose_help_has_just_ended():
+    rates = referral_rates(ground())
+    assert np.all(rates[0] == rates[0, 4])
+    assert rates[0, 0] < recent_referral_rate(made_up())
 
 
 def test_no_re_referrals_leave_all_to_children_not_known():
