@@ -101,6 +101,12 @@ def _flag(where: str) -> str:
 def parse_study(path: Path) -> Study:
     """Read a study file.
 
+    Args:
+        path: of the file, TOML.
+
+    Returns:
+        The study.
+
     Raises:
         SpecError: the file cannot be read or anything in it is wrong; all problems at once.
     """
