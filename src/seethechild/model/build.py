@@ -34,6 +34,23 @@ from seethechild.reference.facts import assumptions as all_assumptions
 
 
 @dataclass(frozen=True, eq=False)
+class BaseFit:
+    """The base year given back, without the years to come.
+
+    Attributes:
+        model: starts a year before the base year's end, with the levels of that year.
+        base: the figures it was fitted to.
+        adults_counted: young people of 18 or over counted as in need, in the base year.
+        aligned: how close the base year came.
+    """
+
+    model: SystemModel
+    base: BaseYear
+    adults_counted: float
+    aligned: Aligned
+
+
+@dataclass(frozen=True, eq=False)
 class Fitted:
     """A system model and what it was made from.
 
@@ -55,15 +72,15 @@ class Fitted:
     ahead: Aligned
 
 
-def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
-    """Fit a system model to one council's published year.
+def fit_base_year(base: BaseYear, *, solve: Solver) -> BaseFit:
+    """Fit a system model to one council's published year, and go no further.
 
     Args:
         base: the council's figures.
         solve: plays one year of a model in expectation; stands above this package.
 
     Returns:
-        The fitted model, aligned on the base year.
+        The model that gives the base year back.
     """
     assumptions = all_assumptions()
     opening = stock(base, assumptions, before=True)
@@ -78,23 +95,39 @@ def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
         solve=solve,
         aged_17=assumptions["aged_17_in_base_year"],
     )
+    return BaseFit(aligned.model, base, opening.in_need_adults, aligned)
+
+
+def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
+    """Fit a system model to one council's published year, and balance it for those to come.
+
+    Args:
+        base: the council's figures.
+        solve: plays one year of a model in expectation; stands above this package.
+
+    Returns:
+        The fitted model, aligned on the base year.
+    """
+    fit = fit_base_year(base, solve=solve)
+    assumptions = all_assumptions()
+    closing = stock(base, assumptions, before=False)
     coming = year_to_come(base, assumptions["stock_change_kept"].value)
     expected = flows(coming, closing, assumptions)
     ahead = align(
-        replace(aligned.model, inflows=_inflows(coming, assumptions)),
+        replace(fit.model, inflows=_inflows(coming, assumptions)),
         coming,
         expected,
         adults_counted=closing.in_need_adults,
         start=_start_maker(base, closing, expected, assumptions, years_later=1),
         solve=solve,
-        aged_17=_towards(assumptions["aged_17"], aligned.share_aged_17),
+        aged_17=_towards(assumptions["aged_17"], fit.aligned.share_aged_17),
     )
     return Fitted(
         model=ahead.model,
-        base_model=aligned.model,
+        base_model=fit.model,
         base=base,
-        adults_counted=opening.in_need_adults,
-        aligned=aligned,
+        adults_counted=fit.adults_counted,
+        aligned=fit.aligned,
         ahead=ahead,
     )
 

@@ -18,7 +18,7 @@ from seethechild.core.provenance import Provenance
 from seethechild.core.results import Result
 from seethechild.model.align import compare
 from seethechild.model.base_year import BaseYear
-from seethechild.model.build import Fitted
+from seethechild.model.build import BaseFit
 from seethechild.model.measures import Year, published_measures, year_measures
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.reference.councils import councils, find_council
@@ -32,7 +32,7 @@ from seethechild.studies.calibrate_checks import (
     summary,
 )
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.fitted import expected_year, fit_council
+from seethechild.studies.fitted import expected_year, fit_council, fit_year
 from seethechild.studies.shipped import shipped
 from seethechild.studies.study import LATEST_YEAR
 
@@ -103,11 +103,11 @@ def calibrate(
 def _work(task: Task) -> tuple[list[pl.DataFrame], list[pl.DataFrame], str]:
     name = find_council(task.code).name
     try:
-        fitted = fit_council(task.code, year=task.year)
+        fitted = fit_year(task.code, year=task.year)
     except DataError as error:
         return [], [], f"{name}: {error}"
     times = task.draws or _times(fitted.base)
-    simulated = played_measures(fitted, fitted.base_model, times)
+    simulated = played_measures(fitted, times)
     published = published_measures(fitted.base.count, fitted.base.before)
     known = _complete(fitted.base)
     fit = compare(published, simulated).filter(pl.col("measure").is_in(known))
@@ -156,16 +156,17 @@ def _forecast(task: Task, actual: BaseYear) -> pl.DataFrame | None:
     )
 
 
-def played_measures(fitted: Fitted, model: SystemModel, times: int) -> dict[str, float]:
+def played_measures(fitted: BaseFit, times: int) -> dict[str, float]:
     """Return the mean of the year's measures over many played years, at the mean parameters.
 
     All years are played at once: a population ``times`` as large, its counts divided again.
     """
     crowd = replace(
-        model,
-        start=model.start.with_columns(pl.col("count") * times),
+        fitted.model,
+        start=fitted.model.start.with_columns(pl.col("count") * times),
         inflows=tuple(
-            replace(inflow, per_year=inflow.per_year * times) for inflow in model.inflows
+            replace(inflow, per_year=inflow.per_year * times)
+            for inflow in fitted.model.inflows
         ),
     )
     played = play(crowd, seed=SEED, draw=None, years=1.0)
@@ -174,7 +175,7 @@ def played_measures(fitted: Fitted, model: SystemModel, times: int) -> dict[str,
         opening_stock(played) / times,
         played.stock[0] / times,
     )
-    return year_measures(model, year, adults_counted=fitted.adults_counted)
+    return year_measures(fitted.model, year, adults_counted=fitted.adults_counted)
 
 
 def opening_stock(played: Played) -> FloatArray:

@@ -8,7 +8,7 @@ import pytest
 from seethechild.core.errors import Cancelled
 from seethechild.core.progress import Progress, Silent
 from seethechild.studies import run as runs
-from seethechild.studies.fitted import fit_council
+from seethechild.studies.fitted import fit_council, fit_year
 from seethechild.studies.run import RunDone, run
 from seethechild.studies.spec import study_from_flags
 from seethechild.studies.store import MANIFEST
@@ -16,6 +16,7 @@ from seethechild.studies.study import Study
 
 OPTIONS = ("family-group-decision-making", "early-help-expansion")
 once = lru_cache(maxsize=4)(fit_council)
+base_once = lru_cache(maxsize=4)(fit_year)
 
 
 def small(

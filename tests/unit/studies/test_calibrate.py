@@ -14,18 +14,20 @@ from seethechild.studies.calibrate import (
     opening_stock,
     played_measures,
 )
-from tests.unit.studies.small_runs import once
+from tests.unit.studies.small_runs import base_once, once
 
 
 @pytest.fixture
 def fitted(monkeypatch):
     monkeypatch.setattr(calibration, "fit_council", once)
+    monkeypatch.setattr(calibration, "fit_year", base_once)
 
 
 @pytest.fixture(scope="module")
 def rutland():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "fit_council", once)
+        patch.setattr(calibration, "fit_year", base_once)
         told = Recorder()
         result = calibrate(["Rutland", "rutland"], draws=40, workers=1, progress=told)
         return result, told
@@ -72,7 +74,7 @@ def test_a_council_that_cannot_be_fitted_is_left_out_with_the_reason(monkeypatch
     def refuse(*_, **__):
         raise DataError("no referrals are published")
 
-    monkeypatch.setattr(calibration, "fit_council", refuse)
+    monkeypatch.setattr(calibration, "fit_year", refuse)
     result = calibrate(["Rutland"], workers=1, progress=Silent())
     assert result.tables["calibration"].is_empty()
     assert result.tables["left_out"]["why"].to_list() == [
@@ -88,6 +90,7 @@ def test_a_council_without_the_year_before_has_no_forecast(monkeypatch):
         return once(code, year=year)
 
     monkeypatch.setattr(calibration, "fit_council", only_last)
+    monkeypatch.setattr(calibration, "fit_year", base_once)
     result = calibrate(["Rutland"], draws=2, workers=1, progress=Silent())
     assert result.tables["calibration"].height
     assert result.tables["forecast"].is_empty()
@@ -112,8 +115,8 @@ def test_the_opening_stock_holds_every_child_once_on_each_track():
 
 def test_a_crowd_gives_the_mean_of_a_year():
     """40 years at once stay near each published count; one year is further off."""
-    fitted = once("E06000017", year=2025)
-    crowd = played_measures(fitted, fitted.base_model, 40)
+    fitted = base_once("E06000017", year=2025)
+    crowd = played_measures(fitted, 40)
     assert crowd["referrals_number"] == pytest.approx(
         fitted.base.count["referrals_number"], rel=0.05
     )
