@@ -38,7 +38,9 @@ def test_no_file_names_a_package_registry():
 def test_no_file_carries_a_path_of_somebodys_machine():
     places = [str(Path.home())] + ([str(ROOT.parent)] if len(ROOT.parts) > 2 else [])
     named = [re.escape(place) + r"[/\\]" for place in places if len(place) > 1]
-    pattern = re.compile("|".join([*named, r"(?<![\w-])/(?:home|Users)/[a-z]", r"[A-Z]:\\Users"]))
+    pattern = re.compile(
+        "|".join([*named, r"(?<![\w-])/(?:home|Users)/[a-z]", r"[A-Z]:\\Users"])
+    )
     own = Path(__file__).relative_to(ROOT).as_posix()
     found = [name for name, text in texts().items() if pattern.search(text) and name != own]
     assert found == []

@@ -20,7 +20,7 @@ from seethechild.model.align import compare
 from seethechild.model.base_year import BaseYear
 from seethechild.model.build import BaseFit
 from seethechild.model.measures import Year, published_measures, year_measures
-from seethechild.model.system import FloatArray, SystemModel
+from seethechild.model.system import FloatArray
 from seethechild.reference.councils import councils, find_council
 from seethechild.simulate.play import Played, play
 from seethechild.simulate.program import TICKS_PER_YEAR
