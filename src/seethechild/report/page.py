@@ -82,14 +82,16 @@ def run_page(report: RunReport) -> str:
 
 
 def _answer(report: RunReport) -> Html:
-    cells = [_sums(report, option) for option in report.changes]
-    return joined(
-        [
-            tag("p", report.sentence, class_="lead"),
-            *cells,
-            tag("p", standing_words(report.standing), class_="stamp"),
-        ]
-    )
+    stamp = tag("p", standing_words(report.standing), class_="stamp")
+    if len(report.changes) == 1:
+        lead = tag("p", report.sentence, class_="lead")
+        return joined([lead, _sums(report, report.changes[0]), stamp])
+    said = [
+        part
+        for option, words_of_it in sentences.answers(report)
+        for part in (_sums(report, option), tag("p", words_of_it))
+    ]
+    return joined([*said, stamp])
 
 
 def _sums(report: RunReport, option: OptionText) -> Html:

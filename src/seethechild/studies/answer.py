@@ -35,6 +35,7 @@ from seethechild.reference import codes
 from seethechild.reference.facts import assumptions
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.sentences import answers
+from seethechild.report.words import number_word
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.studies.basis import (
     assumption_rows,
@@ -285,8 +286,10 @@ def _drawn(activity: pl.DataFrame) -> pl.DataFrame:
 
 
 def _question(study: Study, name: str) -> str:
-    titles = " or ".join(f"“{option.title}”" for option in study.options)
-    return f"What would {titles} change for children in {name}?"
+    if len(study.options) == 1:
+        return f"What would “{study.options[0].title}” change for children in {name}?"
+    count = number_word(len(study.options))
+    return f"What would {count} options change for children in {name}?"
 
 
 def _texts(
