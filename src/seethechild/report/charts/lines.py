@@ -33,6 +33,8 @@ from seethechild.report.charts.svg import (
 #: From this share of the highest value up, a scale that starts at nought would show a flat line.
 HIGH_FLOOR = 0.6
 LINE_GAP = 18.0
+#: Lines of a label at the end of a line; the whole name stands in the table below.
+LABEL_LINES = 3
 #: With more lines than this their bands would hide each other.
 FEW = 2
 
@@ -221,15 +223,25 @@ def _key(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
         yield text(38, y, line.label, fill=line.style.colour, size=SMALL, bold=True)
 
 
+def _shortened(block: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first lines of a label, with a mark where more is left out."""
+    if len(block) <= LABEL_LINES:
+        return block
+    return (*block[: LABEL_LINES - 1], f"{block[LABEL_LINES - 1]} …")
+
+
 def _end_labels(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
     ends = [
         (line, runs[-1][-1][1]) for line in lines if (runs := _runs(plot, line, line.mean))
     ]
     x = plot.x.stop + 4 + 5 * len(lines) + 4
     room = plot.sheet.width - x - 34
-    blocks = [wrap(line.label, room * LETTER / LETTER_BOLD, SIZE) for line, _ in ends]
-    gap = LINE_GAP * max((len(block) for block in blocks), default=1) + 4
-    places = spread([y for _, y in ends], gap, plot.top, plot.bottom)
+    blocks = [
+        _shortened(wrap(line.label, room * LETTER / LETTER_BOLD, SIZE)) for line, _ in ends
+    ]
+    tallest = max((len(block) for block in blocks), default=1)
+    lowest = plot.bottom - LINE_GAP * (tallest - 1)
+    places = spread([y for _, y in ends], LINE_GAP * tallest + 4, plot.top, lowest)
     for (line, _), block, place in zip(ends, blocks, places, strict=True):
         colour, dash = line.style.colour, line.style.dash
         yield rule(x, place, x + 26, place, stroke=colour, width=2.5, dash=dash)
