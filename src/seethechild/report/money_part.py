@@ -1,6 +1,7 @@
 """The part of a report that comes second: what it costs, who pays, when it breaks even."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -81,6 +82,8 @@ def _payers(
                 else f"year {row['break_even_year']}",
             ]
         )
+        if row["payer"] == sentences.ALL and row.get("average_mean") is not None:
+            cells.append(_at_average(row))
     place = report.options.index(option)
     return table(
         f"payers-{place}",
@@ -94,6 +97,17 @@ def _payers(
         ],
         cells,
     )
+
+
+def _at_average(row: dict[str, Any]) -> list[str]:
+    """The same difference at average cost, as if every saving could be taken out at once."""
+    said = words.change(
+        row["average_mean"], row["average_low"], row["average_high"], words.money,
+        less="less", more="more",
+    )  # fmt: skip
+    first, _, rest = said.partition(" (")
+    told = joined([first, tag("small", f"({rest}") if rest else ""])
+    return ["All payers, at average cost", told, "", ""]
 
 
 def if_free(prices: pl.DataFrame) -> str:

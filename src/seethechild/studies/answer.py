@@ -22,6 +22,7 @@ from seethechild.decide.compare import (
 )
 from seethechild.decide.money import (
     ALL_PAYERS,
+    both_readings,
     break_even_prices,
     cost_table,
     money_table,
@@ -81,6 +82,7 @@ class Money:
     cash: pl.DataFrame
     average: pl.DataFrame
     units: pl.DataFrame
+    readings: pl.DataFrame
     rate: float
 
 
@@ -104,7 +106,7 @@ def work_out(
         provenance: of the run.
 
     Returns:
-        The result, with tables options, outcomes, children, money, prices, costs, net, activity,
+        The result, with tables options, outcomes, children, money, prices, costs, net, readings, activity,
         assumptions, evidence and sources; and the same as a report.
     """
     prices = price_list(
@@ -148,6 +150,7 @@ def work_out(
         "prices": report.prices,
         "costs": report.costs,
         "net": report.net,
+        "readings": money.readings,
         "activity": every_year,
         "evidence": report.evidence,
         "assumptions": report.assumptions,
@@ -192,6 +195,7 @@ def _money(
     average = differences(together, base=AS_NOW)
     lag = floor(assumptions()["own_provision_release_years"].value)
     return Money(
+        readings=both_readings(average, lag_years=lag, base_year=study.base_year),
         costs=together,
         cash=released(average, lag_years=lag),
         average=average,
