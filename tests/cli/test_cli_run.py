@@ -1,6 +1,7 @@
 """The main job end to end, on a small county, two years, four draws."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,8 @@ PROGRAM = Path(sys.executable).with_name("seethechild")
 REFORMS = ("family-group-decision-making", "social-workers-in-schools")
 SMALL = ("--council", "Rutland", "--years", "2", "--draws", "4", "--workers", "1")
 ASKED = (*SMALL, *(word for reform in REFORMS for word in ("--reform", reform)))
+
+PROGRESS = r"[a-z' ]+: [\d,]+ of [\d,]+"
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,9 @@ def test_text_has_no_control_characters_and_fits_a_pipe(ran, run_folder):
 
 
 def test_nothing_is_complained_of(ran, run_folder):
-    assert ran.err == ""
+    """Only how far the work has come, which a slow machine may have time to say."""
+    said = [line for line in ran.err.splitlines() if not re.fullmatch(PROGRESS, line)]
+    assert said == []
 
 
 def test_children_come_before_money(ran, run_folder):
