@@ -12,11 +12,14 @@ import pytest
 from seethechild.core.errors import Cancelled, SeeTheChildError, SpecError
 from seethechild.studies.executors import ONE_THREAD, spread, worker_count
 
-#: Two processes at work on sleeps; Ctrl-C goes to all of them, as in a terminal.
+#: Two processes at work on sleeps; Ctrl-C goes to all of them, as in a terminal. A job in the
+#: background inherits not to listen to it, so the program says that it does.
 SLEEPERS = """
+import signal
 import time
 from seethechild.studies.executors import spread
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("ready", flush=True)
     spread(time.sleep, [60.0, 61.0, 62.0], workers=2, finished=lambda *_: None)
 """
