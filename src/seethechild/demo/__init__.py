@@ -1,0 +1,1 @@
+"""A made-up council with known truth, written as real returns."""

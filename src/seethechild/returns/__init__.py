@@ -1,0 +1,1 @@
+"""Read, check and join the returns councils make."""
