@@ -1,0 +1,70 @@
+"""Moving a format's tidied values into the records all formats share."""
+
+import polars as pl
+
+from seethechild.returns.extract import ROW, Tidied
+from seethechild.returns.fields import tables
+from seethechild.returns.records import RECORDS
+
+
+def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
+    """Return the records that are plain moves, as the format's data declare them.
+
+    For each table and record there is one row of the record for each row of the table; columns
+    the table does not fill are null. A format's module adds or mends what is no plain move.
+
+    Args:
+        tidied: a file's typed tables.
+
+    Returns:
+        Record name to frame, as declared in ``records``.
+    """
+    kind, name = tidied.extract.kind, tidied.extract.path.name
+    found: dict[str, list[pl.DataFrame]] = {}
+    for table, its_fields in tables(kind.format).items():
+        frame = tidied.tables.get(table)
+        if frame is None or frame.is_empty():
+            continue
+        for record in dict.fromkeys(each.record for each in its_fields if each.record):
+            taken = {
+                each.column: pl.col(each.field)
+                for each in its_fields
+                if each.record == record and each.column
+            }
+            found.setdefault(record, []).append(
+                as_record(record, frame, taken, source=source(tidied), file=name)
+            )
+    return {record: pl.concat(frames) for record, frames in found.items()}
+
+
+def source(tidied: Tidied) -> str:
+    """Return what a record calls the return it comes from, such as ``cin_census 2024``."""
+    kind = tidied.extract.kind
+    return f"{kind.format} {kind.year}" if kind.year else kind.format
+
+
+def as_record(
+    record: str,
+    frame: pl.DataFrame,
+    taken: dict[str, pl.Expr],
+    *,
+    source: str,
+    file: str,
+) -> pl.DataFrame:
+    """Return rows of one record.
+
+    Args:
+        record: its name in ``records.RECORDS``.
+        frame: the format's table, with ``_row``.
+        taken: the record's column to what fills it; others are null.
+        source: format and year.
+        file: the file's name.
+
+    Returns:
+        As many rows as ``frame``, in the same order, with the record's columns.
+    """
+    known = {"source": pl.lit(source), "file": pl.lit(file), "row": pl.col(ROW)} | taken
+    return frame.select(
+        known.get(column, pl.lit(None)).cast(dtype).alias(column)
+        for column, dtype in RECORDS[record].dtypes.items()
+    )
