@@ -1,0 +1,36 @@
+"""Any result as text: its sentence, its tables as they are laid out, its checks, its origin."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from seethechild.cli import sheet
+from seethechild.cli.show_lists import show_end
+from seethechild.core.results import Result
+from seethechild.report.layouts import Layout, of
+
+#: More rows than this are left to ``--json``.
+MOST = 60
+
+
+def shower(layouts: Sequence[Layout]) -> Callable[[Result], Iterator[str]]:
+    """Return what yields a result's parts, its tables laid out as told."""
+
+    def show(result: Result) -> Iterator[str]:
+        yield sheet.prose(result.sentence)
+        for layout in of(layouts, result.tables):
+            frame = result.tables[layout.table]
+            first = frame.head(MOST)
+            heads = [
+                sheet.Head(each.words, number=each.is_number)
+                for each in layout.shown(frame)
+            ]
+            cells = layout.rows(frame)[: first.height]
+            yield sheet.table(layout.title, heads, cells)
+            if frame.height > MOST:
+                yield sheet.prose(
+                    f"{frame.height - MOST:,} rows more: --json prints them all.", "  "
+                )
+            if layout.note:
+                yield sheet.prose(layout.note, "  ")
+        yield from show_end(result)
+
+    return show

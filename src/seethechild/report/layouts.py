@@ -1,0 +1,126 @@
+"""How a result's tables are laid out for people: which columns, under which heading, in which form.
+
+Terminal and page lay a table out alike, so that both say the same; ``--json`` has every column.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Literal
+
+import polars as pl
+
+Form = Literal["text", "count", "number", "share", "days", "year"]
+
+#: What stands where there is no figure and no mark says why.
+NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column as it is shown.
+
+    Attributes:
+        column: of the table.
+        words: its heading.
+        form: how its values are written; a share of 1 is written in per cent.
+        low: column with the lower end of its range, if it has one.
+        high: column with the upper end.
+    """
+
+    column: str
+    words: str
+    form: Form = "text"
+    low: str = ""
+    high: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is set to the right."""
+        return self.form != "text"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One table as it is shown.
+
+    Attributes:
+        table: its name in the result.
+        title: in plain words.
+        fields: in order; those whose column is missing or wholly empty are left out.
+        note: how to read it.
+    """
+
+    table: str
+    title: str
+    fields: tuple[Field, ...]
+    note: str = ""
+
+    def shown(self, frame: pl.DataFrame) -> tuple[Field, ...]:
+        """Return the fields that have anything to show in this frame."""
+        return tuple(
+            each
+            for each in self.fields
+            if each.column in frame.columns
+            and (
+                frame[each.column].null_count() < frame.height
+                or f"{each.column}_mark" in frame.columns
+            )
+        )
+
+    def rows(self, frame: pl.DataFrame) -> list[list[str]]:
+        """Return the cells as text, row by row, for the fields shown.
+
+        Example:
+            >>> layout = Layout("t", "T", (Field("n", "children", "count"),))
+            >>> layout.rows(pl.DataFrame({"n": [1204, None], "n_mark": ["", "<10"]}))
+            [['1,204'], ['<10']]
+        """
+        fields = self.shown(frame)
+        return [[cell(row, each) for each in fields] for row in frame.to_dicts()]
+
+
+def cell(row: Mapping[str, object], field: Field) -> str:
+    """Return one cell with its range, or its mark where the figure is hidden.
+
+    Example:
+        >>> field = Field("share", "share", "share", "low", "high")
+        >>> cell({"share": 0.61, "low": 0.55, "high": 0.67}, field)
+        '61.0 % (55.0 to 67.0)'
+    """
+    value = row[field.column]
+    if value is None or (isinstance(value, float) and not isfinite(value)):
+        return str(row.get(f"{field.column}_mark") or NOTHING)
+    said = _said(value, field.form)
+    low, high = row.get(field.low), row.get(field.high)
+    if low is None and high is None:
+        return said
+    ends = [
+        NOTHING if end is None else _said(end, field.form).removesuffix(" %")
+        for end in (low, high)
+    ]
+    return f"{said} ({ends[0]} to {ends[1]})"
+
+
+def _said(value: object, form: Form) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case int() | float() if form == "share":
+            return f"{100 * value:.1f} %"
+        case int() | float() if form in {"count", "days"}:
+            return f"{value:,.0f}"
+        case int() | float() if form == "number":
+            return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"  # noqa: PLR2004
+        case _:
+            return str(value)
+
+
+def of(layouts: Sequence[Layout], tables: Mapping[str, pl.DataFrame]) -> list[Layout]:
+    """Return the layouts whose table the result has, and has rows in."""
+    return [
+        each for each in layouts if each.table in tables and tables[each.table].height > 0
+    ]

@@ -1,0 +1,114 @@
+"""Any result of a council's own journeys as one page: the answer, its tables, what it does not mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from seethechild.core.results import Result
+from seethechild.report import layouts
+from seethechild.report.disclosure import require_safe
+from seethechild.report.layouts import Layout
+from seethechild.report.markup import Head, Html, Section, document, joined, table, tag
+from seethechild.report.origin_part import foot, origin_part, standing_words
+from seethechild.report.page import MADE_UP
+from seethechild.report.trust_part import checks_list
+
+#: What a page made of a council's records says of its readers.
+FOR_THE_COUNCIL = (
+    "Made from a council's records of children. For staff of that council until it has decided to "
+    "publish it."
+)
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What a page says around its tables.
+
+    Attributes:
+        title: its heading.
+        kicker: the line above.
+        about: the line below.
+        readers: who may see it.
+        not_meant: what the figures do not mean, one sentence each.
+        charts: table's name to the chart drawn of it.
+        counts: table's name to the columns that hold counts of children.
+    """
+
+    title: str
+    kicker: str
+    about: str
+    readers: str = FOR_THE_COUNCIL
+    not_meant: Sequence[str] = ()
+    charts: Mapping[str, Html] = field(default_factory=dict)
+    counts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def result_page(
+    result: Result,
+    shown: Sequence[Layout],
+    words: PageWords,
+    *,
+    made_up: bool,
+    standing: str = "claimed",
+) -> str:
+    """A result as one self-contained page.
+
+    Args:
+        result: its small counts are hidden already.
+        shown: its tables, in order.
+        words: what stands around them.
+        made_up: whether the children are invented; the page then says so.
+        standing: ``"claimed"``, ``"checked by ..."`` or ``"verified by ..."``.
+
+    Returns:
+        A whole HTML document: no script, no network.
+
+    Raises:
+        DisclosureError: a table names children, or shows a small count.
+    """
+    for name, columns in words.counts.items():
+        if name in result.tables:
+            require_safe(result.tables[name], columns, kind="records", where=name)
+    answer = joined(
+        [
+            tag("p", result.sentence, class_="lead"),
+            tag("p", words.readers, class_="note"),
+            tag("p", standing_words(standing), class_="stamp"),
+        ]
+    )
+    sections = (
+        Section("answer", "In short", answer),
+        *(
+            _table_part(each, result.tables[each.table], words.charts.get(each.table))
+            for each in layouts.of(shown, result.tables)
+        ),
+        Section("not-meant", "What this does not mean", _bullets(words.not_meant)),
+        Section("checks", "Checks", checks_list(result.checks)),
+        Section(
+            "origin",
+            "Where these numbers come from",
+            origin_part(result.provenance, standing),
+        ),
+    )
+    return document(
+        title=words.title,
+        kicker=words.kicker,
+        about=words.about,
+        banner=MADE_UP if made_up else "",
+        sections=sections,
+        foot=foot(result.provenance, standing),
+    )
+
+
+def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Section:
+    heads = [Head(each.words, number=each.is_number) for each in layout.shown(frame)]
+    parts: list[str] = [] if chart is None else [chart]
+    parts.append(table(f"{layout.table}-table", layout.title, heads, layout.rows(frame)))
+    if layout.note:
+        parts.append(tag("p", layout.note, class_="note"))
+    return Section(layout.table.replace("_", "-"), layout.title, joined(parts))
+
+
+def _bullets(lines: Sequence[str]) -> Html:
+    return tag("ul", [tag("li", line) for line in lines]) if lines else Html()
