@@ -150,6 +150,7 @@ class ModelMaker:
             age_high=low + float(self.dice.choice([0.0, 4.0])),
             states={track: self.pick(self.states[track]) for track in self.tracks},
             events=("arrival",),
+            elapsed_years=float(self.dice.choice([0.0, 0.7, 3.0])),
         )
 
     def start(self) -> pl.DataFrame:

@@ -91,10 +91,11 @@ class AgeMove:
 
 @dataclass(frozen=True, eq=False)
 class Inflow:
-    """Children who arrive during the run: births, unaccompanied children.
+    """Children who arrive during the run: births, families moving in, unaccompanied children.
 
     They arrive evenly over time, evenly over the age range, in the named states. ``evidence`` is
-    the gamma shape of ``per_year``.
+    the gamma shape of ``per_year``. ``elapsed_years`` is how long they have been in the first
+    track's state when they arrive; never longer than they have lived.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Inflow:
     age_high: float
     states: Mapping[str, str]
     events: tuple[str, ...] = ()
+    elapsed_years: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,13 +157,14 @@ def validate(model: SystemModel) -> SystemModel:
     """Return the model if it holds together; otherwise say everything that is wrong with it.
 
     Raises:
-        SpecError: unknown states, shares that do not sum to 1, negative or unbounded rates,
-            edges that do not rise, two lanes with one name.
+        SpecError: unknown states or groups, shares that do not sum to 1, negative or unbounded
+            rates and arrivals, edges that do not rise, two lanes or inflows with one name.
     """
     problems = [
         *_edge_problems(model),
         *_lane_problems(model),
         *_birthday_problems(model),
+        *_inflow_problems(model),
         *_start_problems(model),
     ]
     if problems:
@@ -250,10 +253,37 @@ def _place_problems(
     ]
 
 
+def _inflow_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    seen: set[str] = set()
+    for inflow in model.inflows:
+        where = f"inflow {inflow.id}"
+        if inflow.id in seen:
+            problems.append(Problem(where, "two inflows have this name", "Rename one."))
+        seen.add(inflow.id)
+        if inflow.group not in model.groups:
+            said = f"{inflow.group} is not a group"
+            problems.append(Problem(where, said, "Use a group the model declares."))
+        for name in sorted(set(model.tracks) - set(inflow.states)):
+            said = f"does not say in which state of {name} they arrive"
+            problems.append(Problem(where, said, "Name one state of each track."))
+        problems += _place_problems(model, where, inflow.states)
+        if not 0 <= inflow.per_year < inf or not inflow.evidence > 0:
+            said = "its number or its evidence is negative or not a number"
+            problems.append(
+                Problem(where, said, "Give 0 or more a year, evidence above 0.")
+            )
+        if not 0 <= inflow.age_low <= inflow.age_high < inf:
+            said = f"ages from {inflow.age_low:g} to {inflow.age_high:g}"
+            problems.append(Problem(where, said, "Give ages of 0 or more, rising."))
+        if not 0 <= inflow.elapsed_years < inf:
+            said = f"{inflow.elapsed_years:g} years already spent in the state"
+            problems.append(Problem(where, said, "Give 0 or more."))
+    return problems
+
+
 def _start_problems(model: SystemModel) -> list[Problem]:
     problems = []
-    for inflow in model.inflows:
-        problems += _place_problems(model, f"inflow {inflow.id}", inflow.states)
     for track in model.tracks:
         unknown = set(model.start[track].unique()) - set(model.states[track])
         problems += [

@@ -180,28 +180,27 @@ class Run:
         space, grid, step = self.space, self.space.grid, self.step(mask)
         inflow, joint = space.inflows()[number], space.arriving()[number]
         nodes, scale = grid.age_nodes, grid.step_years
-        midway = nobody(space, self.compartments)
-        cell = 0 if space.has_clock(space.joints[joint]) else -1
-        midway.fresh[self.compartments.index[joint, cell]] = 1.0
-        points = by_points(
+        below, above = by_points(
             inflow.age_low / scale, inflow.age_high / scale, int(nodes[-1]) + 1
         )
-        below, above = points
         made = []
-        for age, (first, end) in enumerate(pairwise(nodes)):
-            ages, late = above[first:end].copy(), np.zeros(end - first)
-            ages[1:] += below[first + 1 : end]
-            # Those who arrive just before a birthday have it at once.
-            late[0] = below[first]
-            moved, done = midway, []
-            for birthday in self.birthdays[age - 1] if age else ():
-                moved, taken = birthday.happen(moved, grid)
-                done.append((birthday, taken))
-            for part, begin, moves in ((ages, midway, []), (late, moved, done)):
-                if part.any():
-                    ending = land(half_step(step, age, begin, grid), self.compartments)
-                    arrives = age - 1 if part is late else age
-                    made.append(Arrival(age, part, begin, *ending, moves, arrives))
+        for cell, there in space.arrival_cells(inflow, joint).items():
+            midway = nobody(space, self.compartments)
+            midway.fresh[self.compartments.index[joint, cell]] = 1.0
+            for age, (first, end) in enumerate(pairwise(nodes)):
+                ages, late = (there * above)[first:end], np.zeros(end - first)
+                ages[1:] += (there * below)[first + 1 : end]
+                # Those who arrive just before a birthday have it at once.
+                late[0] = there[first] * below[first]
+                moved, done = midway, []
+                for birthday in self.birthdays[age - 1] if age else ():
+                    moved, taken = birthday.happen(moved, grid)
+                    done.append((birthday, taken))
+                for part, begin, moves in ((ages, midway, []), (late, moved, done)):
+                    if part.any():
+                        ending = land(half_step(step, age, begin, grid), self.compartments)
+                        arrives = age - 1 if part is late else age
+                        made.append(Arrival(age, part, begin, *ending, moves, arrives))
         return made
 
     def _birthdays(self) -> list[list[Birthday]]:

@@ -7,6 +7,7 @@ cells of one step; the others are *plain*. Only joint states that can be reached
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import ceil, floor
 
 import numpy as np
 
@@ -120,6 +121,30 @@ class Space:
             self.index[tuple(inflow.states[track] for track in self.model.tracks)]
             for inflow in self.inflows()
         ]
+
+    def arrival_cells(self, inflow: Inflow, joint: int) -> dict[int, FloatArray]:
+        """Return the cells of time in state in which an inflow's children arrive.
+
+        Args:
+            inflow: one of ``inflows``.
+            joint: the joint state they arrive in.
+
+        Returns:
+            Cell to the share of the children who arrive in it, at each age in steps; -1 where no
+            time in state is kept. Nobody has been in a state for longer than they live.
+        """
+        ages = np.arange(int(self.grid.age_nodes[-1]) + 1)
+        if not self.has_clock(self.joints[joint]):
+            return {-1: np.ones(len(ages))}
+        if self.clock_track != 0:
+            return {0: np.ones(len(ages))}
+        scale = self.grid.step_years
+        youngest, oldest = floor(inflow.age_low / scale), ceil(inflow.age_high / scale)
+        shares: dict[int, FloatArray] = {}
+        for age in ages[youngest : oldest + 1].tolist():
+            for cell, share in self.cells_at(min(inflow.elapsed_years, age * scale)):
+                shares.setdefault(cell, np.zeros(len(ages)))[age] += share
+        return shares
 
     def _add(self, joint: Joint) -> int:
         if joint not in self.index:

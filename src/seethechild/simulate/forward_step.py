@@ -56,8 +56,9 @@ def find_compartments(space: Space) -> Compartments:
             index[joint, cell] = len(found)
             found.append((joint, cell))
 
-    for joint in space.arriving():
-        add(joint, 0)
+    for inflow, joint in zip(space.inflows(), space.arriving(), strict=True):
+        for cell in space.arrival_cells(inflow, joint):
+            add(joint, cell)
     for hop in hops:
         for cell, _ in hop.cells:
             add(hop.target, cell)

@@ -171,7 +171,7 @@ def _arrivals(
         group=np.full(size, model.groups.index(inflow.group), dtype=np.int32),
         birth=entry - age,
         entry=entry,
-        elapsed=np.zeros(size, dtype=np.int64),
+        elapsed=np.minimum(ticks(inflow.elapsed_years), age),
         states=np.tile(np.array(states, dtype=np.int32), (size, 1)),
         inflow=np.full(size, place, dtype=np.int32),
     )

@@ -40,9 +40,12 @@ def presence(
         ramp = before * knots - total[before]
         lived[:, :, group] = ramp[1:, :-1] - ramp[:-1, :-1] - ramp[1:, 1:] + ramp[:-1, 1:]
         there[:, :, group] = before[1:, :-1] - before[1:, 1:]
-    late = np.flatnonzero(children.entry > np.maximum(children.birth, 0))
-    for child in late:
-        _take_off(children, int(child), turns, age_edges, lived=lived, there=there)
+        late = (children.group == group) & (children.entry > np.maximum(children.birth, 0))
+        if late.any():
+            before_entry(
+                children.birth[late], children.entry[late], turns, age_edges,
+                lived[:, :, group], there[:, :, group],
+            )  # fmt: skip
     return lived, there
 
 
@@ -51,21 +54,33 @@ def turning_points(horizon: int, period: int) -> Ints:
     return np.append(np.arange(0, horizon, period, dtype=np.int64), np.int64(horizon))
 
 
-def _take_off(
-    children: Children,
-    child: int,
-    turns: Ints,
-    age_edges: Ints,
-    *,
-    lived: Ints,
-    there: Ints,
+def before_entry(
+    birth: Ints, entry: Ints, turns: Ints, age_edges: Ints, lived: Ints, there: Ints
 ) -> None:
-    # The child came in late: what came before its entry was not lived here.
-    birth, entry = children.birth[child], children.entry[child]
-    group = children.group[child]
-    starts = np.maximum(turns[:-1, None], birth + age_edges[None, :-1])
-    stops = np.minimum(turns[1:, None], birth + age_edges[None, 1:])
-    lived[:, :, group] -= np.maximum(np.minimum(stops, entry) - starts, 0)
-    ends = turns[1:, None]
-    was_there = (ends > birth + age_edges[:-1]) & (ends <= birth + age_edges[1:])
-    there[:, :, group] -= was_there & (ends <= entry)
+    """Take off what children who came in late would have lived before they came.
+
+    The time before min(p, entry) at ages above a is a ramp in a; a cell of period and age band is
+    again a sum of four of them. Those who have come by p add the same ever after.
+
+    Args:
+        birth, entry: (N,) ticks; the children came in after their birth and the run's start.
+        turns: (P + 1,) where periods begin and end.
+        age_edges: (A + 1,) ticks.
+        lived, there: (P, A), taken off in place.
+    """
+    order = np.argsort(entry, kind="stable")
+    birth, entry = birth[order], entry[order]
+    come = np.searchsorted(entry, turns, side="left")
+    above = np.zeros((len(turns), len(age_edges)), dtype=np.int64)
+    after = np.zeros(len(age_edges), dtype=np.int64)
+    since = 0
+    for at, (turn, done) in enumerate(zip(turns, come, strict=True)):
+        ages = (entry[since:done] - birth[since:done])[:, None]
+        after += np.maximum(ages - age_edges, 0).sum(axis=0)
+        yet = turn - birth[done:]
+        above[at] = after + np.maximum(yet[:, None] - age_edges, 0).sum(axis=0)
+        since = done
+        if at:
+            edges = np.sort(yet)
+            there[at - 1] -= np.diff(np.searchsorted(edges, age_edges, side="right"))
+    lived -= above[1:, :-1] - above[:-1, :-1] - above[1:, 1:] + above[:-1, 1:]

@@ -12,6 +12,7 @@ from seethechild.model.system import AgeMove, Branch, Inflow, validate
 from tests.unit.simulate.small_models import branch, cells, lane, system
 
 GOOD = lane("none referral", 1.0, {"help": "plan"})
+BORN = Inflow("born", "all", 1.0, 1.0, 0.0, 0.0, {"help": "none"})
 
 
 def refused(**changes) -> str:
@@ -51,6 +52,14 @@ def refused(**changes) -> str:
             {"inflows": (Inflow("born", "all", 1.0, 1.0, 0.0, 0.0, {"help": "gone"}),)},
             "inflow born",
         ),
+        ({"inflows": (BORN, BORN)}, "two inflows have this name"),
+        ({"inflows": (replace(BORN, group="some"),)}, "some is not a group"),
+        ({"inflows": (replace(BORN, states={}),)}, "which state of help"),
+        ({"inflows": (replace(BORN, per_year=-1.0),)}, "its number or its evidence"),
+        ({"inflows": (replace(BORN, per_year=np.inf),)}, "its number or its evidence"),
+        ({"inflows": (replace(BORN, evidence=0.0),)}, "its number or its evidence"),
+        ({"inflows": (replace(BORN, age_low=3.0),)}, "ages from 3 to 0"),
+        ({"inflows": (replace(BORN, elapsed_years=-1.0),)}, "-1 years already spent"),
     ],
 )
 def test_a_broken_model_is_refused_in_words(changes, says):

@@ -144,6 +144,7 @@ def little() -> SystemModel:
         inflows=[
             Inflow("births", "children", 600.0, np.inf, 0.0, 0.0, at_home),
             Inflow("alone", "others", 200.0, np.inf, 14.0, 18.0, {**at_home, "help": "care", "home": "foster"}),
+            Inflow("came", "children", 300.0, np.inf, 0.5, 9.0, {**at_home, "help": "helped"}, elapsed_years=1.2),
         ],
     )  # fmt: skip
 

@@ -112,6 +112,48 @@ def test_births_arrive_evenly():
     assert found.entries[:, 0, 0, 0] == pytest.approx([60] * 4, abs=EXACT)
 
 
+def test_those_who_arrive_have_been_in_their_state_for_a_while():
+    came = Inflow(
+        "came", "children", 120.0, np.inf, 5.0, 9.0, {"help": "helped"}, elapsed_years=0.75
+    )
+    model = model_of(
+        waits(1.0, 2.0), [{"count": 0.0}], states=THREE, duration_edges=(0.0, 1.0), inflows=[came]
+    )  # fmt: skip
+
+    def error(step: float) -> float:
+        # Nobody leaves in the first quarter after they arrive; then they leave at 2 a year.
+        still = 120 * (0.25 + (1 - exp(-2 * 1.75)) / 2)
+        found = forward(model, years=2, step_years=step)
+        return abs(float(found.stocks[-1, 1].sum()) - still)
+
+    assert error(1 / 12) < 0.3
+    assert error(1 / 48) < 0.3 / 10
+
+
+def test_those_who_arrive_have_not_been_there_since_before_birth():
+    def leave(elapsed: float) -> float:
+        came = Inflow(
+            "came",
+            "children",
+            120.0,
+            np.inf,
+            0.25,
+            0.5,
+            {"help": "helped"},
+            elapsed_years=elapsed,
+        )
+        model = model_of(
+            waits(0.5, 2.0), [{"count": 0.0}], states=THREE, duration_edges=(0.0, 0.5), inflows=[came]
+        )  # fmt: skip
+        return float(forward(model, years=1, step_years=1 / 48).stocks[-1, 1].sum())
+
+    # At a mean age of three eighths they have an eighth of a year to go on average.
+    wait = np.linspace(0, 0.25, 1001)
+    stay = 120 * np.mean(wait + (1 - np.exp(-2 * (1 - wait))) / 2)
+    assert leave(3.0) == pytest.approx(float(stay), rel=1e-3)
+    assert leave(0.0) > leave(3.0) + 20
+
+
 def test_a_birthday_moves_those_in_the_state_and_the_last_one_ends_it():
     turned = AgeMove(
         18.0,

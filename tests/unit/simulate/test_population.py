@@ -81,6 +81,15 @@ def test_births_come_evenly_over_time_at_age_0() -> None:
     )
 
 
+def test_those_who_arrive_have_been_in_their_state_but_not_since_before_birth() -> None:
+    arrivals = births(id="arrivals", age_low=1.0, age_high=9.0, elapsed_years=2.5)
+    kids = made(model(inflows=(arrivals,)))
+    new = kids.inflow == 0
+    age, elapsed = kids.entry[new] - kids.birth[new], kids.elapsed[new]
+    assert (age < 2.5 * TICKS_PER_YEAR).any()
+    np.testing.assert_array_equal(elapsed, np.minimum(age, round(2.5 * TICKS_PER_YEAR)))
+
+
 def test_arrivals_have_numbers_of_their_own_whatever_the_start() -> None:
     arrivals = births(id="arrivals", age_low=14.0, age_high=17.0)
     few = made(model(inflows=(arrivals,), start=cells(count=10.0)))
