@@ -12,9 +12,10 @@ from seethechild.decide.observe import Observed, fates
 from tests.spec.drawn import drawn
 
 
-def observed(signs):
+def observed(signs, moved=None):
     empty = pl.DataFrame()
-    return Observed(empty, empty, empty, np.array(signs))
+    moved = np.zeros(len(signs)) if moved is None else np.array(moved)
+    return Observed(empty, empty, empty, np.array(signs), moved)
 
 
 def test_a_child_is_safer_with_fewer_signs_of_harm_and_at_greater_risk_with_more():
@@ -36,6 +37,29 @@ def test_a_child_is_safer_with_fewer_signs_of_harm_and_at_greater_risk_with_more
         ("safer", 2, 6),
         ("at_greater_risk", 1, 6),
         ("unaffected", 3, 6),
+    ]
+
+
+def test_moving_away_makes_nobody_safer_and_staying_puts_nobody_at_risk():
+    """Who moves away under one option only cannot be compared with itself from then on."""
+    children = drawn("""
+        child | as_now | moved_as_now | option | moved_with_option
+        ------+--------+--------------+--------+------------------
+        1     | 2      | 0            | 0      | 1
+        2     | 0      | 1            | 1      | 0
+        3     | 2      | 1            | 1      | 1
+        4     | 0      | 0            | 1      | 0
+    """)
+    told = fates(
+        observed(children["as_now"], children["moved_as_now"]),
+        observed(children["option"], children["moved_with_option"]),
+        option="new",
+        draw=0,
+    )
+    assert told.select("fate", "children", "all").rows() == [
+        ("safer", 1, 4),
+        ("at_greater_risk", 1, 4),
+        ("unaffected", 2, 4),
     ]
 
 

@@ -1,7 +1,8 @@
 """What one played draw says for a comparison: activity, events, outcomes, and each child's fate.
 
 Care has no direction. A child is *safer* under an option when the same simulated child has fewer
-emergencies, protection plans and returns to care than as now, and *at greater risk* with more.
+emergencies, protection plans and returns to care than as now, and *at greater risk* with more. A
+child who moves out of the council is not followed on: moving away makes nobody safer.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,8 @@ from seethechild.simulate.play import Played
 SIGNS_OF_HARM = Outcome(
     "signs_of_harm", ("emergency_order", "plan_started", "re_entered_care")
 )
-PER_CHILD = (SIGNS_OF_HARM,)
+MOVED_AWAY = Outcome("moved_away", ("moved_away",))
+PER_CHILD = (SIGNS_OF_HARM, MOVED_AWAY)
 #: A referral or return within this time counts as coming back.
 COMING_BACK_YEARS = 1.0
 REFERRAL, RE_ENTRY = "help/none/referral", "help/support_after_care_or_order/care_again"
@@ -35,12 +37,14 @@ class Observed:
         events: as ``simulate.activity.events``.
         outcomes: columns draw, option, outcome, value: totals over the run.
         signs_of_harm: shape (N,), for each child.
+        moved_away: shape (N,), 1 for each child who moved out of the council, else 0.
     """
 
     activity: pl.DataFrame
     events: pl.DataFrame
     outcomes: pl.DataFrame
     signs_of_harm: np.ndarray
+    moved_away: np.ndarray
 
 
 def observe(played: Played, *, option: str) -> Observed:
@@ -67,8 +71,11 @@ def observe(played: Played, *, option: str) -> Observed:
         },
         schema_overrides={"draw": pl.Int32},
     )
-    column = played.outcome_names.index(SIGNS_OF_HARM.name)
-    return Observed(lived, happened, outcomes, played.outcomes[:, column])
+    harm, moved = (
+        played.outcomes[:, played.outcome_names.index(each.name)]
+        for each in (SIGNS_OF_HARM, MOVED_AWAY)
+    )
+    return Observed(lived, happened, outcomes, harm, moved)
 
 
 def _soon(played: Played, lane: str, *, youngest_band: int = 0) -> float:
@@ -107,6 +114,9 @@ def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str,
 def fates(base: Observed, other: Observed, *, option: str, draw: int) -> pl.DataFrame:
     """Return how many children are safer, at greater risk and unaffected, by pairs.
 
+    A child who moves away under one of the two only has no counterpart from then on, and is
+    counted as unaffected.
+
     Args:
         base: as now.
         other: the option, played with the same children.
@@ -117,6 +127,7 @@ def fates(base: Observed, other: Observed, *, option: str, draw: int) -> pl.Data
         Columns draw, option, fate, children, all.
     """
     change = other.signs_of_harm.astype(np.int64) - base.signs_of_harm.astype(np.int64)
+    change[base.moved_away != other.moved_away] = 0
     counts = {
         "safer": int((change < 0).sum()),
         "at_greater_risk": int((change > 0).sum()),

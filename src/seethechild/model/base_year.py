@@ -17,6 +17,7 @@ from seethechild.model.compositions import (
     flow_compositions,
     stock_compositions,
 )
+from seethechild.model.moves import net_moves
 from seethechild.model.reader import COUNCIL, Reader, published
 from seethechild.model.system import FloatArray
 from seethechild.reference.councils import find_council
@@ -56,6 +57,8 @@ class BaseYear:
         dispersion: measure to variance over mean of its yearly counts, at least 1.
         children_by_age: shape (18,), children by single year of age.
         births: children born in a year.
+        net_moves: shape (5,), children who move in within a year less those who move out, by age
+            band (``moves``).
         ceased_at_18: shape (8,), ends of care at 18 or over in ``year`` and each year before it.
         england: England's compositions of the same year, for shapes.
     """
@@ -71,6 +74,7 @@ class BaseYear:
     dispersion: Mapping[str, float]
     children_by_age: FloatArray
     births: float
+    net_moves: FloatArray
     ceased_at_18: FloatArray
     england: Mapping[str, FloatArray]
 
@@ -126,6 +130,7 @@ def base_year(council: str, year: int) -> BaseYear:
         dispersion={measure: dispersion(found.code, measure, year) for measure in COUNTS},
         children_by_age=ages,
         births=float(ages[0]),
+        net_moves=net_moves(found.code, year, ages),
         ceased_at_18=ceased_at_18(found.code, year, float(parts["cla_ceased_age"][-1])),
         england=england_shapes(reader),
     )

@@ -17,6 +17,7 @@ from seethechild.model.base_year import BaseYear
 from seethechild.model.flows import Flows, flows
 from seethechild.model.ground import Ground
 from seethechild.model.lanes import all_lanes
+from seethechild.model.lanes_move import NOT_KNOWN, move_inflows
 from seethechild.model.layout import (
     AGE_EDGES,
     CHILD_BAND_COUNT,
@@ -214,8 +215,9 @@ def _inflows(base: BaseYear, assumptions: Assumptions) -> tuple[Inflow, ...]:
             evidence=inf,
             age_low=0.0,
             age_high=0.0,
-            states={"help": "none", "legal": "none", "home": "parents"},
+            states=NOT_KNOWN,
         ),
+        *move_inflows(base, assumptions),
         *(
             Inflow(
                 id=f"unaccompanied_arrivals_{home}",

@@ -8,6 +8,7 @@ from seethechild.model.base_year import BaseYear
 from seethechild.model.flows import Flows
 from seethechild.model.reader import NATIONAL
 from seethechild.model.stock import Assumptions, Stock
+from seethechild.reference.facts import Assumption
 
 #: Lanes of children who are not unaccompanied.
 CHILDREN = ("children",)
@@ -45,10 +46,14 @@ class Ground:
 
     def judged(self, name: str) -> float:
         """Return the gamma shape that gives a guessed value its range (90 % within it)."""
-        guess = self.assumptions[name]
-        spread = np.log(guess.high / guess.low) / (2 * NORMAL_95)
-        return max(float(1.0 / spread**2), 1.0)
+        return judged(self.assumptions[name])
 
     def source(self, measure: str) -> str:
         """Return whose figure a level comes from."""
         return self.base.origin.get(measure, NATIONAL)
+
+
+def judged(guess: Assumption) -> float:
+    """Return the gamma shape that gives a guessed value its range (90 % within it)."""
+    spread = np.log(guess.high / guess.low) / (2 * NORMAL_95)
+    return max(float(1.0 / spread**2), 1.0)

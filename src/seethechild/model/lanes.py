@@ -9,6 +9,7 @@ from seethechild.model.lanes_entry import entry_lanes
 from seethechild.model.lanes_exit import exit_lanes
 from seethechild.model.lanes_help import help_lanes
 from seethechild.model.lanes_home import home_lanes
+from seethechild.model.lanes_move import move_lanes
 from seethechild.model.system import Lane
 
 
@@ -20,4 +21,5 @@ def all_lanes(ground: Ground) -> tuple[Lane, ...]:
         *exit_lanes(ground),
         *court_lanes(ground),
         *home_lanes(ground),
+        *move_lanes(ground),
     )

@@ -122,6 +122,12 @@ class Space:
             for inflow in self.inflows()
         ]
 
+    def doors(self) -> Iterator[tuple[int, int]]:
+        """Yield the joint states, and cells of time in state, in which children arrive."""
+        for inflow, joint in zip(self.inflows(), self.arriving(), strict=True):
+            for cell in self.arrival_cells(inflow, joint):
+                yield joint, cell
+
     def arrival_cells(self, inflow: Inflow, joint: int) -> dict[int, FloatArray]:
         """Return the cells of time in state in which an inflow's children arrive.
 

@@ -56,9 +56,8 @@ def find_compartments(space: Space) -> Compartments:
             index[joint, cell] = len(found)
             found.append((joint, cell))
 
-    for inflow, joint in zip(space.inflows(), space.arriving(), strict=True):
-        for cell in space.arrival_cells(inflow, joint):
-            add(joint, cell)
+    for joint, cell in space.doors():
+        add(joint, cell)
     for hop in hops:
         for cell, _ in hop.cells:
             add(hop.target, cell)

@@ -42,10 +42,11 @@ def presence(
         there[:, :, group] = before[1:, :-1] - before[1:, 1:]
         late = (children.group == group) & (children.entry > np.maximum(children.birth, 0))
         if late.any():
-            before_entry(
-                children.birth[late], children.entry[late], turns, age_edges,
-                lived[:, :, group], there[:, :, group],
-            )  # fmt: skip
+            not_yet = before_entry(
+                children.birth[late], children.entry[late], turns=turns, age_edges=age_edges
+            )
+            lived[:, :, group] -= not_yet[0]
+            there[:, :, group] -= not_yet[1]
     return lived, there
 
 
@@ -55,23 +56,27 @@ def turning_points(horizon: int, period: int) -> Ints:
 
 
 def before_entry(
-    birth: Ints, entry: Ints, turns: Ints, age_edges: Ints, lived: Ints, there: Ints
-) -> None:
-    """Take off what children who came in late would have lived before they came.
+    birth: Ints, entry: Ints, *, turns: Ints, age_edges: Ints
+) -> tuple[Ints, Ints]:
+    """Return what children who came in late would have lived before they came.
 
     The time before min(p, entry) at ages above a is a ramp in a; a cell of period and age band is
     again a sum of four of them. Those who have come by p add the same ever after.
 
     Args:
-        birth, entry: (N,) ticks; the children came in after their birth and the run's start.
+        birth: (N,) ticks.
+        entry: (N,) ticks, after the birth and after the run's start.
         turns: (P + 1,) where periods begin and end.
         age_edges: (A + 1,) ticks.
-        lived, there: (P, A), taken off in place.
+
+    Returns:
+        Ticks, shape (P, A); children not yet there as each period ends, shape (P, A).
     """
     order = np.argsort(entry, kind="stable")
     birth, entry = birth[order], entry[order]
     come = np.searchsorted(entry, turns, side="left")
     above = np.zeros((len(turns), len(age_edges)), dtype=np.int64)
+    not_yet = np.zeros((len(turns), len(age_edges) - 1), dtype=np.int64)
     after = np.zeros(len(age_edges), dtype=np.int64)
     since = 0
     for at, (turn, done) in enumerate(zip(turns, come, strict=True)):
@@ -80,7 +85,6 @@ def before_entry(
         yet = turn - birth[done:]
         above[at] = after + np.maximum(yet[:, None] - age_edges, 0).sum(axis=0)
         since = done
-        if at:
-            edges = np.sort(yet)
-            there[at - 1] -= np.diff(np.searchsorted(edges, age_edges, side="right"))
-    lived -= above[1:, :-1] - above[:-1, :-1] - above[1:, 1:] + above[:-1, 1:]
+        not_yet[at] = np.diff(np.searchsorted(np.sort(yet), age_edges, side="right"))
+    lived = above[1:, :-1] - above[:-1, :-1] - above[1:, 1:] + above[:-1, 1:]
+    return lived, not_yet[1:]

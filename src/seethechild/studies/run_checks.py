@@ -8,8 +8,11 @@ from seethechild.core.results import Check
 from seethechild.core.time import FinancialYear
 from seethechild.cost.prices import children_per_family, unpriced_states
 from seethechild.model.build import Fitted
+from seethechild.model.lanes_move import moving
+from seethechild.model.moves import YEARS_OF_GROWTH, growth
+from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import figure
-from seethechild.report.words import money, percent
+from seethechild.report.words import money, number_word, percent
 from seethechild.simulate.options import notes
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.spec import AS_NOW, Study
@@ -41,7 +44,7 @@ def run_checks(
         _unpriced(study),
         _spend(study, costs),
         _court(fitted, activity),
-        _population(activity),
+        _population(fitted, activity),
         _prices(prices),
     )
 
@@ -164,8 +167,8 @@ def _court(fitted: Fitted, activity: pl.DataFrame) -> Check:
     )
 
 
-def _population(activity: pl.DataFrame) -> Check:
-    """How the number of children changes over the run, since nobody moves in or out."""
+def _population(fitted: Fitted, activity: pl.DataFrame) -> Check:
+    """How the number of children changes over the run, beside how it changed before it."""
     children = (
         activity.filter(
             (pl.col("option") == AS_NOW)
@@ -179,13 +182,17 @@ def _population(activity: pl.DataFrame) -> Check:
         .sort("period")["stock"]
     )
     first, last = float(children[0]), float(children[-1])
+    came = float(moving(fitted.base, assumptions()).sum())
+    grew = growth(fitted.base.council, fitted.base.year)
     return Check(
         "how many children there are",
         None,
-        f"Births stay at the number now aged 0 and nobody moves in or out, so children under 18 go "
-        f"from {first:,.0f} after the first year to {last:,.0f} after the last "
-        f"({(last - first) / max(first, 1.0):+.0%}). Read totals of later years with that in mind; "
-        "options are compared on the same children.",
+        f"Births stay at the number now aged 0 and families move in and out as over the last "
+        f"{number_word(YEARS_OF_GROWTH)} years (grade D: a net of {came:+,.0f} children a year), "
+        f"so children under 18 go from {first:,.0f} after the first year to {last:,.0f} after the "
+        f"last ({(last - first) / max(first, 1.0):+.0%}). Over those {number_word(YEARS_OF_GROWTH)} "
+        f"years the published number changed by {grew:+.1%} a year. Read totals of later years with "
+        "that in mind; options are compared on the same children.",
     )
 
 

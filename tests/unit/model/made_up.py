@@ -75,6 +75,7 @@ def made_up(
         dispersion=dict.fromkeys(counts, 2.0),
         children_by_age=rest.pop("children_by_age", np.full(18, 20_000 / 18)),
         births=rest.pop("births", 20_000 / 18),
+        net_moves=rest.pop("net_moves", np.zeros(5)),
         ceased_at_18=np.full(8, now["cla_ceased_age"][-1]),
         england=base_year("Rutland", 2025).england,
         **rest,
