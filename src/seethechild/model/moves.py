@@ -76,7 +76,7 @@ def growth(code: str, year: int) -> float:
 
     Example:
         >>> round(growth("E92000001", 2025), 4)  # England
-        0.0065
+        0.0064
     """
     last = _counted(code, year)
     years = range(last - YEARS_OF_GROWTH, last)
