@@ -1,0 +1,1 @@
+"""How long children wait, and what comes of it, with those still waiting counted."""
