@@ -5,7 +5,7 @@ columns of a *view* (a table with what belongs to it, see ``views_cin`` and ``vi
 a row for which it is true breaks the rule. DfE's codes and words are kept exactly.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -110,7 +110,7 @@ def left_out(format: str) -> tuple[LeftOut, ...]:  # noqa: A002
     )
 
 
-def _rows(format_name: str) -> list[Mapping[str, str]]:
+def _rows(format_name: str) -> Sequence[Mapping[str, str]]:
     folder = files("seethechild.returns.rules")
     with as_file(folder / f"{format_name}.csv") as path:
         if not Path(path).exists():
