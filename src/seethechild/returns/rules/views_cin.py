@@ -6,7 +6,7 @@ neighbours do.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from seethechild.returns.fields import codes, tables
 from seethechild.returns.rules.upn import check_letter
 
 CHILD, EPISODE, PLAN = "LAchildID", "CINdetailsID", "CPPID"
+FRIDAY = 5
 #: Stands for the end of what has not ended.
 _FAR = date(9999, 12, 31)
 
@@ -72,16 +73,17 @@ def _year_end(header: pl.DataFrame, year: int | None) -> date | None:
 
 def _span(end: date | None) -> list[pl.Expr]:
     start = None if end is None else date(end.year - 1, 4, 1)
-    before = (
-        pl.lit(start, pl.Date).dt.offset_by("-1d").dt.add_business_days(0, roll="backward")
-    )
+    before = None if start is None else _working_day_before(start)
     return [
         pl.lit(start, pl.Date).alias("year_start"),
         pl.lit(end, pl.Date).alias("year_end"),
-        (pl.lit(None, pl.Date) if start is None else before).alias(
-            "last_working_day_before"
-        ),
+        pl.lit(before, pl.Date).alias("last_working_day_before"),
     ]
+
+
+def _working_day_before(day: date) -> date:
+    before = day - timedelta(days=1)
+    return before - timedelta(days=max(0, before.isoweekday() - FRIDAY))
 
 
 def _known(field: str, table: str) -> pl.Expr:
