@@ -5,6 +5,7 @@ What a command does is in ``look`` and ``do``, which load polars and the rest; h
 """
 # ruff: noqa: PLC0415 - loaded when a command runs, so that --help is quick
 
+import gc
 import io
 import logging
 import sys
@@ -15,6 +16,8 @@ import typer
 
 from seethechild.cli.guard import guarded
 
+#: Look for rubbish after so many new objects: loading makes tens of thousands, and no rubbish.
+NEW_OBJECTS = 100_000
 ABOUT = "See what children live through in children's services, what it costs, and what would help."
 
 
@@ -54,6 +57,7 @@ Workers: TypeAlias = Annotated[
 
 def main() -> None:
     """Start the command line."""
+    gc.set_threshold(NEW_OBJECTS)
     logging.basicConfig(format="level=%(levelname)s logger=%(name)s %(message)s")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -2,7 +2,11 @@
 
 # ruff: noqa: PLC0415 - a look-up starts at once only if it loads no other's parts
 
+import os
 from pathlib import Path
+
+# NumPy's threads for matrices, of which a look-up has none to speak of, would wait at full speed.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from seethechild.cli import sheet
 from seethechild.cli.show_lists import show_councils, show_reforms, show_sources

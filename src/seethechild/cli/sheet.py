@@ -4,20 +4,16 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
-
-from rich.box import Box
-from rich.console import Console
-from rich.table import Table
+from itertools import zip_longest
 
 from seethechild.core.results import Check, Result
 
 #: How wide text is where nobody says (a pipe), how narrow it can get, and how wide prose may run.
 PIPED, NARROWEST, PROSE = 100, 40, 100
-#: A line of hyphens under the heads and nothing else, readable anywhere.
-_RULED = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+#: Spaces between columns, and how many characters a column of text keeps.
+_BETWEEN, _LEAST = 2, 12
 _PASSED = {True: "passed", False: "NOT PASSED", None: "for information"}
 
 
@@ -80,37 +76,64 @@ def table(title: str, heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> s
           ----------------
           foster     1,204
     """
-    drawn = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for head in heads:
-        drawn.add_column(
-            head.title,
-            justify="right" if head.number else "left",
-            no_wrap=head.number,
-            overflow="fold",
-            max_width=head.width or None,
-            vertical="top",
-        )
+    widths = _widths(heads, rows)
+    tallest = max(head.title.count("\n") for head in heads)
+    top = ["\n" * (tallest - head.title.count("\n")) + head.title for head in heads]
+    rule = "-" * (sum(widths) + _BETWEEN * (len(widths) - 1))
+    lines = [*_lines(heads, top, widths), rule]
     for row in rows:
-        drawn.add_row(*row)
-    lines = [f"  {line}".rstrip() for line in _plain(drawn, width() - 2)]
-    return "\n".join([title, "", *lines])
+        lines += _lines(heads, row, widths)
+    return "\n".join([title, "", *(f"  {line}".rstrip() for line in lines)])
 
 
-def _plain(drawn: Table, columns: int) -> list[str]:
-    """Return what Rich draws, without colours, whatever the terminal."""
-    sheet = Console(
-        file=StringIO(),
-        width=columns,
-        color_system=None,
-        force_terminal=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-    )
-    with sheet.capture() as captured:
-        sheet.print(drawn)
-    return captured.get().splitlines()
+def _widths(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return how wide each column is: as it needs, the widest texts giving way until all fit."""
+    widths = [
+        max(len(line) for cell in column for line in cell.split("\n"))
+        for column in zip([head.title for head in heads], *rows, strict=True)
+    ]
+    widths = [
+        min(need, head.width or need) for head, need in zip(heads, widths, strict=True)
+    ]
+    texts = [place for place, head in enumerate(heads) if not head.number]
+    for _ in range(sum(widths) + _BETWEEN * len(widths) - width()):
+        widest = max(texts, key=widths.__getitem__, default=0)
+        if not texts or widths[widest] <= _LEAST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _lines(
+    heads: Sequence[Head], cells: Sequence[str], widths: Sequence[int]
+) -> Iterator[str]:
+    """Yield a row's lines: text wrapped and to the left, numbers whole and to the right."""
+    parts = [
+        cell.split("\n") if head.number else _wrapped(cell, columns)
+        for head, cell, columns in zip(heads, cells, widths, strict=True)
+    ]
+    for line in zip_longest(*parts, fillvalue=""):
+        yield (" " * _BETWEEN).join(
+            part.rjust(columns) if head.number else part.ljust(columns)
+            for head, part, columns in zip(heads, line, widths, strict=True)
+        )
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """Wrap between words; a word that is too long, such as an address, is cut."""
+    lines = [
+        part
+        for line in text.split("\n")
+        for part in textwrap.wrap(
+            line, columns, break_long_words=False, break_on_hyphens=False
+        )
+        or [""]
+    ]
+    return [
+        line[start : start + columns]
+        for line in lines
+        for start in range(0, max(len(line), 1), columns)
+    ]
 
 
 def checks(done: Sequence[Check]) -> str:

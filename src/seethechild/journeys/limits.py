@@ -17,6 +17,8 @@ Source:
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import pi, sin, sqrt
 from statistics import NormalDist
 from typing import Literal, TypeAlias
 
@@ -75,9 +77,10 @@ class Funnel:
                     "coverage", f"{coverage} is not between 0 and 1", "give 0.95 or 0.998"
                 )
             )
-        width = NormalDist().inv_cdf(0.5 + coverage / 2.0) * self._error(volume)
-        middle = float(_to_scale(np.array(self.target), self.scale))
-        return _back(middle - width, self.scale), _back(middle + width, self.scale)
+        width = _reach(coverage) * self._error(volume)
+        return _back(self._middle - width, self.scale), _back(
+            self._middle + width, self.scale
+        )
 
     def score(self, value: float, volume: float) -> float:
         """Return how many standard errors a value lies from the target.
@@ -97,6 +100,11 @@ class Funnel:
         here = _to_scale(np.array([value, self.target]), self.scale)
         return float(here[0] - here[1]) / self._error(volume)
 
+    @cached_property
+    def _middle(self) -> float:
+        """The target on the scale where chance has the same size whatever the rate."""
+        return float(_to_scale(np.array(self.target), self.scale))
+
     def _error(self, volume: float) -> float:
         if not volume > 0.0:
             raise SpecError(
@@ -106,7 +114,7 @@ class Funnel:
                     "leave out places without children",
                 )
             )
-        return float(np.sqrt(1.0 / (4.0 * volume) + self.spread**2))
+        return sqrt(1.0 / (4.0 * volume) + self.spread**2)
 
 
 def fit_funnel(
@@ -200,6 +208,12 @@ def _check(counts: FloatArray, volumes: FloatArray, scale: Scale) -> None:
         )
 
 
+@lru_cache(maxsize=8)
+def _reach(coverage: float) -> float:
+    """Return how many standard errors hold this share of ordinary places."""
+    return NormalDist().inv_cdf(0.5 + coverage / 2.0)
+
+
 def _to_scale(value: FloatArray, scale: Scale) -> FloatArray:
     root = np.sqrt(value)
     return root if scale == "rate" else np.arcsin(np.clip(root, 0.0, 1.0))
@@ -208,4 +222,4 @@ def _to_scale(value: FloatArray, scale: Scale) -> FloatArray:
 def _back(value: float, scale: Scale) -> float:
     if scale == "rate":
         return max(value, 0.0) ** 2
-    return float(np.sin(min(max(value, 0.0), np.pi / 2.0)) ** 2)
+    return sin(min(max(value, 0.0), pi / 2.0)) ** 2

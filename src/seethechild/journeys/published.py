@@ -33,11 +33,11 @@ class Published:
 
     @cached_property
     def _values(self) -> Mapping[_Key, tuple[float | None, str]]:
-        keys = zip(
-            *(self.frame[name] for name in ("council", "measure", "year")), strict=True
-        )
-        found = zip(self.frame["value"], self.frame["mark"], strict=True)
-        return dict(zip(keys, found, strict=True))
+        rows = self.frame.select("council", "measure", "year", "value", "mark").rows()
+        return {
+            (council, measure, year): (value, mark)
+            for council, measure, year, value, mark in rows
+        }
 
     @cached_property
     def _years(self) -> Mapping[tuple[str, str], tuple[int, ...]]:

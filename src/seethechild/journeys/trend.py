@@ -14,6 +14,7 @@ Source:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan, cos, pi, sin, sqrt
 from typing import TypeAlias
 
@@ -137,6 +138,7 @@ def fit_trend(years: FloatArray, counts: FloatArray, volumes: FloatArray) -> Tre
     )
 
 
+@lru_cache(maxsize=16)
 def student_quantile(chance: float, free: int) -> float:
     """Return the point below which Student's t lies with this chance.
 
@@ -185,8 +187,10 @@ def _quasi_poisson(
         beta = np.asarray(
             np.linalg.solve(information, design.T @ (fitted * working)), dtype=np.float64
         )
-        linear = design @ beta + offset
+        before, linear = linear, design @ beta + offset
         fitted = np.exp(linear)
+        if np.array_equal(linear, before):  # no further step would change a thing
+            break
     free = len(counts) - design.shape[1]
     dispersion = max(1.0, float(((counts - fitted) ** 2 / fitted).sum()) / free)
     covariance = np.linalg.inv(design.T @ (design * fitted[:, None]))

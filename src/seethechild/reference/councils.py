@@ -152,10 +152,10 @@ def find_council(text: str) -> Council:
         Traceback (most recent call last):
         seethechild.core.errors.UnknownNameError: council: there is none called "Camdn". ...
     """
-    known = _known_names()
     for form in _forms(text):
-        if form in known:
-            return known[form]
+        found = _full_names().get(form) or _short_names().get(form)
+        if found is not None:
+            return found
     raise UnknownNameError("council", text, _suggestions(text))
 
 
@@ -172,7 +172,7 @@ def lineage(code: str | None = None) -> pl.DataFrame:
         >>> lineage("E06000063").select("old_name", "from", "treatment").row(0)
         ('Cumbria', '2023-04-01', 'split')
     """
-    frame = checked(CODES / "lineage.csv", LINEAGE)
+    frame = _lineage()
     if code is None:
         return frame
     return frame.filter((pl.col("old_code") == code) | (pl.col("new_code") == code))
@@ -195,6 +195,11 @@ def neighbours(code: str) -> tuple[Council, ...]:
     if code not in by_code:
         raise UnknownNameError("council", code, did_you_mean(code, by_code))
     return tuple(by_code[each] for each in _nearest()[code])
+
+
+@lru_cache(maxsize=1)
+def _lineage() -> pl.DataFrame:
+    return checked(CODES / "lineage.csv", LINEAGE)
 
 
 @lru_cache(maxsize=1)
@@ -227,8 +232,8 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _known_names() -> dict[str, Council]:
-    """Return every way of naming a council that names one only."""
+def _full_names() -> dict[str, Council]:
+    """Return the codes, numbers and full names."""
     by_code = {each.code: each for each in councils()}
     exact: dict[str, Council] = {}
     for each in councils():
@@ -237,18 +242,23 @@ def _known_names() -> dict[str, Council]:
     for old, _, _, new, _, treatment, _ in lineage().iter_rows():
         if treatment == "same":
             exact[_plain(old)] = by_code[new]
+    return exact
+
+
+@lru_cache(maxsize=1)
+def _short_names() -> dict[str, Council]:
+    """Return the shorter ways of naming a council that name one only."""
     shorter: dict[str, set[Council]] = {}
     for each in councils():
         for text in (each.name, *each.variants):
             for form in _forms(text):
                 shorter.setdefault(form, set()).add(each)
     regions = {_plain(name) for name in areas()["name"]}
-    sole = {
+    return {
         form: min(who, key=str)
         for form, who in shorter.items()
         if len(who) == 1 and form not in regions
     }
-    return sole | exact
 
 
 def _suggestions(text: str) -> tuple[str, ...]:

@@ -249,7 +249,7 @@ def series(code: str, measure: str) -> pl.DataFrame:
 @lru_cache(maxsize=1)
 def _wide() -> pl.DataFrame:
     files = sorted((VALUES / "figures").glob("*.csv"))
-    return pl.concat([read_csv(file) for file in files], how="diagonal")
+    return pl.concat([read_csv(file) for file in files], how="diagonal", rechunk=True)
 
 
 @lru_cache(maxsize=1)
