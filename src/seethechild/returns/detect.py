@@ -1,12 +1,18 @@
 """Saying what a file is by its content: every reader is asked, one answers."""
 
+from collections.abc import Iterator
+
 from seethechild.core.errors import DataError, Problem
 from seethechild.returns import ssda903
 from seethechild.returns.extract import Kind
+from seethechild.returns.fields import FORMATS, plain_name, tables
 from seethechild.returns.head import Head, Reader
 
 #: The one list of readers. A new format is a module and a line here.
 READERS: tuple[Reader, ...] = (ssda903,)
+
+#: Below this share of a table's columns a file is not said to be near to it.
+_NEAR = 0.3
 
 
 def recognise(head: Head) -> tuple[Reader, Kind]:
@@ -19,12 +25,41 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
         The reader and what it recognised.
 
     Raises:
-        DataError: no reader knows it; says what was looked for.
+        DataError: no reader knows it. Says what was looked for, and the table that shares most
+            columns with the file; names in the file are not repeated, for a file without a
+            header line has values there.
     """
     for reader in READERS:
         if kind := reader.recognise(head):
             return reader, kind
+    if not head.size:
+        raise DataError(Problem(head.path.name, "is empty", "Copy or export it again."))
+    near = _nearest(head)
+    what = "is no return we know" + (f"; nearest is {near}" if near else "")
     looked_for = "; ".join(reader.LOOKS_FOR for reader in READERS)
-    raise DataError(
-        Problem(head.path.name, "is no return we know", f"Known: {looked_for}.")
-    )
+    raise DataError(Problem(head.path.name, what, f"Looked for: {looked_for}."))
+
+
+def _nearest(head: Head) -> str:
+    """Return the table whose columns a file shares most of, and which it lacks."""
+    there = {plain_name(column) for column in head.columns}
+    best, best_share = "", _NEAR
+    for name, columns in _declared():
+        shared = [column for column in columns if plain_name(column) in there]
+        share = len(shared) / len(columns)
+        if share > best_share:
+            lacking = [column for column in columns if column not in shared]
+            lacks = f"; it lacks {', '.join(lacking)}" if lacking else ""
+            best = f"{name} ({len(shared)} of {len(columns)} columns{lacks})"
+            best_share = share
+    return best
+
+
+def _declared() -> Iterator[tuple[str, list[str]]]:
+    for form in FORMATS:
+        try:
+            found = tables(form)
+        except DataError:  # a format that has no data yet
+            continue
+        for table, its_fields in found.items():
+            yield f"{form} {table}", [each.field for each in its_fields]

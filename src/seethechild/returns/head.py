@@ -141,14 +141,12 @@ def decode(start: bytes, *, whole: bool) -> tuple[str | None, str]:
             return text.removeprefix("\ufeff"), encoding
     if half := _utf16_without_mark(start):
         return start.decode(half, errors="ignore"), half
-    if b"\x00" in start[:4]:
+    if b"\x00" in start or any(byte in _NO_TEXT for byte in start[:1024]):
         return None, ""
     try:
         decoder = codecs.getincrementaldecoder("utf-8")()
         return decoder.decode(start, final=whole), "utf-8"
     except UnicodeDecodeError:
-        if any(byte in _NO_TEXT for byte in start[:1024]):
-            return None, ""
         return start.decode("cp1252", "replace"), "cp1252"
 
 

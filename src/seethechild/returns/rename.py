@@ -1,10 +1,17 @@
 """Moving a format's tidied values into the records all formats share."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from seethechild.returns.extract import ROW, Tidied
-from seethechild.returns.fields import tables
+from seethechild.returns.fields import Field, tables
 from seethechild.returns.records import RECORDS
+from seethechild.returns.tidy import FILE
+
+#: What an identifier looks like; others (UN1, 3412) say why there is none, or are made up, and
+#: would join children who are not the same.
+_LOOKS_LIKE = {"upn": r"^[A-Z]\d{11}[0-9A-Z]$", "nhs": r"^\d{10}$"}
 
 
 def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
@@ -12,9 +19,10 @@ def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
 
     For each table and record there is one row of the record for each row of the table; columns
     the table does not fill are null. A format's module adds or mends what is no plain move.
+    Pupil and NHS numbers that do not look like one are left out.
 
     Args:
-        tidied: a file's typed tables.
+        tidied: a return's, or one file's, typed tables.
 
     Returns:
         Record name to frame, as declared in ``records``.
@@ -23,11 +31,11 @@ def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
     found: dict[str, list[pl.DataFrame]] = {}
     for table, its_fields in tables(kind.format).items():
         frame = tidied.tables.get(table)
-        if frame is None or frame.is_empty():
+        if frame is None:
             continue
         for record in dict.fromkeys(each.record for each in its_fields if each.record):
             taken = {
-                each.column: pl.col(each.field)
+                each.column: _value(each)
                 for each in its_fields
                 if each.record == record and each.column
             }
@@ -46,25 +54,33 @@ def source(tidied: Tidied) -> str:
 def as_record(
     record: str,
     frame: pl.DataFrame,
-    taken: dict[str, pl.Expr],
+    taken: Mapping[str, pl.Expr],
     *,
     source: str,
-    file: str,
+    file: str = "",
 ) -> pl.DataFrame:
     """Return rows of one record.
 
     Args:
         record: its name in ``records.RECORDS``.
-        frame: the format's table, with ``_row``.
+        frame: the format's table, with ``_row`` and, where it is of several files, ``_file``.
         taken: the record's column to what fills it; others are null.
         source: format and year.
-        file: the file's name.
+        file: the file's name, for a table without ``_file``.
 
     Returns:
         As many rows as ``frame``, in the same order, with the record's columns.
     """
-    known = {"source": pl.lit(source), "file": pl.lit(file), "row": pl.col(ROW)} | taken
+    origin = pl.col(FILE) if FILE in frame.columns else pl.lit(file)
+    known = {"source": pl.lit(source), "file": origin, "row": pl.col(ROW), **taken}
     return frame.select(
         known.get(column, pl.lit(None)).cast(dtype).alias(column)
         for column, dtype in RECORDS[record].dtypes.items()
     )
+
+
+def _value(known: Field) -> pl.Expr:
+    value = pl.col(known.field)
+    if pattern := _LOOKS_LIKE.get(known.type):
+        return pl.when(value.str.contains(pattern)).then(value)
+    return value

@@ -1,0 +1,244 @@
+"""Taking in any mix of returns: what each file is, what is in it, and what was wrong with it.
+
+Files are read one after the other, in an order that does not depend on how they were named on the
+command line, and put together into returns: a format, a year, a council. A file that cannot be
+read does not stop the others; all problems are gathered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from seethechild.core.errors import DataError, Problem, UnknownNameError, did_you_mean
+from seethechild.core.progress import Progress
+from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
+from seethechild.returns.fields import repair_rules, tables
+from seethechild.returns.gather import FileRead, Part, find_files, read_file
+from seethechild.returns.head import Reader
+from seethechild.returns.records import RECORDS
+from seethechild.returns.settle import councils_agreed, years_settled
+from seethechild.returns.tidy import settled
+from seethechild.returns.years import year_end
+
+#: What a return shows, and of which time: one row for each return and record.
+SEES = {
+    "source": pl.String,
+    "format": pl.String,
+    "year": pl.Int64,
+    "record": pl.String,
+    "start": pl.Date,
+    "stop": pl.Date,
+}
+#: Formats that show the financial year they are for.
+_YEARLY: frozenset[Format] = frozenset({"ssda903", "cin_census"})
+
+
+@dataclass(frozen=True, eq=False)
+class Return:
+    """All files of one format, year and council.
+
+    Attributes:
+        format: one of the formats that are read.
+        year: the financial year by its end; None where the format has none or it is not known.
+        council: ONS code, or as the file gives it; None where nothing says it.
+        files: names of its files.
+        tables: the format's table to its typed rows, with ``_row`` and ``_file``.
+    """
+
+    format: Format
+    year: int | None
+    council: str | None
+    files: tuple[str, ...]
+    tables: Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """All that was taken in.
+
+    Attributes:
+        files: every file met, read or refused, by name.
+        returns: the typed returns, by format, year and council.
+        records: record name to its rows from all returns, as declared in ``records``; every
+            record is there. Where returns of several councils were taken in, ``child`` and
+            ``mother`` begin with the council, for an identifier is only one inside its council.
+        problems: of all files and returns.
+        repairs: what was changed, by return, table and column.
+        sees: which records each return can show, and of which time (``SEES``): from ``start`` up
+            to but without ``stop``; null where the return does not say.
+        council: the one council all is of; None if nothing says it, or there are several.
+    """
+
+    files: tuple[FileRead, ...]
+    returns: tuple[Return, ...]
+    records: Mapping[str, pl.DataFrame]
+    problems: tuple[Problem, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    sees: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SEES))
+    council: str | None = None
+
+
+def take_in(
+    paths: Sequence[str | Path],
+    *,
+    progress: Progress,
+    without_repairs: frozenset[str] = frozenset(),
+) -> Intake:
+    """Read returns: files, folders with all that is in them, and zip files.
+
+    Args:
+        paths: files and folders, in any order.
+        progress: told of each file.
+        without_repairs: ids in ``repairs.csv`` of repairs that are not to be made.
+
+    Returns:
+        What was found.
+
+    Raises:
+        DataError: nothing could be read; all problems.
+        UnknownNameError: a repair is not known.
+        Cancelled: told to stop.
+    """
+    without = _switched_off(without_repairs)
+    with TemporaryDirectory(prefix="seethechild-") as folder:
+        found, problems = find_files([Path(path) for path in paths], Path(folder))
+        files, parts = list[FileRead](), list[Part]()
+        seen: dict[tuple[str, int | None], str] = {}
+        for done, each in enumerate(found):
+            progress.step(done, len(found), f"reading {each.path.name}")
+            file, its_parts, its_problems = read_file(each, seen, without)
+            files.append(file)
+            parts += its_parts
+            problems += its_problems
+    if not any(file.format for file in files):
+        nothing = Problem("", "there is no return in what was named", "Name returns.")
+        raise DataError(problems or [nothing])
+    progress.step(len(found), len(found), "putting returns together")
+    parts, more = years_settled(parts)
+    problems += more
+    parts, council, more = councils_agreed(parts)
+    problems += more
+    made = _returns(parts, without)
+    return Intake(
+        files=tuple(_with_years(file, parts) for file in files),
+        returns=tuple(each.whole for each in made),
+        records=_records(made),
+        problems=tuple(
+            dict.fromkeys([*problems, *(p for each in made for p in each.tidied.problems)])
+        ),
+        repairs=tuple(repair for each in made for repair in each.tidied.repairs),
+        sees=_sees(each.whole for each in made),
+        council=council,
+    )
+
+
+def _switched_off(names: frozenset[str]) -> frozenset[str]:
+    rules = {each.id: each.default for each in repair_rules()}
+    for name in sorted(names - set(rules)):
+        raise UnknownNameError("repair", name, did_you_mean(name, rules))
+    return names | {name for name, default in rules.items() if not default}
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """A return, the tidied tables it is made from, and who read them."""
+
+    whole: Return
+    tidied: Tidied
+    reader: Reader
+
+
+def _returns(parts: Iterable[Part], without: frozenset[str]) -> list[_Made]:
+    """Put the parts of each format, year and council together, and settle each return."""
+    grouped: dict[tuple[Format, int | None, str | None], list[Part]] = {}
+    for part in parts:
+        kind = part.tidied.extract.kind
+        grouped.setdefault((kind.format, kind.year, kind.council), []).append(part)
+    several = len({council for *_, council in grouped if council}) > 1
+    made = []
+    for key in sorted(grouped, key=lambda key: tuple(str(each or "") for each in key)):
+        tidied = settled(_joined(key, grouped[key], several=several), without=without)
+        files = tuple(dict.fromkeys(part.file for part in grouped[key]))
+        whole = Return(*key, files, tidied.tables)
+        made.append(_Made(whole, tidied, grouped[key][0].reader))
+    return made
+
+
+def _joined(
+    key: tuple[Format, int | None, str | None], parts: Sequence[Part], *, several: bool
+) -> Tidied:
+    form, year, council = key
+    told_apart = council if several else None
+    named = Path(" ".join(str(each) for each in (form, year, told_apart) if each))
+    frames: dict[str, list[pl.DataFrame]] = {}
+    for part in parts:
+        for name, frame in part.tidied.tables.items():
+            frames.setdefault(name, []).append(frame)
+    repairs: dict[tuple[str, str, str], int] = {}
+    for part in parts:
+        for each in part.tidied.repairs:
+            where = (each.rule, each.table, each.column)
+            repairs[where] = repairs.get(where, 0) + each.rows
+    return Tidied(
+        Extract(named, Kind(form, "", year, council, ""), {}),
+        {name: pl.concat(each, how="diagonal") for name, each in frames.items()},
+        tuple(problem for part in parts for problem in part.tidied.problems),
+        tuple(Repair(*where, rows) for where, rows in repairs.items()),
+    )
+
+
+def _with_years(file: FileRead, parts: Iterable[Part]) -> FileRead:
+    """Return a file with the years and councils its parts were settled on."""
+    kinds = [part.tidied.extract.kind for part in parts if part.file == file.name]
+    years = {kind.year for kind in kinds}
+    councils = {kind.council for kind in kinds}
+    return replace(
+        file,
+        year=years.pop() if len(years) == 1 else None,
+        council=councils.pop() if len(councils) == 1 else None,
+    )
+
+
+# --- records ----------------------------------------------------------------------------------
+
+
+def _records(made: Sequence[_Made]) -> dict[str, pl.DataFrame]:
+    several = len({each.whole.council for each in made if each.whole.council}) > 1
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
+    for each in made:
+        council = each.whole.council
+        for name, frame in each.reader.records(each.tidied).items():
+            apart = _prefixed(frame, f"{council}:") if several and council else frame
+            frames[name].append(apart)
+    return {
+        name: pl.concat([RECORDS[name].empty(), *each]) for name, each in frames.items()
+    }
+
+
+def _prefixed(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    names = [name for name in ("child", "mother") if name in frame.columns]
+    return frame.with_columns((pl.lit(prefix) + pl.col(name)).alias(name) for name in names)
+
+
+def _sees(returns: Iterable[Return]) -> pl.DataFrame:
+    rows = []
+    for each in returns:
+        source = f"{each.format} {each.year}" if each.year else each.format
+        start = stop = None
+        if each.year and each.format in _YEARLY:
+            start = year_end(each.year - 1).replace(month=4, day=1)
+            stop = year_end(each.year).replace(month=4, day=1)
+        records = {
+            known.record
+            for name in each.tables
+            for known in tables(each.format)[name]
+            if known.record
+        }
+        rows += [
+            (source, each.format, each.year, record, start, stop)
+            for record in sorted(records)
+        ]
+    return pl.DataFrame(rows, schema=SEES, orient="row").unique(maintain_order=True)
