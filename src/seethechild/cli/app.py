@@ -197,6 +197,51 @@ def run(
     do.run(question, out=out, workers=workers, as_json=as_json)
 
 
+Paths: TypeAlias = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders or zip files of returns, in any mix and order.",
+    ),
+]
+Without: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="NAME",
+        show_default=False,
+        help="A repair not to make, or a rule not to ask. May be given several times.",
+    ),
+]
+
+
+@app.command(
+    epilog=example("check returns/", "check cin_2026.xml 903/ --rows wrong_rows.csv")
+)
+@guarded
+def check(
+    paths: Paths,
+    *,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="List the rows that break a rule in this file (CSV). It stays with the council.",
+        ),
+    ] = None,
+    without: Without = None,
+    as_json: Json = False,
+) -> None:
+    """Read returns, list every problem.
+
+    Says what each file is and how that was seen, every problem and how to mend it, every repair,
+    and what the returns together can show. No child's value is printed.
+    """
+    from seethechild.cli import see
+
+    see.check(paths, rows=rows, without=without or (), as_json=as_json)
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

@@ -120,3 +120,13 @@ def _rows(format_name: str) -> Sequence[Mapping[str, str]]:
 
 def _year(text: str) -> int | None:
     return int(text) if text else None
+
+
+@cache
+def known_rules() -> frozenset[str]:
+    """Return the codes of all rules that are run, of all formats."""
+    folder = files("seethechild.returns.rules")
+    names = (each.name for each in folder.iterdir() if each.name.endswith(".csv"))
+    return frozenset(
+        each.code for name in names for each in rules(name.removesuffix(".csv"))
+    )

@@ -1,0 +1,194 @@
+"""Read returns and say what each is, every problem, every repair, and what they can show."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.errors import Problem, UnknownNameError
+from seethechild.core.files import write_atomic
+from seethechild.core.progress import Progress
+from seethechild.core.provenance import Input, Provenance
+from seethechild.core.results import Check, Result
+from seethechild.reference.councils import find_council
+from seethechild.returns.fields import repair_rules
+from seethechild.returns.intake import Intake, take_in
+from seethechild.returns.rules.engine import FINDINGS, ROWS, Findings, findings
+from seethechild.returns.rules.rule import known_rules
+
+#: What the file of rows says of itself in its first lines.
+LOCAL = "# Rows of children's records. This file stays with the council."
+
+
+def check(
+    paths: Sequence[Path],
+    *,
+    progress: Progress,
+    rows: Path | None = None,
+    without: Sequence[str] = (),
+) -> Result:
+    """Read returns of any kinds and say all that is found.
+
+    Args:
+        paths: files, folders and zip files, in any order.
+        progress: told of each file.
+        rows: a local file (CSV) to list each row that breaks a rule in; counts only elsewhere.
+        without: ids of repairs not to make, and codes of rules not to ask.
+
+    Returns:
+        A Result with the tables ``files``, ``findings``, ``problems``, ``repairs`` and
+        ``coverage``. Its checks say whether every file could be read and whether any rule that
+        must hold is broken.
+
+    Raises:
+        DataError: nothing could be read.
+        UnknownNameError: a repair or rule is not known.
+        WriteError: the file of rows cannot be written.
+    """
+    repairs, rules = _apart(without)
+    taken = take_in(paths, progress=progress, without_repairs=repairs)
+    asked = [
+        findings(each.tables, format=each.format, year=each.year, switched_off=rules)
+        for each in taken.returns
+    ]
+    found = pl.concat([FINDINGS.empty(), *(each.found for each in asked)])
+    if rows is not None:
+        wrong = pl.concat([ROWS.empty(), *(each.rows for each in asked)])
+        write_atomic(rows, f"{LOCAL}\n{wrong.write_csv()}")
+    return Result(
+        sentence=_sentence(taken, found),
+        tables={
+            "files": files_table(taken),
+            "findings": found,
+            "problems": _problems(taken.problems),
+            "repairs": repairs_table(taken),
+            "coverage": taken.sees,
+        },
+        checks=tuple(_checks(taken, asked, found)),
+        provenance=provenance(taken, without),
+    )
+
+
+def provenance(taken: Intake, without: Sequence[str]) -> Provenance:
+    """Return what was read, file by file, and what was switched off."""
+    inputs = [
+        Input(each.name, each.sha256, each.rows) for each in taken.files if each.sha256
+    ]
+    return Provenance.of(inputs=inputs, settings={"without": sorted(without)})
+
+
+def files_table(taken: Intake) -> pl.DataFrame:
+    """Return one row for each file met: what it is and by what it was recognised."""
+    return pl.DataFrame(
+        [
+            {
+                "file": each.name,
+                "read": each.format is not None,
+                "format": each.format or "",
+                "tables": ", ".join(each.tables),
+                "year": each.year,
+                "council": _named(each.council),
+                "rows": each.rows,
+                "evidence": each.said,
+            }
+            for each in taken.files
+        ],
+        schema={
+            "file": pl.String,
+            "read": pl.Boolean,
+            "format": pl.String,
+            "tables": pl.String,
+            "year": pl.Int64,
+            "council": pl.String,
+            "rows": pl.Int64,
+            "evidence": pl.String,
+        },
+    )
+
+
+def repairs_table(taken: Intake) -> pl.DataFrame:
+    """Return each repair that was made: which, where, how many rows, and what it does."""
+    meanings = {each.id: each.meaning for each in repair_rules()}
+    rows = [
+        {
+            "repair": each.rule,
+            "table": each.table,
+            "column": each.column,
+            "rows": each.rows,
+            "meaning": meanings.get(each.rule, ""),
+        }
+        for each in taken.repairs
+    ]
+    schema = {
+        "repair": pl.String,
+        "table": pl.String,
+        "column": pl.String,
+        "rows": pl.Int64,
+        "meaning": pl.String,
+    }
+    frame = pl.DataFrame(rows, schema=schema)
+    keys = ["repair", "table", "column", "meaning"]
+    added = frame.group_by(keys, maintain_order=True).agg(pl.col("rows").sum())
+    return added.select(*schema).sort("repair", "table", "column")
+
+
+def _apart(without: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which names are codes of rules; all others are taken as repairs."""
+    rules = frozenset(without) & known_rules()
+    return frozenset(without) - rules, rules
+
+
+def _named(council: str | None) -> str:
+    try:
+        return "" if council is None else find_council(council).name
+    except UnknownNameError:
+        return council or ""
+
+
+def _problems(problems: Sequence[Problem]) -> pl.DataFrame:
+    schema = {"where": pl.String, "what": pl.String, "mend": pl.String, "rows": pl.Int64}
+    rows = [
+        {"where": each.where, "what": each.what, "mend": each.mend, "rows": each.rows}
+        for each in problems
+    ]
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _sentence(taken: Intake, found: pl.DataFrame) -> str:
+    read = [each for each in taken.files if each.format is not None]
+    rows = sum(each.rows for each in read)
+    mended = sum(each.rows for each in taken.repairs)
+    broken = found.filter(pl.col("severity") == "error")
+    to_see = found.height - broken.height
+    return (
+        f"{len(read):,} of {len(taken.files):,} files could be read, with {rows:,} rows. "
+        f"{broken.height:,} rules that must hold are broken, in {int(broken['rows'].sum()):,} rows; "
+        f"{to_see:,} more ask for a look. {len(taken.problems):,} problems were found in how the "
+        f"files are written, and {mended:,} values or rows were repaired, each named below."
+    )
+
+
+def _checks(taken: Intake, asked: Sequence[Findings], found: pl.DataFrame) -> list[Check]:
+    refused = [each.name for each in taken.files if each.format is None]
+    names = ", ".join(refused[:5]) + (" and others" if len(refused) > 5 else "")  # noqa: PLR2004
+    broken = found.filter(pl.col("severity") == "error").height
+    return [
+        Check(
+            "every file could be read",
+            not refused,
+            f"{len(refused)} could not: {names}." if refused else "All could.",
+        ),
+        Check(
+            "rules that must hold",
+            broken == 0,
+            f"{sum(each.asked for each in asked):,} rules were asked of {len(asked):,} returns; "
+            f"{broken:,} are broken.",
+        ),
+        Check(
+            "one council",
+            taken.council is not None,
+            f"All is of {_named(taken.council)}."
+            if taken.council
+            else "The files do not say, or not alike, whose they are.",
+        ),
+    ]
