@@ -80,12 +80,15 @@ class Extract:
         tables: the format's table to its rows. All columns are text, null where the file has
             nothing, and ``_row`` (Int64). Columns the format does not know are kept.
         problems: what is wrong with the file's structure though it could be read.
+        repairs: what reading had to change and may not leave undone: what a file says is to be
+            removed is not read.
     """
 
     path: Path
     kind: Kind
     tables: Mapping[str, pl.DataFrame]
     problems: tuple[Problem, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -178,6 +178,23 @@ def synonyms(name: str) -> Mapping[str, str]:
 
 
 @cache
+def other_names(format: Format, table: str) -> Mapping[str, str]:  # noqa: A002
+    """Return other names of a table's fields: name as found to the publisher's name.
+
+    They stand in ``names_<format>.csv``, where a format has such a file, with the columns
+    ``table,found,field,source``.
+
+    Example:
+        >>> other_names("cin_census", "ChildIdentifiers")["UPNUnknownType"]
+        'UPNunknown'
+    """
+    file = f"names_{format}.csv"
+    rows = _rows(file) if file in _names("names") else ()
+    found = {row["found"]: row["field"] for row in rows if row["table"] == table}
+    return MappingProxyType(found)
+
+
+@cache
 def repair_rules() -> tuple[RepairRule, ...]:
     """Return every repair there is, in the order of the file.
 

@@ -12,13 +12,19 @@ from datetime import date
 import polars as pl
 
 from seethechild.core.errors import Problem
-from seethechild.returns.extract import ROW, Extract, Repair, Tidied
+from seethechild.returns import cin_dialects
+from seethechild.returns.extract import ROW, Extract, Format, Repair, Tidied
 from seethechild.returns.fields import Field, codes, repair_rules, tables
 from seethechild.returns.tidy_columns import DTYPES, Column, code_list, typed_column
 from seethechild.returns.years import year_end
 
 #: Column of every typed table: the name of the file a row came from.
 FILE = "_file"
+
+#: Formats that are written in dialects, and what writes them as their publisher does.
+_DIALECTS: Mapping[Format, Callable[..., tuple[Extract, tuple[Repair, ...]]]] = {
+    "cin_census": cin_dialects.mend
+}
 
 _FIRST_DAY = date(1930, 1, 1)
 #: Dates that lie ahead by their nature: when a child will be eighteen.
@@ -70,7 +76,10 @@ def typed(
         text; ``_row``; and ``_file``. Tables the format does not know are left out.
     """
     declared = tables(extract.kind.format)
-    problems, repairs = list(extract.problems), list[Repair]()
+    problems, repairs = list(extract.problems), list(extract.repairs)
+    if mend := _DIALECTS.get(extract.kind.format):
+        extract, mended = mend(extract, without=without)
+        repairs += mended
     file = file or extract.path.name
     made: dict[str, pl.DataFrame] = {}
     for name, frame in extract.tables.items():
