@@ -1,0 +1,1 @@
+"""Turn linked records into one dated journey per child, by stated rules."""

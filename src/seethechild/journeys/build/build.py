@@ -1,0 +1,152 @@
+"""From linked records to a dataset: the one function that calls every rule in turn."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from seethechild.journeys.build.after import (
+    care_leavers,
+    cut_at_18_and_death,
+    orders_after_care,
+)
+from seethechild.journeys.build.care import care
+from seethechild.journeys.build.children import children
+from seethechild.journeys.build.need import need
+from seethechild.journeys.build.open_ends import with_view
+from seethechild.journeys.build.same import NAMED_BY, once
+from seethechild.journeys.build.settle import settle
+from seethechild.journeys.build.windows import coverage, ranks
+from seethechild.journeys.dataset import Dataset
+from seethechild.journeys.tables import CHILDREN, COVERAGE, EVENTS, SPELLS
+from seethechild.returns.link import Linked
+from seethechild.returns.seal import sealed
+
+#: Of these a child has one; returns that give several days are believed as to the first.
+_ONCE_IN_LIFE: Final = ("death", "adoption_made")
+
+
+def build(
+    linked: Linked,
+    *,
+    name: str = "dataset",
+    council: str | None = None,
+    made_up: bool = False,
+    windows: pl.DataFrame | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Dataset:
+    """Return the journeys of linked children.
+
+    Args:
+        linked: what ``returns.link`` returns.
+        name: what to call the dataset.
+        council: ONS code, if known.
+        made_up: whether the children are made up.
+        windows: COVERAGE where it is known better than the records tell.
+        facts: more for the manifest: ``inputs``, ``repairs``, ``problems``.
+
+    Returns:
+        The dataset. It does not depend on the order of rows or files.
+
+    Example:
+        >>> from seethechild.returns.link import link
+        >>> from seethechild.returns.seal import Key
+        >>> build(link({}, Key(bytes(32)))).spells.height
+        0
+    """
+    records = _all_records(linked.records)
+    seen = windows if windows is not None else coverage(records)
+    order = ranks(seen)
+    told = {
+        each: with_view(once(records[each], each, order), seen, each) for each in NAMED_BY
+    }
+    everyone = _everyone(linked.records)
+    people, settled = children(records["people"], everyone, order)
+    spells, events, counts = _spells_and_events(told, records, people, seen)
+    before = {each: records[each].height for each in NAMED_BY}
+    again = sum(before[each] - told[each].height for each in NAMED_BY)
+    rules = {"told_again": again, "descriptions_differ": settled, **counts}
+    manifest = {
+        "rules": [{"id": key, "rows": rows} for key, rows in sorted(rules.items()) if rows],
+        "links": linked.links.to_dicts(),
+        "agreement": linked.agreement.to_dicts(),
+        **(facts or {}),
+    }
+    return Dataset(
+        name=name,
+        council=council,
+        made_up=made_up,
+        children=CHILDREN.check(people.drop("death_date")),
+        spells=SPELLS.check(spells),
+        events=EVENTS.check(events),
+        coverage=COVERAGE.check(seen),
+        workforce=records["workforce"].unique().sort(pl.all()),
+        time_diary=records["time_diary"].unique().sort(pl.all()),
+        manifest=manifest,
+    )
+
+
+def _all_records(given: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return every record, those that were not given without rows."""
+    names = ("people", "care_leavers", "workforce", "time_diary", *NAMED_BY)
+    return {each: given[each] if each in given else sealed(each).empty() for each in names}
+
+
+def _everyone(records: Mapping[str, pl.DataFrame]) -> pl.Series:
+    ids = [f["child_id"] for f in records.values() if "child_id" in f.columns]
+    return pl.concat(ids).unique().sort() if ids else pl.Series("child_id", [], pl.String)
+
+
+def _spells_and_events(
+    told: Mapping[str, pl.DataFrame],
+    records: Mapping[str, pl.DataFrame],
+    people: pl.DataFrame,
+    seen: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
+    cared = care(told["care_episodes"])
+    first = seen.filter(pl.col("sees") == "assessments")["start"].min()
+    needed = need(told, cared.help, first if isinstance(first, date) else None)
+    counts = {**cared.counts, **needed.counts}
+    until = seen.filter(pl.col("sees").is_in(["care_episodes", "care_leavers"]))[
+        "stop"
+    ].max()
+    after = orders_after_care(cared.help, until)
+    leavers = care_leavers(cared.help, records["care_leavers"], people, until)
+    claims = {
+        "help": [cared.help, needed.help],
+        "legal": [cared.legal, after["legal"]],
+        "home": [cared.home, after["home"]],
+    }
+    spells = []
+    for track, parts in claims.items():
+        whole = pl.concat(parts, how="diagonal")
+        cut, more = cut_at_18_and_death(whole, people)
+        grown = pl.concat([cut, leavers], how="diagonal") if track == "help" else cut
+        settled, hidden = settle(
+            grown, track, apart=("home_id",) if track == "home" else ()
+        )
+        counts[f"{track}_overlap"] = hidden
+        for rule, rows in more.items():
+            counts[rule] = counts.get(rule, 0) + rows
+        spells.append(settled)
+    events = pl.concat([cared.events, needed.events])
+    return (
+        pl.concat(spells).sort("child_id", "track", "start"),
+        _tidy_events(events),
+        counts,
+    )
+
+
+def _tidy_events(events: pl.DataFrame) -> pl.DataFrame:
+    """Return each event once, by child, date and kind."""
+    first = events.sort(pl.all()).unique(
+        subset=("child_id", "kind", "date", "outcome", "detail"),
+        keep="first",
+        maintain_order=True,
+    )
+    rare = pl.col("kind").is_in(_ONCE_IN_LIFE)
+    single = first.filter(rare).unique(
+        subset=("child_id", "kind"), keep="first", maintain_order=True
+    )
+    return pl.concat([first.filter(~rare), single]).sort("child_id", "date", *EVENTS.dtypes)
