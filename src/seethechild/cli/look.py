@@ -11,7 +11,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from seethechild.cli import sheet
 from seethechild.cli.show_lists import show_councils, show_reforms, show_sources
 from seethechild.cli.show_picture import show_picture
-from seethechild.studies import picture as pictures
 
 
 def councils(*, as_json: bool) -> None:
@@ -23,6 +22,8 @@ def councils(*, as_json: bool) -> None:
 
 def picture(council: str, *, page: Path | None, as_json: bool) -> None:
     """Print a council's picture, and write it as a page if asked."""
+    from seethechild.studies import picture as pictures
+
     result = pictures.picture(council)
     if page is not None:
         from seethechild.studies import picture_page as pages

@@ -14,7 +14,6 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from seethechild.core.files import read_bytes
@@ -177,7 +176,7 @@ def sha256_frame(frame: pl.DataFrame) -> str:
 
 def _array_bytes(values: pl.Series) -> bytes:
     array = values.to_numpy()
-    return np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"))).tobytes()
+    return bytes(array.astype(array.dtype.newbyteorder("<")).tobytes())
 
 
 def _plain(value: object) -> object:
