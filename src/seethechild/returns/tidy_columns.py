@@ -1,7 +1,7 @@
 """Giving a whole column its type: at sight where the values are regular, else value by value.
 
 What polars understands at sight is done for all rows at once. The rest, usually a handful of
-distinct values, is understood one by one (see ``tidy_values``) and put back.
+distinct values, is understood one by one (see ``tidy_values`` and ``tidy_dates``) and put back.
 """
 
 from collections import Counter
@@ -15,20 +15,15 @@ import polars as pl
 
 from seethechild.core.files import DType
 from seethechild.returns.extract import Format
-from seethechild.returns.fields import Field, codes, plain, synonyms
+from seethechild.returns.fields import Field, Type, codes, plain, synonyms
+from seethechild.returns.tidy_dates import FIRST_YEAR, LAST_YEAR, DateForm, day, month
 from seethechild.returns.tidy_values import (
-    BLANKS,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MISSING_WORDS,
     CodeList,
-    DateForm,
     Understand,
     code,
-    day,
-    month,
     number,
     whole,
+    words,
     yes_or_no,
 )
 
@@ -43,8 +38,15 @@ DTYPES: dict[str, DType] = {
 #: Formats that write 31/03/2024, and those that fix no form; all others write 2024-03-31.
 _DAY_FIRST = frozenset({"ssda903", "annex_a"})
 _ANY_FORM = frozenset({"annex_a"})
+#: Text that needs no cleaning, as most identifiers.
+_REGULAR: dict[Type, str] = {
+    "text": r"^[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*$",
+    "upn": r"^[A-Z0-9]*[0-9][A-Z0-9]*$",
+    "nhs": r"^[0-9]+$",
+    "postcode": r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$",
+}
 #: Identifiers a spreadsheet has rounded: their digits are lost.
-_ROUNDED = r"^\d([.,]\d+)?[Ee]\+\d+$"
+_ROUNDED = r"^\s*\d([.,]\d+)?[Ee]\+\d+\s*$"
 _OLD_SEX = MappingProxyType({"1": ("M", "old_sex_code"), "2": ("F", "old_sex_code")})
 
 
@@ -180,56 +182,12 @@ def _slowly(
     return result
 
 
-# --- text and identifiers ---------------------------------------------------------------------
-
-
-def _text(texts: pl.Series, form: str, without: frozenset[str]) -> Column:
+def _text(texts: pl.Series, form: Type, without: frozenset[str]) -> Column:
     """Clean text; identifiers get the one form they are compared in."""
-    result = Column(texts)
-    _change(result, without, "trimmed_blanks", lambda each: each.str.strip_chars(BLANKS))
-    result.values = result.values.set(result.values == "", None)
-    words = list(MISSING_WORDS - {".", "?", "-"})
-    _change(
-        result,
-        without,
-        "word_for_missing",
-        lambda each: each.set(each.str.to_lowercase().is_in(words), None),
+    at_sight = texts.set(~texts.str.contains(_REGULAR.get(form, _REGULAR["text"])), None)
+    result = _slowly(
+        texts, at_sight, partial(words, form=form, without=without), frozenset()
     )
-    _change(
-        result, without, "code_decimals", lambda each: each.str.replace(r"^(\d+)\.0$", "$1")
-    )
-    if form in {"upn", "postcode"}:
-        _change(
-            result, without, "upper_case_identifier", lambda each: each.str.to_uppercase()
-        )
-    if form == "nhs":
-        _change(
-            result,
-            without,
-            "identifier_marks",
-            lambda each: each.str.replace_all(r"[\s-]", ""),
-        )
-    if form == "postcode":
-        _change(result, without, "postcode_blank", _one_blank)
-    result.rounded = int(result.values.str.contains(_ROUNDED).sum())
+    irregular = texts.filter(at_sight.is_null())
+    result.rounded = int(irregular.str.contains(_ROUNDED).sum())
     return result
-
-
-def _one_blank(postcodes: pl.Series) -> pl.Series:
-    """Put one blank before the last three characters: HA11AA and HA1  1AA become HA1 1AA."""
-    return postcodes.str.replace_all(r"\s+", "").str.replace(r"^(.{2,4})(.{3})$", "$1 $2")
-
-
-def _change(
-    result: Column,
-    without: frozenset[str],
-    repair: str,
-    make: Callable[[pl.Series], pl.Series],
-) -> None:
-    """Make a change unless it is switched off, and count the rows it touches."""
-    if repair in without:
-        return
-    after = make(result.values)
-    if changed := int(after.ne_missing(result.values).sum()):
-        result.repairs[repair] += changed
-        result.values = after

@@ -1,5 +1,7 @@
 """Understanding one value: what the text of a field means, and which repairs that took.
 
+Dates stand in ``tidy_dates``.
+
 Each function takes a distinct text of a column that was not understood at sight. It returns the
 value and the names of the repairs, or None where no sense can be made of it.
 """
@@ -7,11 +9,11 @@ value and the names of the repairs, or None where no sense can be made of it.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from seethechild.returns.fields import plain
+from seethechild.returns.fields import Type, plain
 
 Value = TypeVar("Value")
 
@@ -56,12 +58,72 @@ def cleaned(text: str) -> tuple[str, tuple[str, ...]]:
     return short, (() if short == text else ("trimmed_blanks",))
 
 
-def _missing(text: str) -> Understood[Value] | None:
+def missing(text: str) -> Understood[Value] | None:
+    """Return that there is no value, if the text says so; None if it does not."""
     if not text:
         return Understood(None)
     if plain(text) in MISSING_WORDS:
         return Understood(None, ("word_for_missing",))
     return None
+
+
+# --- text and identifiers ---------------------------------------------------------------------
+
+#: Words that may be text though they can also say that there is none.
+_TEXT_TOO = frozenset({"-", "--", ".", "?"})
+_POSTCODE = re.compile(r"([A-Z0-9]{2,4})\s*([0-9][A-Z]{2})")
+
+
+def words(text: str, form: Type, without: frozenset[str]) -> Understood[str]:
+    """Return text or an identifier in the one form it is compared in.
+
+    Args:
+        text: as it stands in the file.
+        form: ``text``, ``upn``, ``nhs`` or ``postcode``.
+        without: ids of repairs that are not to be made.
+
+    Returns:
+        The text and the repairs.
+
+    Example:
+        >>> words(" ha11aa", "postcode", frozenset())
+        Understood(value='HA1 1AA', repairs=('trimmed_blanks', 'upper_case_identifier', 'postcode_blank'))
+        >>> words("1234.0", "text", frozenset({"code_decimals"}))
+        Understood(value='1234.0', repairs=())
+    """
+    value, repairs = text, list[str]()
+    for repair, change in _changes(form):
+        changed = value if repair in without else change(value)
+        if changed != value:
+            value = changed
+            repairs.append(repair)
+    return Understood(value or None, tuple(repairs))
+
+
+@cache
+def _changes(form: Type) -> tuple[tuple[str, Callable[[str], str]], ...]:
+    """Return the changes a kind of text gets, by the repair each is."""
+    return (
+        ("trimmed_blanks", lambda text: text.strip(BLANKS)),
+        ("word_for_missing", _without_word),
+        ("code_decimals", lambda text: re.sub(r"^(\d+)\.0$", r"\1", text)),
+        ("upper_case_identifier", str.upper if form in {"upn", "postcode"} else str),
+        ("identifier_marks", _digits if form == "nhs" else str),
+        ("postcode_blank", _one_blank if form == "postcode" else str),
+    )
+
+
+def _without_word(text: str) -> str:
+    return "" if plain(text) in MISSING_WORDS - _TEXT_TOO else text
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def _one_blank(text: str) -> str:
+    parts = _POSTCODE.fullmatch(text)
+    return f"{parts[1]} {parts[2]}" if parts else text
 
 
 # --- codes ------------------------------------------------------------------------------------
@@ -107,7 +169,7 @@ def code(text: str, known: CodeList) -> Understood[str] | None:
         found = _code_as_written(decimals[1], known)
         found = found and found.after("code_decimals")
     if found is None:
-        found = _code_in_words(short, known) or _missing(short)
+        found = _code_in_words(short, known) or missing(short)
     return found and found.after(*repairs)
 
 
@@ -135,159 +197,6 @@ def _code_in_words(text: str, known: CodeList) -> Understood[str] | None:
     return found and found.after("code_with_words")
 
 
-# --- dates ------------------------------------------------------------------------------------
-
-_TIME = re.compile(
-    r"[T ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([AaPp][Mm])?(Z|[+-]\d\d:?\d\d)?$|Z$"
-)
-_YEAR_FIRST = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]?([A-Za-z]{3,9})[-/., ]*(\d{4}|\d{2})")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june", "july", "august"),
-    *("september", "october", "november", "december", "sept"),
-)
-_SERIAL_ZERO = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = date(1930, 1, 1), date(2099, 12, 31)
-#: Two-digit years up to this one are 20xx where the return's year is not known.
-_PIVOT = 2049
-#: How far dates may lie ahead of a return: an eighteenth birthday of a child born in it.
-_AHEAD_YEARS = 18
-FIRST_YEAR, LAST_YEAR = 1850, 2150
-
-
-@dataclass(frozen=True)
-class DateForm:
-    """How a format writes dates.
-
-    Attributes:
-        day_first: whether it writes 31/03/2024.
-        iso: whether it writes 2024-03-31. A format that does not fix one has both.
-        year: the return's year, for years of two digits; None if not known.
-    """
-
-    day_first: bool
-    iso: bool
-    year: int | None = None
-
-
-def day(text: str, form: DateForm) -> Understood[date] | None:
-    """Return the date that is meant, the day always before the month.
-
-    Args:
-        text: as it stands in the file.
-        form: how the format writes dates.
-
-    Returns:
-        The date and the repairs; None if it is none.
-
-    Example:
-        >>> day("27/09/19", DateForm(day_first=True, iso=False, year=2020))
-        Understood(value=datetime.date(2019, 9, 27), repairs=('two_digit_year',))
-        >>> day("31/02/2019", DateForm(day_first=True, iso=False)) is None
-        True
-    """
-    short, repairs = cleaned(text)
-    without_time = _TIME.sub("", short)
-    if without_time != short:
-        repairs = (*repairs, "date_with_time")
-    found = _year_first(without_time, form) or _day_first(without_time, form)
-    found = found or _named_month(without_time, form) or _serial(without_time)
-    found = found or _missing(without_time)
-    return found and found.after(*repairs)
-
-
-def _year_first(text: str, form: DateForm) -> Understood[date] | None:
-    if not (parts := _YEAR_FIRST.fullmatch(text)) or (
-        not parts[2] and len(text) != len("20240331")
-    ):
-        return None
-    found = _date(int(parts[1]), int(parts[3]), int(parts[4]))
-    if parts[2] != "-":
-        return None if found is None else Understood(found, ("date_other_marks",))
-    return None if found is None else Understood(found, () if form.iso else ("iso_date",))
-
-
-def _day_first(text: str, form: DateForm) -> Understood[date] | None:
-    if not (parts := _DAY_FIRST.fullmatch(text)):
-        return None
-    year, repairs = _whole_year(parts[4], form.year)
-    found = _date(year, int(parts[3]), int(parts[1]))
-    if parts[2] != "/":
-        repairs = (*repairs, "date_other_marks")
-    elif not form.day_first:
-        repairs = (*repairs, "day_first_date")
-    return None if found is None else Understood(found, repairs)
-
-
-def _named_month(text: str, form: DateForm) -> Understood[date] | None:
-    if not (parts := _NAMED.fullmatch(text)):
-        return None
-    name = parts[2].casefold()
-    if name not in _MONTHS and name not in _MONTH_NAMES:
-        return None
-    year, repairs = _whole_year(parts[3], form.year)
-    found = _date(year, _MONTHS.index(name[:3]) + 1, int(parts[1]))
-    return None if found is None else Understood(found, (*repairs, "date_other_marks"))
-
-
-def _serial(text: str) -> Understood[date] | None:
-    if not (parts := _SERIAL.fullmatch(text)):
-        return None
-    found = _SERIAL_ZERO + timedelta(days=int(parts[1]))
-    within = _FIRST_SERIAL <= found <= _LAST_SERIAL
-    return Understood(found, ("excel_serial_date",)) if within else None
-
-
-def _whole_year(text: str, near: int | None) -> tuple[int, tuple[str, ...]]:
-    if len(text) > len("99"):
-        return int(text), ()
-    last = near + _AHEAD_YEARS if near else _PIVOT
-    year = 2000 + int(text)
-    return (year if year <= last else year - 100), ("two_digit_year",)
-
-
-def _date(year: int, month: int, day_of_month: int) -> date | None:
-    try:
-        found = date(year, month, day_of_month)
-    except ValueError:
-        return None
-    return found if FIRST_YEAR <= year <= LAST_YEAR else None
-
-
-def month(text: str, form: DateForm) -> Understood[date] | None:
-    """Return the first day of the month that is meant: 2024-03, 03/2024, or a whole date.
-
-    Example:
-        >>> month("03/2024", DateForm(day_first=True, iso=True))
-        Understood(value=datetime.date(2024, 3, 1), repairs=())
-    """
-    short, repairs = cleaned(text)
-    if parts := re.fullmatch(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})", short):
-        year, number = (parts[1], parts[2]) if parts[1] else (parts[4], parts[3])
-        found = _date(int(year), int(number), 1)
-        return None if found is None else Understood(found, repairs)
-    whole = day(text, form)
-    if whole is None or whole.value is None:
-        return whole
-    return Understood(whole.value.replace(day=1), whole.repairs)
-
-
 # --- numbers, yes and no ----------------------------------------------------------------------
 
 _YES = frozenset({"1", "true", "t", "y", "yes"})
@@ -309,7 +218,7 @@ def whole(text: str) -> Understood[int] | None:
     elif (parts := _DECIMALS.fullmatch(short)) and len(parts[1]) <= _LONGEST_WHOLE:
         found = Understood(int(parts[1]), ("code_decimals",))
     else:
-        found = _missing(short)
+        found = missing(short)
     return found and found.after(*repairs)
 
 
@@ -322,7 +231,7 @@ def number(text: str) -> Understood[float] | None:
     """
     short, repairs = cleaned(text)
     is_number = re.fullmatch(r"-?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})", short)
-    found = Understood(float(short)) if is_number else _missing(short)
+    found = Understood(float(short)) if is_number else missing(short)
     return found and found.after(*repairs)
 
 
@@ -345,7 +254,7 @@ def yes_or_no(text: str, synonyms: Mapping[str, str]) -> Understood[bool] | None
         said, repairs = plain(synonyms[said]), (*repairs, "synonym")
     if said in _YES or said in _NO:
         return Understood(said in _YES, repairs)
-    found: Understood[bool] | None = _missing(short)
+    found: Understood[bool] | None = missing(short)
     return found and found.after(*repairs)
 
 
