@@ -242,6 +242,59 @@ def check(
     see.check(paths, rows=rows, without=without or (), as_json=as_json)
 
 
+@app.command(epilog=example("journeys returns/ -o dataset/"))
+@guarded
+def journeys(
+    paths: Paths,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FOLDER",
+            help="The dataset's folder; replaced if it is one.",
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The council's key; beside the dataset if not said, made if not there.",
+        ),
+    ] = None,
+    doubtful: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="List links that were refused or are in doubt in this file. It stays with the council.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="What to call the dataset; the council's name."),
+    ] = None,
+    without: Without = None,
+    as_json: Json = False,
+) -> None:
+    """Build a dataset: one dated journey per child.
+
+    Links a child across all returns, replaces identifiers by a keyed hash at the door, resolves
+    overlaps by stated rules, and says what each return can see.
+    """
+    from seethechild.cli import see
+
+    see.journeys(
+        paths,
+        out=out,
+        key=key,
+        doubtful=doubtful,
+        name=name,
+        without=without or (),
+        as_json=as_json,
+    )
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

@@ -63,3 +63,65 @@ CHECK = (
         ),
     ),
 )
+
+JOURNEYS = (
+    Layout(
+        "states",
+        "Where children were, at least once",
+        (
+            Field("track", "track"),
+            Field("name", "state"),
+            Field("children", "children", "count"),
+            Field("spells", "spells", "count"),
+        ),
+    ),
+    Layout(
+        "events",
+        "What happened",
+        (
+            Field("name", "event"),
+            Field("children", "children", "count"),
+            Field("events", "events", "count"),
+            Field("first_year", "from", "year"),
+            Field("last_year", "to", "year"),
+        ),
+    ),
+    Layout(
+        "links",
+        "Links between returns",
+        (
+            Field("rule", "by"),
+            Field("outcome", "outcome"),
+            Field("count", "count", "count"),
+        ),
+        "Links in doubt are counted and not made: brothers, sisters and twins are never merged.",
+    ),
+    Layout(
+        "agreement",
+        "Do identifiers mean the same child in two returns?",
+        (
+            Field("one", "return"),
+            Field("other", "other return"),
+            Field("shared", "in both", "count"),
+            Field("agree", "agree", "count"),
+            Field("contradict", "contradict", "count"),
+            Field("same_scheme", "taken as the same"),
+        ),
+    ),
+    Layout(
+        "rules",
+        "Overlaps and contradictions, resolved by rule",
+        (Field("id", "rule"), Field("rows", "rows", "count")),
+    ),
+    Layout(
+        "coverage",
+        "What each return sees",
+        (
+            Field("source", "source"),
+            Field("sees", "sees"),
+            Field("start", "from"),
+            Field("stop", "up to"),
+            Field("rows", "rows", "count"),
+        ),
+    ),
+)

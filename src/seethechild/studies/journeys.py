@@ -1,0 +1,221 @@
+"""Build a dataset: one dated journey per child across all returns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.errors import UnknownNameError
+from seethechild.core.files import read_csv
+from seethechild.core.progress import Progress
+from seethechild.core.results import Check, Result
+from seethechild.journeys.build.build import build
+from seethechild.journeys.dataset import Dataset, save
+from seethechild.reference.councils import find_council
+from seethechild.reference.home import CODES
+from seethechild.report.disclosure import suppress
+from seethechild.returns.intake import Intake, take_in
+from seethechild.returns.link import Linked, link, write_local
+from seethechild.returns.seal import Key
+from seethechild.studies.check import files_table, provenance, repairs_table
+
+#: How made-up returns show themselves: in their files' names and in the census' header.
+MADE_UP_NAME, MADE_UP_SOFTWARE = "made_up", "MADE UP"
+
+
+@dataclass(frozen=True, eq=False)
+class DatasetMade:
+    """A dataset that was built and where it lies.
+
+    Attributes:
+        result: what is in it, and what was linked, resolved and repaired.
+        folder: where it lies.
+        key: the file of the council's key.
+    """
+
+    result: Result
+    folder: Path
+    key: Path
+
+
+def make_dataset(
+    paths: Sequence[Path],
+    *,
+    out: Path,
+    progress: Progress,
+    key: Path | None = None,
+    doubtful: Path | None = None,
+    name: str | None = None,
+    without: Sequence[str] = (),
+) -> DatasetMade:
+    """Read returns, link children across them, and leave their journeys in a folder.
+
+    Args:
+        paths: files, folders and zip files, in any order.
+        out: the dataset's folder; an earlier dataset there is replaced.
+        progress: told of each step.
+        key: the council's key; a file beside the dataset if not said, made if it is not there.
+        doubtful: a local file to write refused and doubtful links in.
+        name: what to call the dataset; the council's name, or the folder's.
+        without: ids of repairs not to make.
+
+    Returns:
+        What was made.
+
+    Raises:
+        DataError: nothing could be read, the key is none, or the folder holds something else.
+        WriteError: it cannot be written; what was there is still there.
+    """
+    kept = key or out.with_name(f"{out.name}.key")
+    taken = take_in(paths, progress=progress, without_repairs=frozenset(without))
+    progress.step(0, 3, "linking children")
+    linked = link(taken.records, Key.of(kept))
+    progress.step(1, 3, "building journeys")
+    origin = provenance(taken, without)
+    council = _code(taken)
+    dataset = build(
+        linked,
+        name=name or _name(taken) or out.name,
+        council=council,
+        made_up=is_made_up(taken),
+        facts={
+            "inputs": [vars(each) for each in origin.inputs],
+            "repairs": repairs_table(taken).to_dicts(),
+            "without": sorted(without),
+        },
+    )
+    progress.step(2, 3, "writing the dataset")
+    save(dataset, out)
+    if doubtful is not None:
+        write_local(linked, doubtful)
+    progress.step(3, 3, "done")
+    result = Result(
+        sentence=_sentence(dataset, taken),
+        tables={
+            "states": states_table(dataset),
+            "events": events_table(dataset),
+            "coverage": dataset.coverage,
+            "links": linked.links,
+            "agreement": linked.agreement,
+            "rules": _rules_used(dataset),
+            "repairs": repairs_table(taken),
+            "files": files_table(taken),
+        },
+        checks=tuple(_checks(dataset, linked)),
+        provenance=origin,
+    )
+    return DatasetMade(result, out, kept)
+
+
+def is_made_up(taken: Intake) -> bool:
+    """Say whether any of what was read says that it is made up."""
+    if any(each.name.lower().startswith(MADE_UP_NAME) for each in taken.files):
+        return True
+    headers = (
+        each.tables.get("Header") for each in taken.returns if each.format == "cin_census"
+    )
+    return any(
+        frame is not None
+        and "SoftwareCode" in frame.columns
+        and bool((frame["SoftwareCode"] == MADE_UP_SOFTWARE).any())
+        for frame in headers
+    )
+
+
+def states_table(dataset: Dataset) -> pl.DataFrame:
+    """Return how many children were ever in each state, and how often; small counts hidden."""
+    names = _plain("states").select("track", state="id", name="name")
+    counted = dataset.spells.group_by("track", "state").agg(
+        pl.col("child_id").n_unique().alias("children"), pl.len().alias("spells")
+    )
+    known = counted.join(names, on=("track", "state"), how="left").sort("track", "state")
+    return suppress(
+        known.select("track", "state", "name", "children", "spells"),
+        ["children"], totals=(), with_it={"children": ["spells"]},
+    )  # fmt: skip
+
+
+def events_table(dataset: Dataset) -> pl.DataFrame:
+    """Return how many children had each event, and how often; small counts hidden."""
+    names = _plain("events").select(kind="id", name="name")
+    counted = dataset.events.group_by("kind").agg(
+        pl.col("child_id").n_unique().alias("children"),
+        pl.len().alias("events"),
+        pl.col("date").min().dt.year().alias("first_year"),
+        pl.col("date").max().dt.year().alias("last_year"),
+    )
+    known = counted.join(names, on="kind", how="left").sort("kind")
+    return suppress(
+        known.select("kind", "name", "children", "events", "first_year", "last_year"),
+        ["children"], totals=(), with_it={"children": ["events"]},
+    )  # fmt: skip
+
+
+def _plain(name: str) -> pl.DataFrame:
+    return read_csv(CODES / f"{name}.csv")
+
+
+def _rules_used(dataset: Dataset) -> pl.DataFrame:
+    used = dataset.manifest.get("rules")
+    schema = {"id": pl.String, "rows": pl.Int64}
+    return pl.DataFrame(used if isinstance(used, list) else [], schema=schema)
+
+
+def _code(taken: Intake) -> str | None:
+    try:
+        return None if taken.council is None else find_council(taken.council).code
+    except UnknownNameError:
+        return None
+
+
+def _name(taken: Intake) -> str | None:
+    try:
+        return None if taken.council is None else find_council(taken.council).name
+    except UnknownNameError:
+        return None
+
+
+def _sentence(dataset: Dataset, taken: Intake) -> str:
+    made_up = "These are made-up children. " if dataset.made_up else ""
+    starts = dataset.coverage["start"].drop_nulls()
+    stops = dataset.coverage["stop"].drop_nulls()
+    when = ""
+    if starts.len() and stops.len():
+        when = f", seen from {starts.min()} to {stops.max()}"
+    return (
+        f"{made_up}{dataset.name}: journeys of {dataset.children.height:,} children{when}, with "
+        f"{dataset.spells.height:,} spells and {dataset.events.height:,} events, from "
+        f"{sum(each.format is not None for each in taken.files):,} files."
+    )
+
+
+def _checks(dataset: Dataset, linked: Linked) -> list[Check]:
+    by_outcome = {
+        outcome: int(linked.links.filter(pl.col("outcome") == outcome)["count"].sum())
+        for outcome in ("made", "refused", "doubtful")
+    }
+    return [
+        Check(
+            "links between returns",
+            None,
+            f"{by_outcome['made']:,} made, {by_outcome['refused']:,} refused because births or "
+            f"sexes contradict, {by_outcome['doubtful']:,} in doubt and not made.",
+        ),
+        Check(
+            "spells do not overlap",
+            not _overlaps(dataset.spells),
+            "No child is in two states of one track on one day.",
+        ),
+        Check(
+            "whose children",
+            None,
+            "The children are made up." if dataset.made_up else f"Of {dataset.name}.",
+        ),
+    ]
+
+
+def _overlaps(spells: pl.DataFrame) -> bool:
+    ordered = spells.sort("child_id", "track", "start")
+    before = pl.col("stop").shift(1).over("child_id", "track")
+    return bool(ordered.select((pl.col("start") < before).any()).item())
