@@ -18,6 +18,7 @@ from seethechild.core.errors import DataError, Problem
 from seethechild.returns.extract import Extract, Kind, Tidied
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
+from seethechild.returns.joins import joined_codes, looked_up
 from seethechild.returns.limits import check_size
 from seethechild.returns.rename import moved
 from seethechild.returns.rows import Rows
@@ -136,14 +137,14 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     if "people" in found:
         found["people"] = _people(tidied, found["people"])
     if "assessments" in found and "AssessmentFactors" in tidied.tables:
-        factors = _joined(
-            tidied.tables["AssessmentFactors"], "AssessmentID", "AssessmentFactors"
+        factors = joined_codes(
+            tidied.tables["AssessmentFactors"], ["AssessmentID"], "AssessmentFactors"
         )
-        values = _looked_up(tidied.tables["Assessments"], factors, "AssessmentID")
+        values = looked_up(tidied.tables["Assessments"], factors, ["AssessmentID"])
         found["assessments"] = found["assessments"].with_columns(values.alias("factors"))
     if "plan_reviews" in found and "ChildProtectionPlans" in tidied.tables:
         plans = tidied.tables["ChildProtectionPlans"].select(FILE, "CPPID", "CPPstartDate")
-        starts = _looked_up(tidied.tables["Reviews"], plans, "CPPID")
+        starts = looked_up(tidied.tables["Reviews"], plans, ["CPPID"])
         found["plan_reviews"] = found["plan_reviews"].with_columns(
             starts.alias("plan_start")
         )
@@ -165,22 +166,9 @@ def _people(tidied: Tidied, people: pl.DataFrame) -> pl.DataFrame:
     people = people.with_columns(described)
     if "Disabilities" not in tidied.tables:
         return people
-    disabilities = _joined(tidied.tables["Disabilities"], "LAchildID", "Disability")
-    values = _looked_up(children, disabilities, "LAchildID")
+    disabilities = joined_codes(tidied.tables["Disabilities"], ["LAchildID"], "Disability")
+    values = looked_up(children, disabilities, ["LAchildID"])
     return people.with_columns(values.alias("disability"))
-
-
-def _joined(frame: pl.DataFrame, key: str, column: str) -> pl.DataFrame:
-    """Return the distinct codes of each key in their order of the alphabet, joined by ';'."""
-    some = frame.drop_nulls([key, column])
-    return some.group_by(FILE, key).agg(pl.col(column).unique().sort().str.join(";"))
-
-
-def _looked_up(frame: pl.DataFrame, values: pl.DataFrame, key: str) -> pl.Series:
-    """Return the value of each row's key, null where it has none; keys are of one file."""
-    keys = frame.select(FILE, key)
-    found = keys.join(values, on=[FILE, key], how="left", maintain_order="left")
-    return found.to_series(2)
 
 
 def _about_header(path: Path, frames: Mapping[str, pl.DataFrame]) -> list[Problem]:
