@@ -10,6 +10,7 @@ import pytest
 
 from seethechild.core.errors import Cancelled, DataError, SpecError, WriteError
 from seethechild.core.progress import Recorder, Silent
+from seethechild.model.moves import growth
 from seethechild.studies import piece as pieces
 from seethechild.studies import run as runs
 from seethechild.studies import store
@@ -62,6 +63,18 @@ def test_a_run_leaves_its_tables_its_report_and_what_it_was(whole):
     assert {f"{name}.parquet" for name in said["tables"]} == {
         name for name in names if name.endswith(".parquet")
     }
+
+
+def test_an_answer_says_who_moves_and_how_the_number_of_children_goes(whole):
+    [said] = [
+        check.sentence
+        for check in whole.result.checks
+        if check.name == "how many children there are"
+    ]
+    fitted = once("Rutland", year=2025)
+    assert f"a net of {fitted.base.net_moves.sum():+,.0f} children a year" in said
+    assert "grade D" in said
+    assert f"changed by {growth(fitted.base.council, 2025):+.1%} a year" in said
 
 
 def test_smaller_pieces_give_the_same_bytes(whole, tmp_path):
