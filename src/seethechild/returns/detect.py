@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from seethechild.core.errors import DataError, Problem
-from seethechild.returns import cin_census, dfe_api, ssda903
+from seethechild.returns import annex_a, cin_census, dfe_api, own_tables, ssd, ssda903
 from seethechild.returns.extract import Kind
 from seethechild.returns.fields import FORMATS, plain_name, tables
 from seethechild.returns.head import Head, Reader
 
 #: The one list of readers. A new format is a module and a line here.
-READERS: tuple[Reader, ...] = (ssda903, cin_census, dfe_api)
+READERS: tuple[Reader, ...] = (ssda903, cin_census, dfe_api, ssd, own_tables, annex_a)
 
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
