@@ -1,8 +1,8 @@
 """The dialects of the CIN census: what systems write otherwise than the Department's schema.
 
 Elements under other names or capitals (``CINplanDates``, ``UPNUnknownType``), an enquiry that says
-whether a conference *was* required, and sex as a number where letters are asked for. Each is
-written as in the schema and named as a repair.
+whether a conference *was* required, true and false for 1 and 0, and sex as a number where letters
+are asked for. Each is written as in the schema and named as a repair.
 
 Source: files of liia-tools-pipeline, csc-validator-be-cin and cin-xml-from-csv.
 """
@@ -20,7 +20,8 @@ from seethechild.returns.fields import other_names, plain_name, tables
 _FORMAT = "cin_census"
 _SEXES = MappingProxyType({"1": "M", "2": "F", "0": "U", "9": "U"})
 _LAST_YEAR_OF_NUMBERS = 2024
-_OPPOSITE = MappingProxyType({"1": "0", "0": "1", "true": "false", "false": "true"})
+_DIGITS = MappingProxyType({"true": "1", "false": "0"})
+_OPPOSITE = MappingProxyType({"1": "0", "0": "1", "true": "0", "false": "1"})
 
 _Tables = dict[str, pl.DataFrame]
 
@@ -116,6 +117,24 @@ def _not_required(found: _Tables, _: int | None) -> tuple[_Tables, list[Repair]]
     return {**found, table: mended}, [Repair("conference_required", table, field, rows)]
 
 
+def _yes_and_no_in_digits(found: _Tables, _: int | None) -> tuple[_Tables, list[Repair]]:
+    """Write true and false as 1 and 0."""
+    made, repairs = dict(found), list[Repair]()
+    for table, frame in found.items():
+        for each in tables(_FORMAT).get(table, ()):
+            if each.type != "yesno" or each.field not in frame.columns:
+                continue
+            word = pl.col(each.field).str.strip_chars().str.to_lowercase()
+            digit = word.replace_strict(_DIGITS, default=None)
+            repairs.append(
+                Repair(
+                    "yes_no_words", table, each.field, frame.select(digit.count()).item()
+                )
+            )
+            made[table] = made[table].with_columns(pl.coalesce(digit, each.field))
+    return made, repairs
+
+
 def _sex_in_letters(found: _Tables, year: int | None) -> tuple[_Tables, list[Repair]]:
     """Write numbers in Sex as letters, and GenderCurrent as Sex where Sex is asked for."""
     table, field, old = "ChildIdentifiers", "Sex", "GenderCurrent"
@@ -140,6 +159,7 @@ _CHANGES: Mapping[str, Callable[[_Tables, int | None], tuple[_Tables, list[Repai
         {
             "other_name": _by_schema_names,
             "conference_required": _not_required,
+            "yes_no_words": _yes_and_no_in_digits,
             "old_sex_code": _sex_in_letters,
         }
     )

@@ -234,7 +234,7 @@ class XmlPieces:
         def end(name: str) -> None:
             nonlocal text, piece
             nodes = inside.pop()
-            if text and (nodes or piece == _NO_PIECE):
+            if text and (nodes or len(inside) < piece):
                 self._note_stray(text)
                 text = ""
             local = names.get(name) or self._local(name, names)
