@@ -122,13 +122,13 @@ def take_in(
     parts, council, more = councils_agreed(parts)
     problems += more
     made = _returns(parts, without)
+    records, more = _records(made)
+    problems += [problem for each in made for problem in each.tidied.problems] + more
     return Intake(
         files=tuple(_with_years(file, parts) for file in files),
         returns=tuple(each.whole for each in made),
-        records=_records(made),
-        problems=tuple(
-            dict.fromkeys([*problems, *(p for each in made for p in each.tidied.problems)])
-        ),
+        records=records,
+        problems=tuple(dict.fromkeys(problems)),
         repairs=tuple(repair for each in made for repair in each.tidied.repairs),
         sees=_sees(each.whole for each in made),
         council=council,
@@ -205,17 +205,29 @@ def _with_years(file: FileRead, parts: Iterable[Part]) -> FileRead:
 # --- records ----------------------------------------------------------------------------------
 
 
-def _records(made: Sequence[_Made]) -> dict[str, pl.DataFrame]:
+def _records(made: Sequence[_Made]) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    """Return the records of all returns; rows that name no child are counted and left out."""
     several = len({each.whole.council for each in made if each.whole.council}) > 1
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
+    problems = []
     for each in made:
         council = each.whole.council
         for name, frame in each.reader.records(each.tidied).items():
-            apart = _prefixed(frame, f"{council}:") if several and council else frame
+            kept = (
+                frame.filter(pl.col("child").is_not_null())
+                if "child" in frame.columns
+                else frame
+            )
+            if lost := frame.height - kept.height:
+                where = f"{each.tidied.extract.path.name}, {name}"
+                what = "rows name no child and were left out of the records"
+                problems.append(Problem(where, what, "Fill in whose they are.", lost))
+            apart = _prefixed(kept, f"{council}:") if several and council else kept
             frames[name].append(apart)
-    return {
+    records = {
         name: pl.concat([RECORDS[name].empty(), *each]) for name, each in frames.items()
     }
+    return records, problems
 
 
 def _prefixed(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:

@@ -4,8 +4,10 @@ A zip file of a few kilobytes can unpack to more than any disk holds, so its cla
 before anything is unpacked, and kept to while it is.
 """
 
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +24,17 @@ MAX_MEMBERS = 5000
 MAX_RATIO = 250
 _LARGE_BYTES = 64 * _MB
 _STEP_BYTES = _MB
+#: What reading a damaged zip file may end in.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def check_size(path: Path, size: int) -> None:
@@ -81,14 +94,7 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
                 with archive.open(member) as packed, target.open("xb") as file:
                     while piece := packed.read(_STEP_BYTES):
                         file.write(piece)
-            except (
-                zipfile.BadZipFile,
-                EOFError,
-                NotImplementedError,
-                OSError,
-                RuntimeError,
-                ValueError,
-            ):
+            except _DAMAGE:
                 raise _broken(path) from None
             yield target
 
@@ -120,7 +126,7 @@ def _is_wanted(member: zipfile.ZipInfo, parts: tuple[str, ...]) -> bool:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGE:
         raise _broken(path) from None
 
 

@@ -13,24 +13,11 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]?([A-Za-z]{3,9})[-/., ]*(\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
-    *("september", "october", "november", "december", "sept"),
+    *("september", "october", "november", "december"),
 )
+_MONTHS = [name[:3] for name in _MONTH_NAMES]
 _SERIAL_ZERO = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = date(1930, 1, 1), date(2099, 12, 31)
 #: Two-digit years up to this one are 20xx where the return's year is not known.
@@ -108,7 +95,7 @@ def _named_month(text: str, form: DateForm) -> Understood[date] | None:
     if not (parts := _NAMED.fullmatch(text)):
         return None
     name = parts[2].casefold()
-    if name not in _MONTHS and name not in _MONTH_NAMES:
+    if name not in {*_MONTHS, *_MONTH_NAMES, "sept"}:
         return None
     year, repairs = _whole_year(parts[3], form.year)
     found = _date(year, _MONTHS.index(name[:3]) + 1, int(parts[1]))
