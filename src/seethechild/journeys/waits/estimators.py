@@ -16,12 +16,19 @@ Source:
     Dinse and Larson (1986), Biometrika 73: 379-386, equation 6, which is of Greenwood type.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from seethechild.journeys.waits.intervals import log_interval, log_log_interval
+from seethechild.journeys.waits.intervals import (
+    NEAR,
+    log_interval,
+    log_log_interval,
+    normal_quantile,
+)
 from seethechild.journeys.waits.risk import FloatArray, Risk
 
 
@@ -33,17 +40,35 @@ class Curve:
         times: rising, shape (T,). Before the first, the curve is 1 (falling) or 0 (rising).
         estimate: shape (S, T); not a number beyond the last time anyone is watched.
         variance: shape (S, T).
-        low: lower end of the interval, shape (S, T).
-        high: upper end.
-        rises: whether it rises with time.
+        at_risk: shape (S, T).
+        kind: staying (falls from 1), share (rises from 0) or hazard (rises, unbounded).
+        coverage: of the interval.
     """
 
     times: FloatArray
     estimate: FloatArray
     variance: FloatArray
-    low: FloatArray
-    high: FloatArray
-    rises: bool
+    at_risk: FloatArray
+    kind: Literal["staying", "share", "hazard"]
+    coverage: float
+
+    @property
+    def low(self) -> FloatArray:
+        """Lower end of the interval, shape (S, T)."""
+        return self._ends[0]
+
+    @property
+    def high(self) -> FloatArray:
+        """Upper end of the interval, shape (S, T)."""
+        return self._ends[1]
+
+    @cached_property
+    def _ends(self) -> tuple[FloatArray, FloatArray]:
+        if self.kind == "hazard":
+            return log_interval(self.estimate, self.variance, self.coverage)
+        share = self.estimate if self.kind == "share" else 1.0 - self.estimate
+        low, high = log_log_interval(share, self.variance, self.at_risk, self.coverage)
+        return (low, high) if self.kind == "share" else (1.0 - high, 1.0 - low)
 
     def at(self, time: float) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return estimate, low and high at a time, each of shape (S,).
@@ -52,10 +77,23 @@ class Curve:
         among its times.
         """
         if not len(self.times) or time < self.times[0]:
-            start = np.full(len(self.estimate), 0.0 if self.rises else 1.0)
+            start = np.full(len(self.estimate), float(self.kind == "staying"))
             return start, start, start
         place = int(np.searchsorted(self.times, time, side="right")) - 1
-        return self.estimate[:, place], self.low[:, place], self.high[:, place]
+        some = self.estimate[:, place]
+        # A single time will do, but for a low end that is kept from an earlier one.
+        ended = some <= NEAR if self.kind == "staying" else some >= 1.0 - NEAR
+        if self.kind != "hazard" and bool(ended.any()):
+            return some, self.low[:, place], self.high[:, place]
+        one = slice(place, place + 1)
+        cut = replace(
+            self,
+            times=self.times[one],
+            estimate=self.estimate[:, one],
+            variance=self.variance[:, one],
+            at_risk=self.at_risk[:, one],
+        )
+        return some, cut.low[:, 0], cut.high[:, 0]
 
     def frame(self, groups: tuple[str, ...]) -> pl.DataFrame:
         """Return it as rows: group, time, estimate, standard_error, low, high."""
@@ -89,9 +127,7 @@ def product_limit(risk: Risk, *, coverage: float = 0.95) -> Curve:
         array([[0.75, 0.5 ]])
     """
     staying, stay_variance = _staying(risk)
-    variance = staying**2 * stay_variance
-    low, high = log_log_interval(1.0 - staying, variance, risk.at_risk, coverage)
-    return _known(risk, staying, variance, 1.0 - high, 1.0 - low, rises=False)
+    return _curve(risk, staying, staying**2 * stay_variance, "staying", coverage)
 
 
 def nelson_aalen(risk: Risk, *, coverage: float = 0.95) -> Curve:
@@ -112,8 +148,7 @@ def nelson_aalen(risk: Risk, *, coverage: float = 0.95) -> Curve:
     hazard = _over(risk.all_events, risk.at_risk)
     added = hazard.cumsum(axis=1)
     variance = _over(hazard * (1.0 - hazard), risk.at_risk).cumsum(axis=1)
-    low, high = log_interval(added, variance, coverage)
-    return _known(risk, added, variance, low, high, rises=True)
+    return _curve(risk, added, variance, "hazard", coverage)
 
 
 def aalen_johansen(risk: Risk, cause: int = 1, *, coverage: float = 0.95) -> Curve:
@@ -150,9 +185,7 @@ def aalen_johansen(risk: Risk, cause: int = 1, *, coverage: float = 0.95) -> Cur
         - 2.0 * share * (share * leaving + both).cumsum(axis=1)
         + (share**2 * leaving + own + 2.0 * share * both).cumsum(axis=1)
     )
-    variance = np.maximum(variance, 0.0)
-    low, high = log_log_interval(share, variance, risk.at_risk, coverage)
-    return _known(risk, share, variance, low, high, rises=True)
+    return _curve(risk, share, np.maximum(variance, 0.0), "share", coverage)
 
 
 def _staying(risk: Risk) -> tuple[FloatArray, FloatArray]:
@@ -170,17 +203,16 @@ def _over(part: FloatArray, whole: FloatArray) -> FloatArray:
     return ratio
 
 
-def _known(
+def _curve(
     risk: Risk,
     estimate: FloatArray,
     variance: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-    *,
-    rises: bool,
+    kind: Literal["staying", "share", "hazard"],
+    coverage: float,
 ) -> Curve:
     """Return the curve, blank where nobody is watched any more and some still waited."""
-    gone = np.cumprod(1.0 - _over(risk.all_events, risk.at_risk), axis=1) <= 0.0
-    unknown = (risk.times[None, :] > risk.last[:, None]) & ~gone
-    parts = [np.where(unknown, np.nan, each) for each in (estimate, variance, low, high)]
-    return Curve(risk.times, parts[0], parts[1], parts[2], parts[3], rises)
+    normal_quantile(coverage)
+    ended = (risk.all_events >= risk.at_risk) & (risk.at_risk > 0.0)
+    blank = ~risk.reached & ~np.logical_or.accumulate(ended, axis=1)
+    shown = [np.where(blank, np.nan, each) for each in (estimate, variance)]
+    return Curve(risk.times, shown[0], shown[1], risk.at_risk, kind, coverage)

@@ -8,7 +8,7 @@ from seethechild.core.errors import Problem, SpecError
 from seethechild.journeys.waits.risk import FloatArray, Risk
 
 #: Shares closer than this to what is looked for count as reaching it: sums of floats differ so.
-_NEAR = 1e-12
+NEAR = 1e-12
 
 
 def normal_quantile(coverage: float) -> float:
@@ -55,7 +55,7 @@ def log_log_interval(
         Kalbfleisch and Prentice (1980), The Statistical Analysis of Failure Time Data, 1.3.
     """
     z = normal_quantile(coverage)
-    none, every = share <= _NEAR, share >= 1.0 - _NEAR
+    none, every = share <= NEAR, share >= 1.0 - NEAR
     inside = ~none & ~every
     rest = np.where(inside, 1.0 - share, 0.5)
     width = z * np.sqrt(variance) / (rest * -np.log(rest))
@@ -136,7 +136,7 @@ def first_time(
     """
     if not len(times):
         return np.full(len(values), np.nan)
-    reached = values >= level - _NEAR if rises else values <= level + _NEAR
+    reached = values >= level - NEAR if rises else values <= level + NEAR
     return np.where(reached.any(axis=1), times[reached.argmax(axis=1)], np.nan)
 
 
@@ -147,19 +147,22 @@ def restricted_mean(risk: Risk, until: float, coverage: float = 0.95) -> FloatAr
 
     Args:
         risk: who is at risk, and what happens.
-        until: the limit; where the last one watched leaves earlier with some still waiting, the
-            mean is not a number.
+        until: the limit, which must be among the times; where the last one watched leaves
+            earlier with some still waiting, the mean is not a number.
         coverage: such as 0.95; the interval is symmetric.
 
     Returns:
         Shape (S, 3): mean, low, high.
+
+    Raises:
+        SpecError: the limit is not among the times.
 
     Source:
         Klein and Moeschberger (2003), Survival Analysis, 2nd ed., section 4.5.
 
     Example:
         >>> from seethechild.journeys.waits.risk import count_risk
-        >>> restricted_mean(count_risk([2, 3, 3, 5], [1, 1, 0, 0]), 4.0).round(2)
+        >>> restricted_mean(count_risk([2, 3, 3, 5], [1, 1, 0, 0], at=4.0), 4.0).round(2)
         array([[3.25, 2.44, 4.  ]])
     """
     mean, variance = _area(risk, until)
@@ -171,6 +174,9 @@ def restricted_mean(risk: Risk, until: float, coverage: float = 0.95) -> FloatAr
 
 def _area(risk: Risk, until: float) -> tuple[FloatArray, FloatArray]:
     """Return area under the product limit up to a time, and its variance; shapes (S,)."""
+    if until not in risk.times:
+        mend = "Ask count_risk to have it among its times."
+        raise SpecError(Problem("until", "the limit is not among the times", mend))
     used = risk.times <= until
     events, at_risk = risk.all_events[:, used], risk.at_risk[:, used]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -181,7 +187,7 @@ def _area(risk: Risk, until: float) -> tuple[FloatArray, FloatArray]:
     heights = np.concatenate([np.ones((len(staying), 1)), staying], axis=1)
     pieces = heights * steps
     after = pieces[:, 1:][:, ::-1].cumsum(axis=1)[:, ::-1]
-    known = (risk.last >= until) | (heights[:, -1] <= 0.0)
+    known = risk.reached[:, used][:, -1] | (heights[:, -1] <= NEAR)
     area = np.where(known, pieces.sum(axis=1), np.nan)
     return area, np.where(known, (after**2 * terms).sum(axis=1), np.nan)
 

@@ -27,22 +27,33 @@ class Risk:
         times: rising, shape (T,): all times with an event, and those asked for.
         at_risk: shape (S, T).
         events: shape (S, C, T); causes in the order 1, 2, ...
+        reached: whether anyone is watched so long, shape (S, T).
         children: rows ever watched, shape (S,), by weight.
-        last: the latest time anyone is watched, shape (S,); minus infinity without rows.
         exposure: time watched from 0 on, shape (S,).
     """
 
     times: FloatArray
     at_risk: FloatArray
     events: FloatArray
+    reached: BoolArray
     children: FloatArray
-    last: FloatArray
     exposure: FloatArray
 
     @property
     def all_events(self) -> FloatArray:
         """Events of any cause, shape (S, T)."""
         return np.asarray(self.events.sum(axis=1))
+
+    def only(self, groups: IntArray) -> "Risk":
+        """Return some of the groups."""
+        return Risk(
+            self.times,
+            self.at_risk[groups],
+            self.events[groups],
+            self.reached[groups],
+            self.children[groups],
+            self.exposure[groups],
+        )
 
 
 def count_risk(
@@ -82,75 +93,122 @@ def count_risk(
         >>> risk.times, risk.at_risk, risk.events[0]
         (array([2., 3.]), array([[4., 3.]]), array([[1., 1.]]))
     """
-    rows = _Rows.of(leave, cause, entry, weights, group)
-    count = causes if causes is not None else int(rows.cause.max(initial=1))
-    wanted = np.asarray(at, dtype=np.float64)
-    times = np.union1d(rows.leave[rows.cause > 0], wanted)
-    width = len(times) + 1
-    first = np.searchsorted(times, rows.entry, side="right")
-    beyond = np.searchsorted(times, rows.leave, side="right")
-
-    def spread(where: IntArray, size: int, weights: FloatArray) -> FloatArray:
-        return np.bincount(where, weights, size).astype(np.float64)
-
-    row = rows.group * width
-    change = spread(row + first, groups * width, rows.weights)
-    change -= spread(row + beyond, groups * width, rows.weights)
-    at_risk = change.reshape(groups, width).cumsum(axis=1)[:, :-1]
-    happened = rows.cause > 0
-    cell = (rows.group * count + rows.cause - 1) * width + beyond - 1
-    events = spread(cell[happened], groups * count * width, rows.weights[happened])
-    last = np.full(groups, -np.inf)
-    np.maximum.at(last, rows.group, rows.leave)
-    exposure = rows.leave - np.maximum(rows.entry, 0.0)
-    return Risk(
-        times,
-        at_risk,
-        events.reshape(groups, count, width)[:, :, :-1],
-        spread(rows.group, groups, rows.weights),
-        last,
-        spread(rows.group, groups, exposure * rows.weights),
-    )
+    clock = Clock.of(leave, cause, entry=entry, weights=weights, causes=causes, at=at)
+    code = None if group is None else np.asarray(group, dtype=np.int64)
+    return clock.count(code, groups)
 
 
 @dataclass(frozen=True, eq=False)
-class _Rows:
-    leave: FloatArray
+class Clock:
+    """Rows with their places among the times, so that they can be counted by many groupings.
+
+    Attributes:
+        times: rising, shape (T,).
+        first: place of the first time at which a row is at risk, shape (n,).
+        beyond: place of the first time at which it no longer is; that of ``first`` where no
+            time lies in its watch.
+        cause: shape (n,).
+        causes: number of causes.
+        watched: whether it is watched at all; those that are not count nowhere.
+        exposure: time watched from 0 on, shape (n,).
+        weights: shape (n,), or None where each counts once.
+    """
+
+    times: FloatArray
+    first: IntArray
+    beyond: IntArray
     cause: IntArray
-    entry: FloatArray
-    weights: FloatArray
-    group: IntArray
+    causes: int
+    watched: BoolArray
+    exposure: FloatArray
+    weights: FloatArray | None
 
     @classmethod
     def of(
         cls,
         leave: npt.ArrayLike,
         cause: npt.ArrayLike,
-        entry: npt.ArrayLike | None,
-        weights: npt.ArrayLike | None,
-        group: npt.ArrayLike | None,
-    ) -> "_Rows":
-        """Return the rows that are watched at all, or say what is wrong with them."""
+        *,
+        entry: npt.ArrayLike | None = None,
+        weights: npt.ArrayLike | None = None,
+        causes: int | None = None,
+        at: npt.ArrayLike = (),
+    ) -> "Clock":
+        """Place rows among their times; for what is given see ``count_risk``."""
         until = np.asarray(leave, dtype=np.float64)
         n = len(until)
         after = np.full(n, -np.inf) if entry is None else np.asarray(entry, np.float64)
-        weight = np.ones(n) if weights is None else np.asarray(weights, np.float64)
-        groups = np.zeros(n, np.int64) if group is None else np.asarray(group, np.int64)
+        weight = None if weights is None else np.asarray(weights, np.float64)
         why = np.asarray(cause, np.int64)
-        if any(len(part) != n for part in (why, after, weight, groups)):
-            raise _wrong(
-                "rows", "the columns have different lengths", "Give one value a row."
+        _check(until, why, after, weight)
+        watched = until > after
+        wanted = np.asarray(at, dtype=np.float64)
+        times = np.union1d(until[(why > 0) & watched], wanted)
+        return cls(
+            times,
+            np.searchsorted(times, after, side="right"),
+            np.searchsorted(times, until, side="right"),
+            why,
+            causes if causes is not None else int(why.max(initial=1)),
+            watched,
+            np.where(watched, until - np.maximum(after, 0.0), 0.0),
+            weight,
+        )
+
+    def count(
+        self, group: IntArray | None = None, groups: int = 1, rows: IntArray | None = None
+    ) -> Risk:
+        """Count some of the rows by group.
+
+        Args:
+            group: 0 to ``groups - 1`` for each of ``rows``; without it all are of one group.
+            groups: number of groups.
+            rows: which rows, shape (m,); a row may stand in several groups. Without it all.
+        """
+        which = np.flatnonzero(self.watched) if rows is None else rows
+        code = np.zeros(len(self.cause), np.int64) if group is None else group
+        code = code[which] if rows is None else code
+        if rows is not None and not self.watched.all():
+            which, code = rows[self.watched[rows]], code[self.watched[rows]]
+        weights = None if self.weights is None else self.weights[which]
+        wide, kinds = len(self.times) + 1, self.causes + 1
+        cell = (code * kinds + self.cause[which]) * wide + self.beyond[which]
+        left = _sums(cell, weights, groups * kinds * wide).reshape(groups, kinds, wide)
+        leaving = left.sum(axis=1)
+        still = leaving.sum(axis=1, keepdims=True) - leaving.cumsum(axis=1)
+        at_risk, first = still[:, :-1], self.first[which]
+        if first.any():
+            coming = _sums(code * wide + first, weights, groups * wide).reshape(
+                groups, wide
             )
-        odd = int((~np.isfinite(until) | np.isnan(after)).sum())
-        if odd:
-            raise _wrong(
-                "times", "times are not numbers", "Leave out rows without times.", odd
-            )
-        low = int((weight < 0).sum())
-        if low:
-            raise _wrong("weights", "weights are negative", "A weight is a count.", low)
-        seen = until > after
-        return cls(until[seen], why[seen], after[seen], weight[seen], groups[seen])
+            at_risk = at_risk - coming[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+        exposure = self.exposure[which]
+        return Risk(
+            self.times,
+            at_risk,
+            left[:, 1:, 1:],
+            still[:, :-1] > 0.0,
+            leaving.sum(axis=1),
+            _sums(code, exposure if weights is None else exposure * weights, groups),
+        )
+
+
+def _sums(place: IntArray, weights: FloatArray | None, size: int) -> FloatArray:
+    return np.bincount(place, weights, size).astype(np.float64)
+
+
+def _check(
+    until: FloatArray, why: IntArray, after: FloatArray, weight: FloatArray | None
+) -> None:
+    n = len(until)
+    if len(why) != n or len(after) != n or (weight is not None and len(weight) != n):
+        raise _wrong("rows", "the columns have different lengths", "Give one value a row.")
+    odd = int((~np.isfinite(until) | np.isnan(after)).sum())
+    if odd:
+        raise _wrong("times", "times are not numbers", "Leave out rows without times.", odd)
+    low = 0 if weight is None else int((weight < 0).sum())
+    if low:
+        raise _wrong("weights", "weights are negative", "A weight is a count.", low)
 
 
 def _wrong(where: str, what: str, mend: str, rows: int | None = None) -> SpecError:

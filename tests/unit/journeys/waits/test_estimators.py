@@ -58,7 +58,7 @@ def test_all_estimators_equal_their_plain_twins(rows):
 
 @given(st.lists(ROW, min_size=1, max_size=25), st.integers(1, 14))
 def test_the_restricted_mean_is_the_area_under_the_steps(rows, until):
-    mean, low, high = restricted_mean(count(rows), float(until))[0]
+    mean, low, high = restricted_mean(count(rows, at=float(until)), float(until))[0]
     watched = max((leave for entry, leave, _, _ in rows if entry < leave), default=-1.0)
     if watched < until and plain.staying(rows, until) > 1e-12:
         assert math.isnan(mean)
@@ -171,6 +171,8 @@ def test_wrong_rows_are_refused():
         count_risk([math.nan], [1])
     with pytest.raises(SpecError, match="negative"):
         count_risk([1], [1], weights=[-1])
+    with pytest.raises(SpecError, match="among the times"):
+        restricted_mean(count_risk([1], [1]), 4.0)
     with pytest.raises(SpecError, match="between 0 and 1"):
         product_limit(count_risk([1], [1]), coverage=95.0)
 

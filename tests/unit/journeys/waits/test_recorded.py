@@ -119,7 +119,9 @@ def test_the_leukaemia_children_come_out_as_in_the_textbooks():
 def test_the_restricted_mean_is_that_of_the_textbooks():
     """R's survival package prints 52.6 (19.83) and 22.7 (4.18) for its leukaemia (aml) data."""
     kept = count_risk(
-        [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+        [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161],
+        [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0],
+        at=161.0,
     )
     mean, low, high = restricted_mean(kept, 161.0)[0]
     assert round(mean, 1) == 52.6
