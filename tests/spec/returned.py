@@ -43,9 +43,9 @@ def _cast(frame, column, dtype):
     return pl.col(column).cast(dtype)
 
 
-def dataset(windows=None, **records):
+def dataset(sees=None, **records):
     """Return the dataset of records."""
-    return build(link(records, KEY), windows=windows)
+    return build(link(records, KEY), sees=sees)
 
 
 def child_id(council_id):

@@ -120,7 +120,7 @@ def link(records: Mapping[str, pl.DataFrame], key: Key) -> Linked:
     nodes, agreement = schemes(nodes)
     nodes, links, refused = _by_council_id(nodes)
     for rule in ("upn", "former_upn", "nhs_number"):
-        nodes, counts, pairs = join_by(nodes, _numbers(whole, rule), rule)
+        nodes, counts, pairs = join_by(nodes, _numbers(whole, nodes, rule), rule)
         links, refused = links + counts, [*refused, pairs]
     doubts, pairs = doubtful(nodes, whole.get("people", PEOPLE.empty()))
     table = pl.DataFrame(links + doubts, schema=LINKS.dtypes, orient="row")
@@ -218,16 +218,21 @@ def _by_council_id(
     return nodes.drop("split"), counts, [listed(broken, "council_id", "refused")]
 
 
-def _numbers(records: Mapping[str, pl.DataFrame], rule: str) -> pl.DataFrame:
+def _numbers(
+    records: Mapping[str, pl.DataFrame], nodes: pl.DataFrame, rule: str
+) -> pl.DataFrame:
     """Return the usable numbers of a rule: ``source, child, number``.
 
-    For a former pupil number: those that are former for one and former or current for another.
+    In a school census the pupil number stands for the child. For a former pupil number: those that
+    are former for one and former or current for another.
     """
     people = records.get("people", PEOPLE.empty())
     if rule == "nhs_number":
         return _usable(people, "nhs_number", _is_nhs_number(pl.col("number")))
     is_upn = pl.col("number").str.contains(_UPN)
-    current = _usable(people, "upn", is_upn)
+    pupils = nodes.filter(pl.col("format") == "school_census")
+    own = _usable(pupils.with_columns(upn="child"), "upn", is_upn)
+    current = pl.concat([_usable(people, "upn", is_upn), own]).unique()
     if rule == "upn":
         return current
     former = _usable(people, "former_upn", is_upn)

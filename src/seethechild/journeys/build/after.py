@@ -13,6 +13,8 @@ from seethechild.journeys.build.states import as_spells, stands_for
 #: 13 weeks in care since the age of 14, and in care at 16 or 17 (Care Leavers (England)
 #: Regulations 2010, regulation 3; Children Act 1989, schedule 2, paragraph 19B).
 _DAYS_IN_CARE: Final = 91
+#: A child may be known to services so long before birth.
+_BEFORE_BIRTH: Final = "-7mo"
 _TURNED_18: Final = "turned_18"
 _ADOPTED: Final = ("E11", "E12", "E2")
 
@@ -36,11 +38,12 @@ def cut_at_18_and_death(
         The spells that are left, and counts by rule.
     """
     told = children.select("child_id", "death_date", adult=birthday(18), born="birth_month")
-    held = spells.join(told, on="child_id", how="left")
+    some = spells.filter(pl.col("start") < pl.col("stop"))
+    held = some.join(told, on="child_id", how="left")
     beyond = held["stop"] > held.select(pl.col("adult").dt.month_end().dt.offset_by("1d")).to_series()  # fmt: skip
     beyond = beyond.fill_null(value=False)
     dead = (held["stop"] > held["death_date"]).fill_null(value=False)
-    early = (held["stop"] < held["born"]).fill_null(value=False)
+    early = pl.col("start") < pl.col("born").dt.offset_by(_BEFORE_BIRTH)
     cut = held.with_columns(
         stop=pl.when(beyond).then(pl.min_horizontal("adult", "stop")).otherwise("stop"),
         end_reason=pl.when(beyond).then(pl.lit(_TURNED_18)).otherwise("end_reason"),
@@ -52,7 +55,7 @@ def cut_at_18_and_death(
     counts = {
         "past_18th_birthday": int(beyond.sum()),
         "past_death": int(dead.sum()),
-        "over_before_birth": int(early.sum()),
+        "long_before_birth": held.filter(early).height,
     }
     return left.drop("death_date", "adult", "born"), counts
 

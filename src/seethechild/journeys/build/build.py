@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from seethechild.core.files import read_csv
+from seethechild.core.tables import Column, Table
 from seethechild.journeys.build.after import (
     care_leavers,
     cut_at_18_and_death,
@@ -13,6 +16,13 @@ from seethechild.journeys.build.after import (
 )
 from seethechild.journeys.build.care import care
 from seethechild.journeys.build.children import children
+from seethechild.journeys.build.happened import (
+    before_court,
+    early_help,
+    happened,
+    one_set_of_proceedings,
+)
+from seethechild.journeys.build.mind import mind
 from seethechild.journeys.build.need import need
 from seethechild.journeys.build.open_ends import with_view
 from seethechild.journeys.build.same import NAMED_BY, once
@@ -23,6 +33,18 @@ from seethechild.journeys.tables import CHILDREN, COVERAGE, EVENTS, SPELLS
 from seethechild.returns.link import Linked
 from seethechild.returns.seal import sealed
 
+#: What is met in the records, and what is done then; a dataset's manifest counts it by id.
+RULES = Table(
+    "RULES",
+    "A rule by which records become journeys.",
+    (
+        Column("id", pl.String, "name"),
+        Column("what", pl.String, "what is met in the records"),
+        Column("done", pl.String, "what is done then"),
+        Column("source", pl.String, "where it comes from, or why", nullable=True),
+    ),
+    keys=("id",),
+)
 #: Of these a child has one; returns that give several days are believed as to the first.
 _ONCE_IN_LIFE: Final = ("death", "adoption_made")
 
@@ -33,7 +55,7 @@ def build(
     name: str = "dataset",
     council: str | None = None,
     made_up: bool = False,
-    windows: pl.DataFrame | None = None,
+    sees: pl.DataFrame | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Dataset:
     """Return the journeys of linked children.
@@ -43,7 +65,7 @@ def build(
         name: what to call the dataset.
         council: ONS code, if known.
         made_up: whether the children are made up.
-        windows: COVERAGE where it is known better than the records tell.
+        sees: which records each return can show and of which time, as ``intake`` tells.
         facts: more for the manifest: ``inputs``, ``repairs``, ``problems``.
 
     Returns:
@@ -56,7 +78,7 @@ def build(
         0
     """
     records = _all_records(linked.records)
-    seen = windows if windows is not None else coverage(records)
+    seen = coverage(records, sees)
     order = ranks(seen)
     told = {
         each: with_view(once(records[each], each, order), seen, each) for each in NAMED_BY
@@ -87,6 +109,16 @@ def build(
     )
 
 
+def rules() -> pl.DataFrame:
+    """Return the rules by which records become journeys: what is met, and what is done.
+
+    Example:
+        >>> rules()["id"].to_list()[:2]
+        ['told_again', 'descriptions_differ']
+    """
+    return RULES.check(read_csv(Path(__file__).parent / "rules.csv", RULES.dtypes))
+
+
 def _all_records(given: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return every record, those that were not given without rows."""
     names = ("people", "care_leavers", "workforce", "time_diary", *NAMED_BY)
@@ -107,43 +139,49 @@ def _spells_and_events(
     cared = care(told["care_episodes"])
     first = seen.filter(pl.col("sees") == "assessments")["start"].min()
     needed = need(told, cared.help, first if isinstance(first, date) else None)
-    counts = {**cared.counts, **needed.counts}
+    minds, mind_events = mind(told)
     until = seen.filter(pl.col("sees").is_in(["care_episodes", "care_leavers"]))[
         "stop"
     ].max()
     after = orders_after_care(cared.help, until)
-    leavers = care_leavers(cared.help, records["care_leavers"], people, until)
     claims = {
-        "help": [cared.help, needed.help],
-        "legal": [cared.legal, after["legal"]],
+        "help": [cared.help, needed.help, early_help(told)],
+        "legal": [cared.legal, after["legal"], before_court(told)],
         "home": [cared.home, after["home"]],
     }
+    leavers = care_leavers(cared.help, records["care_leavers"], people, until)
+    counts = {**cared.counts, **needed.counts}
     spells = []
     for track, parts in claims.items():
-        whole = pl.concat(parts, how="diagonal")
-        cut, more = cut_at_18_and_death(whole, people)
-        grown = pl.concat([cut, leavers], how="diagonal") if track == "help" else cut
-        settled, hidden = settle(
-            grown, track, apart=("home_id",) if track == "home" else ()
-        )
-        counts[f"{track}_overlap"] = hidden
+        cut, more = cut_at_18_and_death(pl.concat(parts, how="diagonal"), people)
         for rule, rows in more.items():
             counts[rule] = counts.get(rule, 0) + rows
+        grown = [cut, leavers] if track == "help" else [cut]
+        apart = ("home_id",) if track == "home" else ()
+        settled, hidden = settle(pl.concat(grown, how="diagonal"), track, apart=apart)
+        counts[f"{track}_overlap"] = hidden
         spells.append(settled)
-    events = pl.concat([cared.events, needed.events])
+    settled, counts["mind_overlap"] = settle(minds, "mind")
+    events = [cared.events, needed.events, mind_events, happened(told, people, seen)]
     return (
-        pl.concat(spells).sort("child_id", "track", "start"),
-        _tidy_events(events),
+        pl.concat([*spells, settled]).sort("child_id", "track", "start"),
+        _tidy_events(one_set_of_proceedings(pl.concat(events))),
         counts,
     )
 
 
 def _tidy_events(events: pl.DataFrame) -> pl.DataFrame:
     """Return each event once, by child, date and kind."""
-    first = events.sort(pl.all()).unique(
-        subset=("child_id", "kind", "date", "outcome", "detail"),
-        keep="first",
-        maintain_order=True,
+    named = pl.when(pl.col("kind") != "emergency_order").then("detail")
+    first = (
+        events.sort(pl.all(), nulls_last=True)
+        .with_columns(named=named)
+        .unique(
+            subset=("child_id", "kind", "date", "outcome", "named"),
+            keep="first",
+            maintain_order=True,
+        )
+        .drop("named")
     )
     rare = pl.col("kind").is_in(_ONCE_IN_LIFE)
     single = first.filter(rare).unique(

@@ -76,7 +76,7 @@ def need(
     ]
     return Need(
         pl.concat(spells, how="diagonal"),
-        pl.concat(_referral_events(judged)),
+        pl.concat([*_referral_events(judged), _assessment_events(records, judged)]),
         {
             "closed_before_it_opened": turned,
             "no_assessment_recorded": judged.filter("unassessed").height,
@@ -325,3 +325,29 @@ def _referral_events(judged: pl.DataFrame) -> list[pl.DataFrame]:
         ),
         as_events(also.drop("outcome", "until")),
     ]  # fmt: skip
+
+
+def _assessment_events(
+    records: Mapping[str, pl.DataFrame], judged: pl.DataFrame
+) -> pl.DataFrame:
+    """What an assessment found, as it says or as its referral went on."""
+    told = belongs(records["assessments"], judged).join(
+        judged.select("child_id", "date", "said_no", found_need="in_need"),
+        left_on=("child_id", "date_of_referral"),
+        right_on=("child_id", "date"),
+        how="left",
+    )
+    no = pl.when("said_no").then(statement=False).when("found_need").then(statement=True)
+    found = pl.coalesce("in_need", pl.when(pl.col("authorised").is_not_null()).then(no))
+    dated = pl.when(pl.col("seen_date").is_not_null()).then(statement=True)
+    seen = pl.coalesce("child_seen", dated)
+    events = told.with_columns(
+        date="start",
+        until="authorised",
+        outcome=pl.when(found)
+        .then(pl.lit("in_need"))
+        .when(~found)
+        .then(pl.lit("not_in_need")),
+        detail=pl.when(seen).then(pl.lit("seen")).when(~seen).then(pl.lit("not_seen")),
+    )
+    return as_events(events, "assessment")

@@ -19,13 +19,13 @@ from seethechild.journeys.tables import COVERAGE
 _SEES: Final = Path(__file__).parent / "sees.csv"
 #: A window of Annex A: months before the day it was drawn up (Ofsted's guidance on lists 1 to 8).
 _MONTHS: Final = "-6mo"
-#: The day something was seen to happen, by record; where a record has several, the first.
+#: The days something was seen to happen, by record: when it began and when it ended.
 SEEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "contacts": ("date",),
     "early_help": ("start", "stop"),
     "referrals": ("date", "closed"),
     "assessments": ("start", "authorised"),
-    "section_47": ("start", "conference"),
+    "section_47": ("start", "stop"),
     "need_plans": ("start", "stop"),
     "protection_plans": ("start", "stop"),
     "emergencies": ("date",),
@@ -46,16 +46,34 @@ SEEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "school": ("date",),
 }
 
+_NO_SEES: Final = pl.DataFrame(
+    schema={"source": pl.String, "record": pl.String, "start": pl.Date, "stop": pl.Date}
+)
+_NO_GIVEN: Final = pl.DataFrame(
+    schema={
+        "source": pl.String,
+        "sees": pl.String,
+        "rows": pl.Int64,
+        "first": pl.Date,
+        "last": pl.Date,
+    }
+)
 
-def coverage(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+
+def coverage(
+    records: Mapping[str, pl.DataFrame], sees: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return COVERAGE: what each source of some records sees.
 
-    A yearly return covers its financial year; Annex A the six months before its latest date; any
-    other source from its first date to its last, record by record. A return that comes as one
-    whole file also covers what it has no row of.
+    A yearly return covers its financial year; Annex A the six months before its latest date. Any
+    other source covers a record from the first ending it tells of, for before that only what
+    stayed open is in it, to its latest date. A return that comes as one whole file also covers
+    what it has no row of.
 
     Args:
         records: name to rows with ``source``.
+        sees: ``source, record, start, stop`` as taken in, where that is known: which tables were
+            there, though they may have no row, and of which time.
 
     Returns:
         COVERAGE, by source and record.
@@ -68,15 +86,10 @@ def coverage(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         ('care_episodes', datetime.date(2023, 4, 1), datetime.date(2024, 4, 1))
     """
     given = _given(records)
-    if given.is_empty():
-        return COVERAGE.empty()
-    kind, year = r"^(\w+)", r"^\w+ (\d{4})$"
-    sources = given.select("source").unique()
-    parts = sources.with_columns(
-        format=pl.col("source").str.extract(kind, 1),
-        year=pl.col("source").str.extract(year, 1).cast(pl.Int32),
-    )
-    pairs = _pairs(parts, given).join(given, on=("source", "sees"), how="left")
+    told = _NO_SEES if sees is None else sees.select(_NO_SEES.columns)
+    told = told.rename({"record": "sees", "start": "told_start", "stop": "told_stop"})
+    pairs = _pairs(given, told).join(given, on=("source", "sees"), how="left")
+    pairs = pairs.join(told, on=("source", "sees"), how="left")
     latest = pl.col("last").max().over("source")
     yearly = (pl.col("window") == "year") & pl.col("year").is_not_null()
     half = pl.col("window") == "six_months"
@@ -90,12 +103,13 @@ def coverage(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     stop = (
         pl.when(yearly)
         .then(pl.date(pl.col("year"), 4, 1))
-        .when(half)
-        .then(latest.dt.offset_by("1d"))
-        .otherwise(pl.col("last").dt.offset_by("1d"))
+        .otherwise(latest.dt.offset_by("1d"))
     )
-    rows = pl.col("rows").fill_null(0).cast(pl.Int64)
-    covered = pairs.with_columns(start=start, stop=stop, rows=rows)
+    covered = pairs.with_columns(
+        start=pl.coalesce("told_start", start),
+        stop=pl.coalesce("told_stop", stop),
+        rows=pl.col("rows").fill_null(0).cast(pl.Int64),
+    )
     seen = covered.filter(pl.col("start") < pl.col("stop")).sort("source", "sees")
     return COVERAGE.check(seen.select(COVERAGE.dtypes.keys()))
 
@@ -117,42 +131,55 @@ def ranks(windows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _given(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return for each source and record: rows, first and last day."""
-    parts = []
+    """Return for each source and record: rows, first ending (or day) and last day."""
+    parts = [_NO_GIVEN]
     for name, columns in SEEN_BY.items():
         frame = records.get(name)
         if frame is None or frame.is_empty():
             continue
+        days = [pl.col(column) for column in columns]
         parts.append(
             frame.group_by("source").agg(
                 pl.lit(name).alias("sees"),
-                pl.len().alias("rows"),
-                pl.col(columns[0]).min().alias("first"),
-                pl.max_horizontal(pl.col(column).max() for column in columns).alias("last"),
+                pl.len().cast(pl.Int64).alias("rows"),
+                pl.coalesce(days[-1].min(), days[0].min()).alias("first"),
+                pl.max_horizontal(day.max() for day in days).alias("last"),
             )
         )
-    return pl.concat(parts) if parts else pl.DataFrame()
+    return pl.concat(parts)
 
 
-def _pairs(parts: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+def _pairs(given: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Return which records each source sees, with the kind of window.
 
-    Those declared for a whole file, where its year has them; and those it gave rows of.
+    Those it gave rows of, those whose table was there, and those declared for a whole file; of
+    the last two only what its year's form has.
     """
-    declared = parts.join(_sees(), on="format", how="left")
-    in_year = (pl.col("year") >= pl.col("first_year").fill_null(0)).fill_null(value=True)
-    until = (pl.col("year") <= pl.col("last_year").fill_null(9999)).fill_null(value=True)
-    rows = given.select("source", "sees").with_columns(given=True)
-    declared = declared.join(rows, on=("source", "sees"), how="left").filter(
-        (pl.col("whole").fill_null(value=False) & in_year & until) | pl.col("given")
+    named = pl.concat([each.select("source", "sees") for each in (given, told)]).unique()
+    named = named.filter(pl.col("sees").is_in(list(SEEN_BY)))
+    sources = pl.concat([given.select("source"), told.select("source")]).unique()
+    whole = _parts(sources).join(_sees().filter("whole"), on="format")
+    both = pl.concat([named, whole.select("source", "sees")]).unique()
+    held = _parts(both).join(_sees(), on=("format", "sees"), how="left")
+    rows = given.select("source", "sees", given=pl.lit(value=True))
+    first = pl.col("first_year") <= pl.col("year")
+    in_year = first.fill_null(value=True)
+    return (
+        held.join(rows, on=("source", "sees"), how="left")
+        .filter(pl.col("given").fill_null(value=False) | in_year)
+        .select("source", "sees", "year", "window")
     )
-    other = rows.join(declared, on=("source", "sees"), how="anti").join(parts, on="source")
-    return pl.concat([declared, other], how="diagonal").select(
-        "source", "sees", "year", "window"
+
+
+def _parts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the format and year of each source."""
+    return frame.with_columns(
+        format=pl.col("source").str.extract(r"^(\w+)", 1),
+        year=pl.col("source").str.extract(r"^\w+ (\d{4})", 1).cast(pl.Int32),
     )
 
 
 @lru_cache(maxsize=1)
 def _sees() -> pl.DataFrame:
-    frame = read_csv(_SEES, {"first_year": pl.Int32, "last_year": pl.Int32})
+    frame = read_csv(_SEES, {"first_year": pl.Int32})
     return frame.with_columns(whole=pl.col("whole") == "yes")
