@@ -1,6 +1,6 @@
 """Read returns and say what each is, every problem, every repair, and what they can show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from seethechild.core.provenance import Input, Provenance
 from seethechild.core.results import Check, Result
 from seethechild.reference.councils import find_council
 from seethechild.returns.fields import repair_rules
-from seethechild.returns.intake import Intake, take_in
+from seethechild.returns.intake import Intake, Return, take_in
 from seethechild.returns.rules.engine import FINDINGS, ROWS, Findings, findings
 from seethechild.returns.rules.rule import known_rules
 
@@ -48,7 +48,13 @@ def check(
     repairs, rules = _apart(without)
     taken = take_in(paths, progress=progress, without_repairs=repairs)
     asked = [
-        findings(each.tables, format=each.format, year=each.year, switched_off=rules)
+        findings(
+            each.tables,
+            format=each.format,
+            year=each.year,
+            previous=_year_before(each, taken.returns),
+            switched_off=rules,
+        )
         for each in taken.returns
     ]
     found = pl.concat([FINDINGS.empty(), *(each.found for each in asked)])
@@ -130,6 +136,17 @@ def repairs_table(taken: Intake) -> pl.DataFrame:
     keys = ["repair", "table", "column", "meaning"]
     added = frame.group_by(keys, maintain_order=True).agg(pl.col("rows").sum())
     return added.select(*schema).sort("repair", "table", "column")
+
+
+def _year_before(
+    one: Return, returns: Sequence[Return]
+) -> Mapping[str, pl.DataFrame] | None:
+    """Return the tables of the same council's return of the year before, if it is here."""
+    for each in returns:
+        same = (each.format, each.council) == (one.format, one.council)
+        if same and None not in (each.year, one.year) and each.year == (one.year or 0) - 1:
+            return each.tables
+    return None
 
 
 def _apart(without: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -182,7 +182,7 @@ def _sentence(dataset: Dataset, taken: Intake) -> str:
     stops = dataset.coverage["stop"].drop_nulls()
     when = ""
     if starts.len() and stops.len():
-        when = f", seen from {starts.min()} to {stops.max()}"
+        when = f", seen from {starts.min()!s} to {stops.max()!s}"
     return (
         f"{made_up}{dataset.name}: journeys of {dataset.children.height:,} children{when}, with "
         f"{dataset.spells.height:,} spells and {dataset.events.height:,} events, from "

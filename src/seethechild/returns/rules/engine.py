@@ -57,14 +57,12 @@ class Findings:
     asked: int
 
 
-_VIEWS = {"cin_census": cin_views, "ssda903": ssda903_views}
-
-
 def findings(
     tables: Mapping[str, pl.DataFrame],
     *,
     format: str,  # noqa: A002 - the plain word
     year: int | None,
+    previous: Mapping[str, pl.DataFrame] | None = None,
     switched_off: frozenset[str] = frozenset(),
 ) -> Findings:
     """Return the rules that a return breaks.
@@ -74,6 +72,8 @@ def findings(
             and, where known, ``_file``.
         format: which rules.
         year: the financial year by its end; None asks the rules of all years.
+        previous: the tables of the same council's return of the year before, if there is one;
+            rules that compare the two are asked only then.
         switched_off: codes of rules not to ask.
 
     Returns:
@@ -82,15 +82,17 @@ def findings(
     Raises:
         polars.exceptions.PolarsError: a rule cannot be asked; a mistake in the rule's data.
     """
-    make = _VIEWS.get(format)
-    if make is None:
+    if format == "cin_census":
+        views = cin_views(tables, year)
+    elif format == "ssda903":
+        views = ssda903_views(tables, year, previous)
+    else:
         return Findings(FINDINGS.empty(), ROWS.empty(), 0)
     asked = [
         each
         for each in rules(format)
-        if each.holds_in(year) and each.code not in switched_off
+        if each.holds_in(year) and each.code not in switched_off and each.view in views
     ]
-    views = make(tables, year)
     found = [
         piece
         for name, view in views.items()

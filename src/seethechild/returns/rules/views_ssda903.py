@@ -1,13 +1,262 @@
-"""Views over SSDA903: each episode with the child, the one before and the one after."""
+"""Views over SSDA903: each row with its child, its period of care and its neighbours.
+
+Names of columns are the publisher's; what we add is in small letters. ``prev_`` and ``next_`` are
+the same child's episode before and after; ages are whole years.
+"""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
+from seethechild.returns.extract import ROW
+from seethechild.returns.fields import codes, tables
+
+CHILD = "CHILD"
+#: Ends of care by adoption, and legal statuses of short breaks.
+ADOPTED, SHORT_BREAK = ("E11", "E12"), ("V3", "V4")
+_NEIGHBOUR = (
+    "DECOM", "DEC", "REC", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN",
+)  # fmt: skip
+
+Frames = Mapping[str, pl.DataFrame]
+
 
 def ssda903_views(
-    tables: Mapping[str, pl.DataFrame],
-    year: int | None,
+    found: Frames, year: int | None, previous: Frames | None = None
 ) -> dict[str, pl.DataFrame]:
-    """Return the views that the rules of SSDA903 are asked of."""
-    return {}
+    """Return the views that the rules of SSDA903 are asked of.
+
+    Args:
+        found: the format's typed tables; those missing count as empty.
+        year: the financial year by its end; rules about the year pass where it is not known.
+        previous: the tables of the year before, if there are any.
+
+    Returns:
+        Views by name: ``child``, ``episode``, ``review``, ``missing``, ``placed``, ``adopted``,
+        ``leaver``, ``permanence``, ``unaccompanied``, ``worker``, ``deprived``, one for each table
+        beside the header (``in_AD1`` and so on), and ``last_year`` where the year before is given.
+    """
+    given = {name: found.get(name, _empty(name)) for name in tables("ssda903")}
+    children = _children(given).with_columns(_span(year))
+    episodes = _episodes(given, children)
+    care = _care(episodes)
+    about = children.select(
+        CHILD, "DOB", "SEX", "birthday_18", "year_start", "year_end"
+    ).unique(CHILD, keep="first", maintain_order=True)
+    children = children.join(care, on=CHILD, how="left")
+    joined = {name: _beside(given[name], about, care) for name in given if name != "Header"}
+    views = {
+        "child": _with_workers(children, given),
+        "episode": episodes,
+        "review": _aged(joined["Reviews"], "REVIEW"),
+        "missing": _in_turn(joined["Missing"], "MIS_START", "MIS_END"),
+        "placed": _in_turn(joined["PlacedAdoption"], "DATE_PLACED", "DATE_PLACED_CEASED"),
+        "adopted": joined["AD1"],
+        "leaver": joined["OC3"].with_columns(
+            _age("year_start").alias("age_start"), _age("year_end").alias("age_end")
+        ),
+        "permanence": joined["PrevPerm"],
+        "unaccompanied": joined["UASC"],
+        "worker": _in_turn(joined["SWEpisodes"], "SW_DECOM", "SW_DEC"),
+        "deprived": _in_turn(joined["DoLo"], "DOLO_START", "DOLO_END"),
+        **{f"in_{name}": _placed_beside(given, name) for name in given if name != "Header"},
+    }
+    known = {name: _coded(view, name) for name, view in views.items()}
+    if previous is not None:
+        known["last_year"] = _last_year(given, episodes, previous, year)
+    return known
+
+
+_TABLE = {
+    "child": "Header", "episode": "Episodes", "review": "Reviews", "missing": "Missing",
+    "placed": "PlacedAdoption", "adopted": "AD1", "leaver": "OC3", "permanence": "PrevPerm",
+    "worker": "SWEpisodes",
+}  # fmt: skip
+
+
+def _empty(name: str) -> pl.DataFrame:
+    types: dict[str, type[pl.DataType]] = {
+        "date": pl.Date, "whole": pl.Int64, "yesno": pl.Boolean,
+    }  # fmt: skip
+    schema = {
+        each.field: types.get(each.type, pl.String)
+        for each in tables("ssda903").get(name, ())
+    }
+    return pl.DataFrame(schema=schema | {ROW: pl.Int64})
+
+
+def _span(year: int | None) -> list[pl.Expr]:
+    start = None if year is None else date(year - 1, 4, 1)
+    end = None if year is None else date(year, 3, 31)
+    return [
+        pl.lit(start, pl.Date).alias("year_start"),
+        pl.lit(end, pl.Date).alias("year_end"),
+    ]
+
+
+def _coded(view: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Add, for each coded field, whether its code is in the publisher's list of any year."""
+    coded = [each for each in tables("ssda903").get(_TABLE.get(name, ""), ()) if each.codes]
+    return view.with_columns(
+        pl.col(each.field)
+        .is_in([code.code for code in codes(each.codes)])
+        .alias(f"{each.field}_known")
+        for each in coded
+    )
+
+
+def _age(on: str, birth: str = "DOB") -> pl.Expr:
+    """Whole years from a birth to a day."""
+    day, born = pl.col(on), pl.col(birth)
+    years = day.dt.year() - born.dt.year()
+    before = (day.dt.month() * 100 + day.dt.day()) < (born.dt.month() * 100 + born.dt.day())
+    return years - before.cast(pl.Int32)
+
+
+def _children(given: Frames) -> pl.DataFrame:
+    unaccompanied = given["UASC"].select(CHILD, "DUC").unique(CHILD, keep="last")
+    return (
+        given["Header"]
+        .join(unaccompanied.with_columns(uasc=True), on=CHILD, how="left")
+        .with_columns(
+            pl.col("uasc").fill_null(value=False),
+            pl.col("DOB").dt.offset_by("18y").alias("birthday_18"),
+            pl.len().over("UPN").alias("same_upn"),
+            pl.len().over(CHILD).alias("times"),
+        )
+    )
+
+
+def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
+    about = children.select(
+        CHILD, "DOB", "SEX", "MOTHER", "uasc", "birthday_18", "year_start", "year_end"
+    ).unique(CHILD, keep="first", maintain_order=True)
+    respite = pl.col("LS").is_in(SHORT_BREAK)
+    counted = {
+        name: given[table].group_by(CHILD).agg(pl.len().alias(name))
+        for name, table in (
+            ("decisions", "PlacedAdoption"), ("adoptions", "AD1"), ("permanences", "PrevPerm")
+        )
+    }  # fmt: skip
+    view = given["Episodes"].join(about, on=CHILD, how="left")
+    for frame in counted.values():
+        view = view.join(frame, on=CHILD, how="left")
+    view = view.with_columns(pl.col(list(counted)).fill_null(0)).sort(
+        CHILD, "DECOM", "DEC", maintain_order=True, nulls_last=True
+    )
+    until = pl.coalesce("DEC", "year_end")
+    from_ = pl.max_horizontal("DECOM", "year_start")
+    return view.with_columns(
+        *(pl.col(each).shift(1).over(CHILD).alias(f"prev_{each}") for each in _NEIGHBOUR),
+        *(pl.col(each).shift(-1).over(CHILD).alias(f"next_{each}") for each in _NEIGHBOUR),
+        (pl.int_range(pl.len()).over(CHILD) == 0).alias("first"),
+        (pl.int_range(pl.len()).over(CHILD) == pl.len().over(CHILD) - 1).alias("last"),
+        (until - pl.col("DECOM")).dt.total_days().alias("days"),
+        pl.when(respite).then((until - from_).dt.total_days()).sum().over(CHILD)
+        .alias("short_break_days"),
+        ((pl.col("LS") == "V3").any() & (pl.col("LS") == "V4").any()).over(CHILD)
+        .alias("both_short_breaks"),
+        (pl.col("PLACE") == "T3").sum().over(CHILD).alias("holidays"),
+        _age("DECOM").alias("age_start"),
+        _age("DEC").alias("age_stop"),
+        pl.col("LS").is_in(SHORT_BREAK).alias("short_break"),
+        pl.col("PLACE").is_in(["T0", "T1", "T2", "T3", "T4"]).alias("temporary"),
+    ).with_columns(
+        pl.col("temporary").shift(1).over(CHILD).alias("prev_temporary"),
+        pl.col("temporary").shift(-1).over(CHILD).alias("next_temporary"),
+        pl.all_horizontal(
+            pl.col(each).eq_missing(pl.col(f"prev_{each}"))
+            for each in ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
+        ).alias("same_place"),
+    )  # fmt: skip
+
+
+def _care(episodes: pl.DataFrame) -> pl.DataFrame:
+    """Return each child's time in care: when it began, when and why it ended."""
+    last = pl.col("last")
+    over = last & (pl.col("REC") != "X1").fill_null(value=False)
+    return episodes.group_by(CHILD, maintain_order=True).agg(
+        pl.len().alias("episodes"),
+        pl.col("DECOM").min().alias("care_first"),
+        pl.col("DECOM").filter(pl.col("RNE") == "S").max().alias("care_started"),
+        pl.col("DEC").filter(over).first().alias("care_ended"),
+        pl.col("REC").filter(over).first().alias("care_end_reason"),
+        pl.col("PLACE").filter(last).first().alias("last_place"),
+        pl.col("DECOM").filter(last).first().alias("last_began"),
+        pl.col("DEC").filter(pl.col("REC").is_in(ADOPTED)).max().alias("adopted_on"),
+        pl.col("DECOM").filter(pl.col("LS") == "E1").min().alias("placement_order"),
+        pl.col("short_break").all().alias("short_breaks_only"),
+        pl.col("DEC").is_null().any().alias("open"),
+    )
+
+
+def _beside(frame: pl.DataFrame, about: pl.DataFrame, care: pl.DataFrame) -> pl.DataFrame:
+    own = frame.drop("DOB", "SEX", strict=False)
+    return own.join(about, on=CHILD, how="left").join(care, on=CHILD, how="left")
+
+
+def _aged(frame: pl.DataFrame, day: str) -> pl.DataFrame:
+    return frame.with_columns(_age(day).alias("age"))
+
+
+def _in_turn(frame: pl.DataFrame, start: str, stop: str) -> pl.DataFrame:
+    """Add when the same child's row before ended, and whether it is still open."""
+    return frame.sort(CHILD, start, maintain_order=True, nulls_last=True).with_columns(
+        pl.col(stop).shift(1).over(CHILD).alias("prev_stop"),
+        (pl.col(stop).shift(1).is_null() & pl.col(start).shift(1).is_not_null())
+        .over(CHILD).fill_null(value=False).alias("prev_open"),
+        pl.col(start).shift(-1).over(CHILD).alias("next_start"),
+    )  # fmt: skip
+
+
+def _with_workers(children: pl.DataFrame, given: Frames) -> pl.DataFrame:
+    workers = given["SWEpisodes"]
+    counted = workers.group_by(CHILD).agg(
+        pl.col("SW_DEC").is_null().sum().alias("workers_open")
+    )
+    told = pl.lit(workers.height > 0)
+    return children.join(counted, on=CHILD, how="left").with_columns(
+        pl.when(told).then(pl.col("workers_open").fill_null(0)).alias("workers_open"),
+        _age("year_start").alias("age_start"),
+        _age("year_end").alias("age_end"),
+    )
+
+
+def _placed_beside(given: Frames, name: str) -> pl.DataFrame:
+    """Return a table's rows with whether they agree with the header."""
+    header = given["Header"].select(
+        CHILD, pl.col("DOB").alias("header_dob"), pl.col("SEX").alias("header_sex")
+    ).unique(CHILD, keep="first", maintain_order=True)  # fmt: skip
+    frame = given[name].join(
+        header.with_columns(in_header=True), on=CHILD, how="left", maintain_order="left"
+    )
+    return frame.with_columns(
+        pl.col("in_header").fill_null(value=False),
+        pl.len().over(CHILD).alias("times"),
+    )
+
+
+def _last_year(
+    given: Frames, episodes: pl.DataFrame, previous: Frames, year: int | None
+) -> pl.DataFrame:
+    """Return children of both years: what was said of each, and the episode that went on."""
+    header = previous.get("Header", _empty("Header"))
+    said = header.select(
+        CHILD, *(pl.col(each).alias(f"last_{each}") for each in ("SEX", "DOB", "ETHNIC", "UPN"))
+    ).unique(CHILD, keep="last", maintain_order=True)  # fmt: skip
+    before = previous.get("Episodes", _empty("Episodes"))
+    kept = ("DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "URN")
+    open_ = before.filter(pl.col("DEC").is_null()).select(
+        CHILD, *(pl.col(each).alias(f"open_{each}") for each in kept)
+    ).unique(CHILD, keep="last", maintain_order=True)  # fmt: skip
+    any_before = before.select(CHILD).unique().with_columns(in_last_year=True)
+    first = episodes.filter("first").select(CHILD, *kept)
+    view = (
+        given["Header"].join(said, on=CHILD, how="left").join(open_, on=CHILD, how="left")
+    )
+    return (
+        view.join(any_before, on=CHILD, how="left")
+        .join(first, on=CHILD, how="left")
+        .with_columns(pl.col("in_last_year").fill_null(value=False), *_span(year))
+    )
