@@ -17,7 +17,7 @@ from seethechild.returns.head import look
 MOST_CHARACTERS = 4 * 1024 * 1024
 MOST_DEPTH = 32
 
-_BLOCK = 256 * 1024
+_BLOCK = _AHEAD = 256 * 1024
 _AGAIN = "Export or copy the file again."
 _ASK = "Ask the supplier of the system for the data as the publisher's schema has them."
 _KEY = re.compile(r'[\s,]*"([^"\\]*)"\s*:\s*')
@@ -86,9 +86,9 @@ class _Objects:
             elif char == "{":
                 yield self._decode()
             elif wraps:
-                self._decode()
+                value = self._decode()
                 if wraps[-1] == "{":
-                    self._pass_colon()
+                    self._pass_colon(value)
             else:
                 self._refuse("is not JSON", _AGAIN)
         if wraps:
@@ -113,8 +113,12 @@ class _Objects:
         return bool(block)
 
     def _is_wanted(self) -> bool:
-        """Say whether the object here has one of the keys, before its first list or object."""
-        while len(self._text) - self._at < _BLOCK and self._more():
+        """Say whether the object here has one of the keys, as far as that can be seen.
+
+        Before its first list or object a key is seen at once; behind it, where the whole object
+        is in sight. A larger one is taken to wrap others; see ``_pass_colon``.
+        """
+        while len(self._text) - self._at < _AHEAD and self._more():
             pass
         at = self._at + 1
         while found := _KEY.match(self._text, at):
@@ -122,12 +126,16 @@ class _Objects:
                 return True
             at = found.end()
             if self._text[at : at + 1] in {"[", "{"}:
-                return False
+                break
             try:
                 _, at = self._decoder.raw_decode(self._text, at)
             except ValueError:
-                return True  # decoding it will say what is wrong
-        return False
+                break
+        try:
+            whole, _ = self._decoder.raw_decode(self._text, self._at)
+        except (ValueError, RecursionError):
+            return False
+        return not self._keys.isdisjoint(whole)
 
     def _decode(self) -> Any:  # noqa: ANN401 - any JSON value
         while True:
@@ -151,10 +159,14 @@ class _Objects:
             self._at = end
             return value
 
-    def _pass_colon(self) -> None:
+    def _pass_colon(self, key: object) -> None:
+        """Go past a key of an object that wraps others, and past its value if that is plain."""
+        if key in self._keys:
+            what = "has an object with a large list or group before the first key we know"
+            self._refuse(what, _ASK)
         self._next()
         found = _COLON.match(self._text, self._at)
-        if not found:
+        if not isinstance(key, str) or not found:
             self._refuse("is not JSON", _AGAIN)
         self._at = found.end()
         if self._next() not in {"[", "{", "]", "}", ""}:
