@@ -59,9 +59,9 @@ def sentence(row: _Row) -> str:
 
 def _back(measure: ClosingMeasure, row: _Row) -> str:
     did, before = _HARMS[measure.harm], span(measure.look_back_days)
-    who = f"children{_of_level(row)} who {did}{_in_period(row)}"
+    who = f"{_who(row)} who {did}{_in_period(row)}"
     if row["children"] == 0:
-        return f"No {who} can be looked back on: {before} before must be covered."
+        return f"No {who} can be looked back on: the {before} before must be covered."
     share = _range(row, "closed_before_share")
     if share is None:
         return f"How many {who} had {measure.words} before is too few to show."
@@ -72,7 +72,7 @@ def _back(measure: ClosingMeasure, row: _Row) -> str:
 
 def _forward(measure: ClosingMeasure, row: _Row) -> str:
     did, ahead = _HARMS[measure.harm], span(measure.horizon_days)
-    who = f"children{_of_level(row)} with {measure.words}{_in_period(row)}"
+    who = f"{_who(row)} with {measure.words}{_in_period(row)}"
     if row["closed"] == 0:
         return f"There were no {who}."
     if row["closed"] is None:
@@ -84,10 +84,12 @@ def _forward(measure: ClosingMeasure, row: _Row) -> str:
 
 
 def _wait(measure: WaitMeasure, row: _Row) -> str:
-    name = f"{measure.title}{_of_level(row)}"
     if not row["children"]:
-        return f"{name}{_in_period(row)}: no waits to show."
-    start = f"{name}, for {row['children']:,} children whose wait began{_in_period(row)}"
+        return f"{measure.title}: no waits to show of {_who(row)}{_in_period(row)}."
+    start = (
+        f"{measure.title}, for {row['children']:,} {_who(row)} "
+        f"whose wait began{_in_period(row) or ' in the time covered'}"
+    )
     share = _range(row, f"within_{_YEAR}")
     within = "" if share is None else f" It came within a year for {share}."
     if row["median_days"] is None:
@@ -126,12 +128,12 @@ def _percent(value: float) -> str:
     return f"{value * 100:.{decimals}f} %"
 
 
-def _of_level(row: _Row) -> str:
+def _who(row: _Row) -> str:
     if row["group"] == "all":
-        return ""
+        return "children"
     if row["group"] == "apart":
-        return f" ({'unaccompanied' if row['level'] == 'unaccompanied' else 'newborn'})"
-    return f" ({row['group'].replace('_', ' ')}: {row['level']})"
+        return f"{row['level']} children"
+    return f"children ({row['group'].replace('_', ' ')}: {row['level']})"
 
 
 def _in_period(row: _Row) -> str:
