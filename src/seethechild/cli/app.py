@@ -295,6 +295,64 @@ def journeys(
     )
 
 
+DatasetFolder: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="DATASET", help='A dataset\'s folder, from "journeys".')
+]
+By: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GROUP",
+        show_default=False,
+        help="age_band, sex, ethnicity, disability, deprivation, area or team. May be given several times.",
+    ),
+]
+Page: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write it as a page (HTML) too.")
+]
+
+
+@app.command(epilog=example("late dataset/", "late dataset/ --by ethnicity --json"))
+@guarded
+def late(
+    dataset: DatasetFolder,
+    *,
+    by: By = None,
+    sample: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw a balanced sample for professional review (CSV); the key beside it is not "
+            "for the reviewers. Both stay with the council.",
+        ),
+    ] = None,
+    children: Annotated[
+        int,
+        typer.Option(metavar="N", min=2, help="How many in the sample, an even number."),
+    ] = 40,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Names the chance of the sample.")
+    ] = 1,
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Measure late help, backward and forward.
+
+    What had been closed before children came to harm, and of all closed that way, how many did;
+    how long children waited, those still waiting counted. It blames nobody.
+    """
+    from seethechild.cli import see
+
+    see.late(
+        dataset,
+        by=by or (),
+        sample=sample,
+        children=children,
+        seed=seed,
+        page=page,
+        as_json=as_json,
+    )
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

@@ -54,3 +54,27 @@ def journeys(
         yield str(made.folder)
 
     sheet.write_result(made.result, show, as_json=as_json)
+
+
+def late(
+    dataset: Path,
+    *,
+    by: Sequence[str],
+    sample: Path | None,
+    children: int,
+    seed: int,
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Print late help; write the review sample and the page if asked."""
+    from seethechild.studies import late as helping
+    from seethechild.studies import own_pages
+
+    result = helping.late(dataset, by=by or helping.BY)
+    if sample is not None:
+        key = sample.with_name(f"{sample.stem}_key{sample.suffix}")
+        helping.write_review_sample(
+            dataset, sheet=sample, key=key, children=children, seed=seed
+        )
+    own_pages.write(dataset, "late", result, page)
+    sheet.write_result(result, shower(shown.LATE), as_json=as_json)

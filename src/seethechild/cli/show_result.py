@@ -17,7 +17,7 @@ def shower(layouts: Sequence[Layout]) -> Callable[[Result], Iterator[str]]:
     def show(result: Result) -> Iterator[str]:
         yield sheet.prose(result.sentence)
         for layout in of(layouts, result.tables):
-            frame = result.tables[layout.table]
+            frame = layout.picked(result.tables[layout.table])
             first = frame.head(MOST)
             heads = [
                 sheet.Head(each.words, number=each.is_number)

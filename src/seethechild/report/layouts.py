@@ -4,7 +4,7 @@ Terminal and page lay a table out alike, so that both say the same; ``--json`` h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
 from typing import Literal
@@ -50,12 +50,20 @@ class Layout:
         title: in plain words.
         fields: in order; those whose column is missing or wholly empty are left out.
         note: how to read it.
+        only: column to the values a row must have to be shown; all rows if empty.
     """
 
     table: str
     title: str
     fields: tuple[Field, ...]
     note: str = ""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def picked(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that are shown; ``--json`` has all."""
+        for column, values in self.only.items():
+            frame = frame.filter(pl.col(column).is_in(values))
+        return frame
 
     def shown(self, frame: pl.DataFrame) -> tuple[Field, ...]:
         """Return the fields that have anything to show in this frame."""
@@ -122,5 +130,7 @@ def _said(value: object, form: Form) -> str:
 def of(layouts: Sequence[Layout], tables: Mapping[str, pl.DataFrame]) -> list[Layout]:
     """Return the layouts whose table the result has, and has rows in."""
     return [
-        each for each in layouts if each.table in tables and tables[each.table].height > 0
+        each
+        for each in layouts
+        if each.table in tables and each.picked(tables[each.table]).height > 0
     ]

@@ -102,6 +102,7 @@ def result_page(
 
 
 def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Section:
+    frame = layout.picked(frame)
     heads = [Head(each.words, number=each.is_number) for each in layout.shown(frame)]
     parts: list[str] = [] if chart is None else [chart]
     parts.append(table(f"{layout.table}-table", layout.title, heads, layout.rows(frame)))

@@ -125,3 +125,77 @@ JOURNEYS = (
         ),
     ),
 )
+
+_WHOLE = {"group": ("all", "apart"), "period": ("all",)}
+
+LATE = (
+    Layout(
+        "late",
+        "Looking back from harm, and forward from closing",
+        (
+            Field("title", "what was closed, and what came"),
+            Field("level", "children"),
+            Field("children", "came to it", "count"),
+            Field(
+                "closed_before_share",
+                "had been closed before",
+                "share",
+                "closed_before_share_low",
+                "closed_before_share_high",
+            ),
+            Field("closed", "all closed that way", "count"),
+            Field(
+                "harmed_share",
+                "of them, came to it",
+                "share",
+                "harmed_share_low",
+                "harmed_share_high",
+            ),
+        ),
+        "Both within two years, with 95 % intervals. Closing was not wrong because harm came: most "
+        "children whose contacts are closed are never harmed, and who they were could not be known. "
+        "--json has every group and year.",
+        _WHOLE,
+    ),
+    Layout(
+        "waits",
+        "How long children waited",
+        (
+            Field("title", "wait"),
+            Field("level", "children"),
+            Field("children", "began", "count"),
+            Field("events", "ended so", "count"),
+            Field(
+                "within_90", "within 90 days", "share", "within_90_low", "within_90_high"
+            ),
+            Field(
+                "within_365", "within a year", "share", "within_365_low", "within_365_high"
+            ),
+            Field(
+                "median_days", "median days", "days", "median_low_days", "median_high_days"
+            ),
+        ),
+        "Children still waiting count for as long as they were watched; so do those for whom "
+        "something else came first.",
+        _WHOLE,
+    ),
+    Layout(
+        "trends",
+        "Do waits change from year to year?",
+        (
+            Field("title", "wait"),
+            Field("level", "children"),
+            Field("years", "years", "count"),
+            Field(
+                "ratio",
+                "chance of its end, each year to the last",
+                "number",
+                "ratio_low",
+                "ratio_high",
+            ),
+            Field("p", "chance if nothing changed", "number"),
+        ),
+        "Compared after equal time waited, so that recent years do not look shorter than they are.",
+        {"group": ("all",)},
+    ),
+)

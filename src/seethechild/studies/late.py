@@ -1,0 +1,121 @@
+"""Late help: how long children waited, what had been closed before, and what came of closing."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.files import write_frame
+from seethechild.core.results import Check, Result
+from seethechild.journeys.dataset import load
+from seethechild.journeys.late.declared import closing_measures, wait_measures
+from seethechild.journeys.late.measure import BY, measure
+from seethechild.journeys.late.review import review_sample
+from seethechild.journeys.late.say import sentence
+from seethechild.journeys.late.tables import LATE_WITH_IT, TRENDS_WITH_IT, WAITS_WITH_IT
+from seethechild.studies.own_data import answer, hidden
+
+#: The measure the answer begins with: referrals and assessments closed, before care.
+HEADLINE = "closed_care"
+
+
+def late(dataset: Path, *, by: Sequence[str] = BY) -> Result:
+    """Measure late help in a dataset.
+
+    Args:
+        dataset: its folder.
+        by: groups: age_band, sex, ethnicity, disability, deprivation, area, team.
+
+    Returns:
+        A Result with the tables ``late`` (backward and forward in one row), ``waits``, ``trends``
+        and ``measures`` (what each means and does not mean).
+
+    Raises:
+        DataError: the folder holds no dataset.
+        UnknownNameError: there is no such group.
+    """
+    children = load(dataset)
+    found = measure(children, by=tuple(by))
+    tables = {
+        "late": hidden(_something(found.late, ["children", "closed"]), LATE_WITH_IT),
+        "waits": hidden(_something(found.waits, ["children"]), WAITS_WITH_IT),
+        "trends": hidden(found.trends, TRENDS_WITH_IT, totals=(("measure", "group"),)),
+        "measures": _measures(),
+    }
+    titles = tables["measures"].select(measure="id", title="title")
+    for name in ("late", "waits", "trends"):
+        tables[name] = tables[name].join(titles, on="measure", how="left")
+    return answer(
+        children,
+        _sentence(tables["late"]),
+        tables,
+        checks=(_forward_beside(tables["late"]), _unmeasured(tables)),
+        settings={"verb": "late", "by": sorted(by)},
+    )
+
+
+def write_review_sample(
+    dataset: Path, *, sheet: Path, key: Path, children: int, seed: int
+) -> None:
+    """Write a balanced sample for professional review, and what is kept from the reviewers.
+
+    Args:
+        dataset: its folder.
+        sheet: file (CSV) for the reviewers: closings in mixed order. It names children by hash
+            and stays with the council.
+        key: file (CSV) that says which were followed by harm; not for the reviewers.
+        children: how many, an even number.
+        seed: the same seed, the same sample.
+
+    Raises:
+        TooFewError: there are not so many alike in year and age.
+        WriteError: a file cannot be written.
+    """
+    drawn = review_sample(load(dataset), children, seed)
+    write_frame(sheet, drawn.sheet)
+    write_frame(key, drawn.key)
+
+
+def _measures() -> pl.DataFrame:
+    closed = [(each.id, each.title, each.means_not) for each in closing_measures()]
+    waits = [(each.id, each.title, each.means_not) for each in wait_measures()]
+    names = ["id", "title", "means_not"]
+    return pl.DataFrame([*closed, *waits], schema=names, orient="row")
+
+
+def _something(frame: pl.DataFrame, counts: Sequence[str]) -> pl.DataFrame:
+    """Return the measures of which anything at all is recorded."""
+    any_ = pl.any_horizontal(pl.col(each) > 0 for each in counts)
+    kept = frame.filter(any_)["measure"].unique().to_list()
+    return frame.filter(pl.col("measure").is_in(kept))
+
+
+def _unmeasured(tables: Mapping[str, pl.DataFrame]) -> Check:
+    told = {
+        each for name in ("late", "waits") for each in tables[name]["measure"].to_list()
+    }
+    rest = tables["measures"].filter(~pl.col("id").is_in(list(told)))["title"].to_list()
+    said = "; ".join(rest) if rest else "none"
+    return Check("nothing recorded in these returns", None, f"{said}.")
+
+
+def _sentence(late_: pl.DataFrame) -> str:
+    whole = (pl.col("measure") == HEADLINE) & (pl.col("group") == "all")
+    rows = late_.filter(whole & (pl.col("period") == "all")).to_dicts()
+    if not rows:
+        return "Late help cannot be measured: these returns cover no referral or no care."
+    return sentence(rows[0])
+
+
+def _forward_beside(late_: pl.DataFrame) -> Check:
+    whole = late_.filter((pl.col("group") == "all") & (pl.col("period") == "all"))
+    both = whole.filter(
+        pl.col("closed_before_share").is_not_null() & pl.col("harmed_share").is_not_null()
+    )
+    back = whole.filter(pl.col("closed_before_share").is_not_null()).height
+    return Check(
+        "each look back has its look forward",
+        both.height == back,
+        f"{both.height} of {back} shares looking back stand beside the share of all closed that "
+        "way who came to harm.",
+    )

@@ -1,0 +1,51 @@
+"""Answers of a council's own dataset as pages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from seethechild.core.files import write_atomic
+from seethechild.core.results import Result
+from seethechild.journeys.dataset import load
+from seethechild.report import shown
+from seethechild.report.layouts import Layout
+from seethechild.report.result_page import PageWords, result_page
+
+_KICKER = "See the Child · a council's own journeys"
+_BLAMELESS = "It blames no child, family, worker or team, and is no ranking."
+_PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
+    "late": (
+        shown.LATE,
+        PageWords(
+            title="Late help",
+            kicker=_KICKER,
+            about="What had been closed before children came to harm, and what came of closing.",
+            not_meant=(
+                "Closing was not wrong because harm came: who would be harmed could not be known.",
+                "Help that these returns cannot see may have been given.",
+                "Care is not a failure; a plan or an order can be the right help.",
+                _BLAMELESS,
+            ),
+            counts={"late": ("children", "closed"), "waits": ("children",)},
+        ),
+    ),
+}
+
+
+def write(dataset: Path, name: str, result: Result, page: Path | None) -> None:
+    """Write an answer as a page, if one is asked for.
+
+    Args:
+        dataset: the dataset's folder.
+        name: of the verb.
+        result: its answer, small counts hidden.
+        page: the file; None writes nothing.
+
+    Raises:
+        DisclosureError: the answer shows a small count.
+        WriteError: the file cannot be written.
+    """
+    if page is None:
+        return
+    layouts, words = _PAGES[name]
+    made_up = load(dataset).made_up
+    write_atomic(page, result_page(result, layouts, words, made_up=made_up))
