@@ -70,7 +70,7 @@ def late(
     from seethechild.studies import late as helping
     from seethechild.studies import own_pages
 
-    result = helping.late(dataset, by=by or helping.BY)
+    result = helping.late(dataset, by=by or helping.GROUPS)
     if sample is not None:
         key = sample.with_name(f"{sample.stem}_key{sample.suffix}")
         helping.write_review_sample(

@@ -17,9 +17,11 @@ from seethechild.studies.own_data import answer, hidden
 
 #: The measure the answer begins with: referrals and assessments closed, before care.
 HEADLINE = "closed_care"
+#: Groups told apart if nothing else is asked.
+GROUPS = BY
 
 
-def late(dataset: Path, *, by: Sequence[str] = BY) -> Result:
+def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
     """Measure late help in a dataset.
 
     Args:
