@@ -168,13 +168,7 @@ def synonyms(name: str) -> Mapping[str, str]:
 
     They stand in ``synonyms*.csv`` with the columns ``list,found,code``.
     """
-    found = {
-        plain(row["found"]): row["code"]
-        for file in _names("synonyms")
-        for row in _rows(file)
-        if row["list"] == name
-    }
-    return MappingProxyType(found)
+    return _synonym_lists().get(name, MappingProxyType({}))
 
 
 @cache
@@ -243,6 +237,15 @@ def _code_lists() -> Mapping[str, tuple[Code, ...]]:
             code = Code(row["list"], row["code"], row["label"], *years, row["source"])
             found.setdefault(code.list, []).append(code)
     return MappingProxyType({name: tuple(rows) for name, rows in found.items()})
+
+
+@cache
+def _synonym_lists() -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for file in _names("synonyms"):
+        for row in _rows(file):
+            found.setdefault(row["list"], {})[plain(row["found"])] = row["code"]
+    return MappingProxyType({name: MappingProxyType(each) for name, each in found.items()})
 
 
 def _names(start: str) -> list[str]:

@@ -245,9 +245,9 @@ def _sees(returns: Iterable[Return]) -> pl.DataFrame:
             stop = year_end(each.year).replace(month=4, day=1)
         records = {
             known.record
-            for name in each.tables
+            for name, frame in each.tables.items()
             for known in tables(each.format)[name]
-            if known.record
+            if known.record and (known.asked_in(each.year) or frame.height)
         }
         rows += [
             (source, each.format, each.year, record, start, stop)

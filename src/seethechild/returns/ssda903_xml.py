@@ -13,10 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from seethechild.core.errors import Problem
-from seethechild.returns.extract import ROW, Extract, Kind
+from seethechild.returns.extract import Extract, Kind
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Head
 from seethechild.returns.limits import check_size
+from seethechild.returns.rows import Rows
 from seethechild.returns.xml_stream import Node, XmlPieces
 
 #: The root element.
@@ -28,10 +29,6 @@ _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 _IN_HEADER = ("Header", "UASC", "OC3", "AD1")
 #: Fields that do not tell tables apart.
 _SHARED = frozenset({"CHILD", "DOB", "SEX"})
-#: Rows that are held as Python objects before they go into a table.
-_BATCH_ROWS = 20_000
-
-_Row = dict[str, str | int | None]
 
 
 def is_xml_form(head: Head) -> bool:
@@ -75,58 +72,47 @@ def read_xml(path: Path, kind: Kind) -> Extract:
 
 
 class _Gathered:
-    """Rows by table, moved into frames as they grow."""
+    """Rows by table as children bring them."""
 
     def __init__(self) -> None:
         self.unknown = self.lost = 0
-        self._rows: dict[str, list[_Row]] = {name: [] for name in tables("ssda903")}
-        self._frames: dict[str, list[pl.DataFrame]] = {name: [] for name in self._rows}
+        self._rows = {name: Rows() for name in tables("ssda903")}
 
     def add_child(self, number: int, nodes: list[Node]) -> None:
         """Take the rows of one CHILD element."""
         header: dict[str, str] = {}
-        groups: list[Mapping[str, str]] = []
+        groups: list[dict[str, str]] = []
         for name, inside in nodes:
             if isinstance(inside, str):
                 header[_official(name)] = inside
-            elif name.upper() == "HEADER":
-                header |= _values(inside)
-                groups += [_values(each) for _, each in inside if isinstance(each, list)]
+                continue
+            values = _values(inside)
+            groups += [_values(each) for _, each in inside if isinstance(each, list)]
+            if name.upper() == "HEADER":
+                header |= values
             else:
-                groups.append(_values(inside))
-                groups += [_values(each) for _, each in inside if isinstance(each, list)]
+                groups.append(values)
         if not header:
             self.lost += 1
             return
-        shared = {name: header[name] for name in _SHARED if name in header}
         for table in _IN_HEADER:
+            row = {name: header[name] for name in header if _belongs(table, name)}
             if _is_in(table, header):
-                self._add(table, header | {ROW: number})
+                self._rows[table].add(number, row)
+        shared = {name: header[name] for name in _SHARED if name in header}
         for group in groups:
             table = _table_of(frozenset(group))
             if table:
-                self._add(table, {**shared, **group, ROW: number})
+                self._rows[table].add(number, shared | group)
             elif group:
                 self.unknown += 1
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Return every table the form can hold, with its declared columns."""
-        for name in self._rows:
-            self._move(name)
-        return {name: pl.concat(frames) for name, frames in self._frames.items()}
-
-    def _add(self, table: str, row: Mapping[str, str | int]) -> None:
-        rows = self._rows[table]
-        rows.append({name: row.get(name) or None for name in _columns(table)})
-        if len(rows) >= _BATCH_ROWS:
-            self._move(table)
-
-    def _move(self, table: str) -> None:
-        schema = {name: pl.Int64 if name == ROW else pl.String for name in _columns(table)}
-        self._frames[table].append(pl.DataFrame(self._rows[table], schema=schema))
-        self._rows[table] = []
+        """Return every table, those without rows too."""
+        return {name: rows.frame() for name, rows in self._rows.items()}
 
 
+@cache
 def _official(name: str) -> str:
     return _NAMES.get(name.upper(), name.upper())
 
@@ -137,25 +123,26 @@ def _values(nodes: "str | list[Node]") -> dict[str, str]:
     return {_official(name): inside for name, inside in nodes if isinstance(inside, str)}
 
 
+@cache
+def _belongs(table: str, name: str) -> bool:
+    """Say whether a field of HEADER is one of a table; what is of none stays with Header."""
+    if name in _SHARED or name in _own(table):
+        return True
+    return table == "Header" and not any(name in _own(other) for other in _IN_HEADER)
+
+
 def _is_in(table: str, header: Mapping[str, str]) -> bool:
     """Say whether a HEADER has a row of a table: any of the table's own fields is filled."""
     if table == "Header":
         return True
     if table == "UASC":
         return header.get("UASC", "").strip() == "1" or bool(header.get("DUC", "").strip())
-    return any(
-        header.get(name, "").strip() for name in _columns(table) if name in _own(table)
-    )
-
-
-@cache
-def _columns(table: str) -> tuple[str, ...]:
-    return (ROW, *(each.field for each in tables("ssda903")[table]))
+    return any(header.get(name, "").strip() for name in _own(table))
 
 
 @cache
 def _own(table: str) -> frozenset[str]:
-    return frozenset(_columns(table)) - _SHARED - {ROW}
+    return frozenset(each.field for each in tables("ssda903")[table]) - _SHARED
 
 
 @cache
