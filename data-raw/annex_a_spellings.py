@@ -23,6 +23,8 @@ import yaml
 from annex_a_words import CODES, GROUPS, HOME, LEFT_OUT, LISTS, RIGHT, WORDS
 
 Spelling = tuple[str, str, str]
+#: What stands where nothing is recorded, for lists that have a code for that.
+NOTHING = ("not recorded", "not stated", "not known", "unknown")
 #: Yes and no as computers write them.
 YES_NO = (("true", "Y"), ("1", "Y"), ("false", "N"), ("0", "N"))
 
@@ -91,6 +93,8 @@ def table(specification: Mapping[str, Any]) -> list[Spelling]:
     for name, codes in CODES.items():
         for found, code in YES_NO if codes[:2] == ("Y", "N") else ():
             rows.setdefault((name, found), (name, found, code))
+        for found in NOTHING if "NOT_RECORDED" in codes else ():
+            rows.setdefault((name, found), (name, found, "NOT_RECORDED"))
     own = {(name, code.casefold()) for name, codes in CODES.items() for code in codes}
     return [row for key, row in sorted(rows.items()) if key not in own]
 

@@ -27,6 +27,7 @@ LISTS = {
     "Was the Child Seen Alone?": "annex_a_seen_alone",
     "Was the child assessed as requiring LA children's social care support?": "annex_a_yes_no",
     "Did the Initial Child Protection Conference Result in a Child Protection Plan": "annex_a_yes_no",
+    "Is the (prospective) adopter fostering for adoption?": "annex_a_yes_no",
     "Primary Need Code": "annex_a_need",
     "Reason for Closure": "annex_a_closure",
     "Case Status": "annex_a_status",
@@ -221,6 +222,7 @@ GROUPS: Mapping[str, Groups] = {
     "annex_a_in_touch": {
         "a": ("YES", ()),
         "b": ("NO", ("REFU", "NREQ")),
+        "c": ("NOT_RECORDED", ()),
         "d": (None, ("YES", "NO", "DIED", "RHOM")),
     },
     "annex_a_accommodation": _plain(
@@ -242,7 +244,7 @@ GROUPS: Mapping[str, Groups] = {
         o="Z",
         p="Y",
     ),
-    "annex_a_suitable": {"a": ("1", ()), "b": ("2", ())},
+    "annex_a_suitable": {"a": ("1", ()), "b": ("2", ()), "c": ("NOT_RECORDED", ())},
     "annex_a_reversed": _plain("annex_a_reversed", a="RD1", b="RD2", c="RD3", d="RD4"),
     "annex_a_left_process": _plain("annex_a_left_process", a="1", b="2", c="3"),
 }
@@ -359,6 +361,7 @@ WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 #: Spellings of which the specification says something else than they say themselves.
 RIGHT: Mapping[tuple[str, str], str] = {
+    ("annex_a_legal", "V1 - Accomm under an agreed series of short term breaks"): "V3",
     ("annex_a_source", "COMMUNITY MENTAL HEALTH TEAM."): "3F",
     ("annex_a_source", "Pathway/Leaving Care"): "5A",
     ("annex_a_source", "Internal (Early Help)"): "5D",

@@ -15,8 +15,8 @@ from seethechild.returns.fields import plain, plain_name, tables
 
 #: Lines of a sheet in which its column names are looked for.
 LOOK_LINES = 30
-#: Share of the columns that only this list has which must be there.
-_ENOUGH = 0.5
+#: Of the columns that only this list has, the share and the number that must be there.
+_ENOUGH, _FEWEST = 0.5, 2
 #: A column that at least so many lists have says nothing about which list it is.
 _COMMON = 3
 
@@ -37,13 +37,13 @@ class Found:
 
 
 def find(lines: Iterable[Sequence[str | None]]) -> Found | None:
-    """Find the line of column names and the list it belongs to.
+    """Find the first line of column names, and the list it belongs to.
 
     Args:
         lines: the first lines of a sheet or file, cell by cell.
 
     Returns:
-        The best match; None where no line is one of a list.
+        The list that fits it best; None where no line is one of a list.
 
     Example:
         >>> title = ["Contacts in the last six months", None, None]
@@ -52,22 +52,25 @@ def find(lines: Iterable[Sequence[str | None]]) -> Found | None:
         >>> found.table, found.line, found.columns["Contact Source"]
         ('List 1', 1, 2)
     """
-    best, best_score = None, (0.0, 0)
     for line, cells in enumerate(lines):
+        best, best_score = None, (0.0, 0)
         for table in tables("annex_a"):
             columns = _matched(table, cells)
             score = _score(table, columns)
             if score > best_score:
                 best, best_score = Found(table, line, columns), score
-    return best
+        if best:
+            return best
+    return None
 
 
 def _score(table: str, columns: Mapping[str, int]) -> tuple[float, int]:
     """Return the share of a list's own columns found, and how many columns in all."""
     names = [each.field for each in tables("annex_a")[table]]
     own = [name for name in names if _in_lists(name) < _COMMON]
-    share = sum(name in columns for name in own) / len(own)
-    is_enough = names[0] in columns and share >= _ENOUGH
+    there = sum(name in columns for name in own)
+    share = there / len(own)
+    is_enough = names[0] in columns and there >= _FEWEST and share >= _ENOUGH
     return (share, len(columns)) if is_enough else (0.0, 0)
 
 

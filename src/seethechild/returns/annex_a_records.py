@@ -22,6 +22,7 @@ from seethechild.returns.fields import codes, tables
 from seethechild.returns.rename import as_record, moved, source
 
 _CHILD = pl.col("Child Unique ID")
+_NOT_RECORDED = "NOT_RECORDED"
 _TRUTH = {"Y": True, "N": False}
 _UNACCOMPANIED = {
     "List 8": "Unaccompanied Asylum Seeking Child (UASC) within the Last 12 Months (Y/N)",
@@ -71,7 +72,7 @@ def _with_truth(tidied: Tidied) -> Tidied:
         for each in tables("annex_a").get(name, ()):
             if each.type != "code":
                 continue
-            listed = [row.code for row in codes(each.codes)]
+            listed = [row.code for row in codes(each.codes) if row.code != _NOT_RECORDED]
             column = pl.col(each.field)
             if listed[:2] == list(_TRUTH):
                 truth = column.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)

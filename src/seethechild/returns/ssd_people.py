@@ -8,8 +8,8 @@ from seethechild.returns.rename import source
 
 #: How ``ssd_linked_identifiers`` calls identifiers, and how each looks.
 _IDENTIFIERS = {
-    "upn": (r"(?i)^(?!.*former).*(unique pupil|\bupn\b)", r"^[A-Z]\d{11}[0-9A-Z]$"),
-    "former_upn": (r"(?i)former.*(pupil|\bupn\b)", r"^[A-Z]\d{11}[0-9A-Z]$"),
+    "upn": (r"(?i)^\s*(unique pupil|upn)\b", r"^[A-Z]\d{11}[0-9A-Z]$"),
+    "former_upn": (r"(?i)\bformer\b.*\b(pupil|upn)\b", r"^[A-Z]\d{11}[0-9A-Z]$"),
     "nhs_number": (r"(?i)\bnhs\b", r"^\d{10}$"),
 }
 _UNACCOMPANIED = r"(?i)\bunaccompanied\b|\buasc\b"
@@ -48,7 +48,7 @@ def people(tidied: Tidied, found: dict[str, pl.DataFrame]) -> dict[str, pl.DataF
         for name in side.columns[1:]:
             other = f"{name}_side"
             known = known.with_columns(pl.coalesce(name, other).alias(name)).drop(other)
-    return {"people": known.select(PEOPLE.dtypes)}
+    return {"people": known.select(*PEOPLE.dtypes)}
 
 
 def _sides(tidied: Tidied) -> list[pl.DataFrame]:

@@ -19,8 +19,8 @@ from seethechild.returns.extract import ROW
 from seethechild.returns.head import Head
 from seethechild.returns.limits import check_archive, check_size
 
-#: Most cells a sheet may span, filled or not: 200,000 rows of 250 columns.
-MAX_CELLS = 50_000_000
+#: Cells a sheet may span without being filled, and how many more for each that is.
+SPARE_CELLS, SPARE_FOR_EACH = 1_000_000, 20
 #: How an old workbook (.xls), or one locked with a password, starts.
 OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -28,8 +28,11 @@ OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 logging.getLogger("calamine").setLevel(logging.CRITICAL)
 
 _STEP_BYTES = 2**20
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
-_LONGEST_CELL_BYTES = 256
+#: A cell that is not empty: where it stands.
+_CELL = re.compile(
+    rb'<(?:\w+:)?c\b[^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"[^>]{0,200}(?<!/)>(?!</)'
+)
+_LONGEST_CELL_BYTES = 512
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00(?:\.0+)?$"
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -80,26 +83,30 @@ def _check_extent(path: Path) -> None:
             for name in archive.namelist():
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE):
                     with archive.open(name) as sheet:
-                        rows, columns = _extent(sheet)
-                    if rows * columns > MAX_CELLS:
-                        what = f"has a sheet of {rows:,} rows and {columns:,} columns"
+                        rows, columns, filled = _extent(sheet)
+                    if rows * columns > SPARE_CELLS + SPARE_FOR_EACH * filled:
+                        what = (
+                            f"has a sheet of {rows:,} rows and {columns:,} columns "
+                            "with hardly anything in it"
+                        )
                         mend = "Delete what stands far below or beside its lists."
                         raise DataError(Problem(path.name, what, mend))
     except _UNREADABLE:
         raise _broken(path) from None
 
 
-def _extent(sheet: IO[bytes]) -> tuple[int, int]:
-    """Return the last row and the last column that hold a cell."""
-    rows = columns = 0
+def _extent(sheet: IO[bytes]) -> tuple[int, int, int]:
+    """Return the last row and the last column that hold something, and how many cells do."""
+    rows = columns = filled = 0
     for piece in _overlapping(sheet):
         found = _CELL.findall(piece)
+        filled += len(found)
         if found:
             rows = max(rows, *(int(row) for _, row in found), 0)
             columns = max(
                 columns, *(_number(name) for name in {each for each, _ in found}), 0
             )
-    return rows, columns
+    return rows, columns, filled
 
 
 def _overlapping(sheet: IO[bytes]) -> Iterator[bytes]:
