@@ -122,7 +122,7 @@ def _late(
     after = look_forward(moments, measure, closed)
     backward, forward = cutter.cut(harmed), cutter.cut(after.rows)
     horizon = measure.horizon_days
-    clock = _clock(after, (horizon,), until=horizon)
+    clock = _clock(after, 1, (horizon,), until=horizon)
     sets = (measure.rule.closed, measure.harm, "help")
     common: dict[str, _Cells] = {
         "measure": measure.id,
@@ -198,29 +198,31 @@ def _waits(
     found: _Rows, changes: _Rows, moments: Moments, measure: WaitMeasure, cutter: Cutter
 ) -> None:
     waits = cohort(moments, measure.starts, measure.ends, clear_days=measure.clear_days)
-    clock, cause = _clock(waits, DAYS), measure.ends.index(measure.of) + 1
+    clock = _clock(waits, measure.ends.index(measure.of) + 1, DAYS)
     sets = (measure.starts, *measure.ends)
     said = blind(measure.cannot_see, tuple(moments.seen(name) for name in sets))
     for cut in cutter.cut(waits.rows):
         risk = clock.count(cut.cell, cut.cells, cut.rows)
         common = {"measure": measure.id, "blind": said}
-        found.add(cut.cells, {**common, **cut.names(), **_wait_columns(risk, cause)})
-        _trends(changes, measure.id, cut, risk, cause)
+        found.add(cut.cells, {**common, **cut.names(), **_wait_columns(risk)})
+        _trends(changes, measure.id, cut, risk)
 
 
-def _clock(waits: Cohort, at: Sequence[int], until: int | None = None) -> Clock:
-    """Place waits among their days; with ``until`` nobody is watched longer."""
-    leave, cause = waits.leave, waits.cause
+def _clock(waits: Cohort, of: int, at: Sequence[int], until: int | None = None) -> Clock:
+    """Place waits among their days: cause 1 is number ``of``, 2 whatever else came first.
+
+    With ``until`` nobody is watched longer.
+    """
+    leave = waits.leave
+    cause = np.where(waits.cause > 0, np.where(waits.cause == of, 1, 2), 0)
     if until is not None:
         leave, cause = np.minimum(leave, until), np.where(leave > until, 0, cause)
-    return Clock.of(leave, cause, entry=waits.entry, causes=len(waits.causes), at=at)
+    return Clock.of(leave, cause, entry=waits.entry, causes=2, at=at)
 
 
-def _wait_columns(risk: Risk, cause: int) -> _Columns:
-    curve, some = aalen_johansen(risk, cause), risk.children > 0
-    by_cause = risk.events.sum(axis=2)
-    events = by_cause[:, cause - 1]
-    other = by_cause.sum(axis=1) - events
+def _wait_columns(risk: Risk) -> _Columns:
+    curve, some = aalen_johansen(risk), risk.children > 0
+    events, other = risk.events.sum(axis=2).T
     columns: _Columns = {
         "children": _whole(risk.children),
         "events": _whole(events),
@@ -229,7 +231,7 @@ def _wait_columns(risk: Risk, cause: int) -> _Columns:
     }
     for day in DAYS:
         columns |= _three(f"within_{day}", curve.at(day), some)
-    mean = steady_mean(risk, cause)
+    mean = steady_mean(risk)
     for place, (name, values) in enumerate(
         (("", curve.estimate), ("_low", curve.high), ("_high", curve.low))
     ):
@@ -238,7 +240,7 @@ def _wait_columns(risk: Risk, cause: int) -> _Columns:
     return columns
 
 
-def _trends(found: _Rows, name: str, cut: Strata, risk: Risk, cause: int) -> None:
+def _trends(found: _Rows, name: str, cut: Strata, risk: Risk) -> None:
     """Compare the years of each level with one another."""
     many = len(cut.levels)
     for level, said in enumerate(cut.levels):
@@ -247,14 +249,14 @@ def _trends(found: _Rows, name: str, cut: Strata, risk: Risk, cause: int) -> Non
         if len(cells) < _FEWEST_YEARS:
             continue
         years = risk.only(cells)
-        trend = log_rank_trend(years, (cells // many).astype(np.float64), cause)
+        trend = log_rank_trend(years, (cells // many).astype(np.float64))
         row: dict[str, _Cells] = {
             "measure": name,
             "group": cut.group,
             "level": said,
             "years": len(cells),
             "children": round(float(years.children.sum())),
-            "events": round(float(years.events[:, cause - 1].sum())),
+            "events": round(float(years.events[:, 0].sum())),
             "ratio": [trend.ratio],
             "ratio_low": [trend.low],
             "ratio_high": [trend.high],

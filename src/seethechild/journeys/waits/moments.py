@@ -126,8 +126,8 @@ class Moments:
         named = [journeys.events["team"], journeys.spells["team"]]
         teams = pl.concat(named).drop_nulls().unique().sort()
         self.teams: tuple[str, ...] = tuple(teams.to_list())
-        self.events = _numbered(journeys.events, place, teams, "date", "kind")
-        self.spells = _numbered(journeys.spells, place, teams, "start", "state")
+        self.events = _numbered(journeys.events, place, teams, "date")
+        self.spells = _numbered(journeys.spells, place, teams, "start")
         self._found: dict[tuple[Kind, ...], Found] = {}
         self._seen: dict[str, Seen] = {}
         self._codes: dict[str, IntArray] = {}
@@ -236,37 +236,43 @@ class Moments:
         return self._found[members]
 
     def _find(self, members: tuple[Kind, ...]) -> Found:
-        states = [_matches(each, "state") for each in members if each.track]
-        events = [_matches(each, "kind") for each in members if not each.track]
-        parts = [
-            rows.filter(pl.any_horizontal(which)).select("child", "day", "team")
-            for rows, which in ((self.spells, states), (self.events, events))
-            if which
-        ]
+        parts = [_matching(self._of_kind(each), each) for each in members]
         if not parts:
             nothing = np.zeros(0, dtype=np.int64)
             return Found(nothing, nothing, nothing)
-        rows = (
-            parts[0] if len(parts) == 1 else pl.concat(parts).sort("child", "day", "team")
-        )
+        rows = pl.concat([each.select("child", "day", "team") for each in parts])
         child, day, team = (rows[name].to_numpy() for name in ("child", "day", "team"))
+        if len(parts) > 1:
+            order = np.lexsort((team, child * _SPAN + day))
+            child, day, team = child[order], day[order], team[order]
         key = child * _SPAN + day
         first = np.ones(len(key), dtype=bool)
         first[1:] = key[1:] != key[:-1]
         return Found(child[first], day[first], team[first])
 
+    def _of_kind(self, member: Kind) -> pl.DataFrame:
+        if not member.track:
+            return self._kinds.get((member.kind,), self.events.head(0))
+        return self._states.get((member.track, member.kind), self.spells.head(0))
 
-def _matches(member: Kind, column: str) -> pl.Expr:
-    mine = pl.col(column) == member.kind
-    words = ("outcome", "detail")
-    if member.track:
-        mine &= pl.col("track") == member.track
-        words = ("legal_status", "end_reason")
+    @cached_property
+    def _kinds(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return self.events.partition_by("kind", as_dict=True)
+
+    @cached_property
+    def _states(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
+        return self.spells.partition_by("track", "state", as_dict=True)
+
+
+def _matching(rows: pl.DataFrame, member: Kind) -> pl.DataFrame:
+    """Return the rows with the outcome asked for and without what is left out."""
+    words = ("legal_status", "end_reason") if member.track else ("outcome", "detail")
     if member.outcome:
-        mine &= pl.col("outcome") == member.outcome
+        rows = rows.filter(pl.col("outcome") == member.outcome)
     for word in words if member.leave_out else ():
-        mine &= ~pl.col(word).is_in(list(member.leave_out)).fill_null(value=False)
-    return mine.fill_null(value=False)
+        odd = pl.col(word).is_in(list(member.leave_out)).fill_null(value=False)
+        rows = rows.filter(~odd)
+    return rows
 
 
 def months_of(day: IntArray) -> tuple[IntArray, IntArray]:
@@ -297,17 +303,26 @@ def financial_years(day: IntArray) -> IntArray:
 
 
 def _numbered(
-    rows: pl.DataFrame, place: pl.DataFrame, teams: pl.Series, date: str, kind: str
+    rows: pl.DataFrame, place: pl.DataFrame, teams: pl.Series, date: str
 ) -> pl.DataFrame:
-    """Number children, days and teams (-1 not recorded); sort by them; keep kinds as codes."""
-    names = rows[kind].unique().sort()
-    numbered = rows.join(place, on="child_id", how="inner").with_columns(
-        pl.col("child").cast(pl.Int64),
-        pl.col(kind).cast(pl.Enum(names)),
+    """Number children, days and teams (-1 not recorded); sort by them.
+
+    A dataset stands sorted by child, so each run of a child is looked up once.
+    """
+    run = rows["child_id"].rle_id()
+    who = rows.select("child_id").filter(run.is_first_distinct())
+    found = who.join(place, on="child_id", how="left", maintain_order="left")["child"]
+    numbered = rows.select(
+        pl.all().exclude("child_id", date, "team", "source", "worker_id", "until"),
+        child=found.cast(pl.Int64).gather(run) if rows.height else pl.lit(0, pl.Int64),
         day=pl.col(date).cast(pl.Int32).cast(pl.Int64),
         team=pl.col("team").cast(pl.Enum(teams)).to_physical().cast(pl.Int64).fill_null(-1),
-    )
-    return numbered.drop("child_id").sort("child", "day", "team")
+    ).drop_nulls("child")
+    key = pl.col("child") * _SPAN + pl.col("day")
+    order = numbered.select(
+        (key * (len(teams) + 1) + pl.col("team")).arg_sort()
+    ).to_series()
+    return numbered if order.is_sorted() else numbered[order]
 
 
 def _filled(values: pl.Series) -> IntArray:

@@ -7,6 +7,7 @@ next day come in. A wait of 0 days counts where the entry is below 0.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -155,6 +156,15 @@ class Clock:
             weight,
         )
 
+    @cached_property
+    def _place(self) -> IntArray:
+        """Cause and time of leaving in one number."""
+        return self.cause * (len(self.times) + 1) + self.beyond
+
+    @cached_property
+    def _some_come_late(self) -> bool:
+        return bool(self.first[self.watched].any())
+
     def count(
         self, group: IntArray | None = None, groups: int = 1, rows: IntArray | None = None
     ) -> Risk:
@@ -165,23 +175,23 @@ class Clock:
             groups: number of groups.
             rows: which rows, shape (m,); a row may stand in several groups. Without it all.
         """
-        which = np.flatnonzero(self.watched) if rows is None else rows
-        code = np.zeros(len(self.cause), np.int64) if group is None else group
-        code = code[which] if rows is None else code
-        if rows is not None and not self.watched.all():
-            which, code = rows[self.watched[rows]], code[self.watched[rows]]
+        which = np.arange(len(self.cause)) if rows is None else rows
+        code = np.zeros(len(which), np.int64) if group is None else group
+        if not self.watched.all():
+            seen = self.watched[which]
+            which, code = which[seen], code[seen]
         weights = None if self.weights is None else self.weights[which]
         wide, kinds = len(self.times) + 1, self.causes + 1
-        cell = (code * kinds + self.cause[which]) * wide + self.beyond[which]
-        left = _sums(cell, weights, groups * kinds * wide).reshape(groups, kinds, wide)
+        size = groups * kinds * wide
+        left = _sums(code * (kinds * wide) + self._place[which], weights, size)
+        left = left.reshape(groups, kinds, wide)
         leaving = left.sum(axis=1)
         still = leaving.sum(axis=1, keepdims=True) - leaving.cumsum(axis=1)
-        at_risk, first = still[:, :-1], self.first[which]
-        if first.any():
-            coming = _sums(code * wide + first, weights, groups * wide).reshape(
-                groups, wide
-            )
-            at_risk = at_risk - coming[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
+        at_risk = still[:, :-1]
+        if self._some_come_late:
+            coming = _sums(code * wide + self.first[which], weights, groups * wide)
+            coming = coming.reshape(groups, wide)[:, ::-1].cumsum(axis=1)[:, ::-1]
+            at_risk = at_risk - coming[:, 1:]
         exposure = self.exposure[which]
         return Risk(
             self.times,

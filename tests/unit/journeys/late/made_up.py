@@ -187,7 +187,7 @@ def crowd(children: int, seed: int = 3) -> MadeUp:
     return MadeUp(
         filled(CHILDREN, people),
         filled(SPELLS, spells),
-        filled(EVENTS, pl.concat(events)),
+        filled(EVENTS, pl.concat(events).sort("child_id", "date", maintain_order=True)),
         covered("2017-04-01", str(first + span)),
     )
 

@@ -127,7 +127,7 @@ def test_the_restricted_mean_is_that_of_the_textbooks():
     assert round(mean, 1) == 52.6
     assert round((mean - low) / 1.959964, 2) == 19.83
     other = count_risk(
-        [5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1] * 5 + [0] + [1] * 6
+        [5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1] * 5 + [0] + [1] * 6, at=161.0
     )
     mean, low, high = restricted_mean(other, 161.0)[0]
     assert round(mean, 1) == 22.7
