@@ -147,13 +147,15 @@ def _bounds(
         top = top * arrays["cross"][:, span].max(axis=1)[:, None]
         home = span.stop
     highest = np.maximum(arrays["ratios"].max(axis=2, initial=1.0), 1.0)
+    lift = np.ones_like(top)
     for rows in arrays["row"]:
         reached = rows >= 0
-        top[reached] = top[reached] * highest[rows[reached]]
+        lift[reached] *= highest[rows[reached]]
+    top = top * lift
     spans = np.diff(arrays["age_edges"])
     bound = np.zeros((top.shape[0], top.shape[1] + 1))
     np.cumsum(top * spans, axis=1, out=bound[:, 1:])
-    return {"top": np.ascontiguousarray(top), "bound": bound}
+    return {"lift": lift, "top": np.ascontiguousarray(top), "bound": bound}
 
 
 def _outcome_arrays(layout: Layout, outcomes: Sequence[Outcome]) -> dict[str, NDArray[Any]]:

@@ -49,7 +49,7 @@ _SLOTS = 16
 _UTWO = np.uint64(2)
 _UTHREE = np.uint64(3)
 _UFOUR = np.uint64(4)
-_SLACK = 2.0 - 1e-11
+_GUARD = 1.0 + 1e-11  # rounding never makes a bound too low
 _NONE = np.uint64(2**63)
 _TWO = 2
 _THREE = 3
@@ -102,6 +102,7 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     group: Smalls,
     birth: Ints,
     entry: Ints,
+    elapsed: Ints,
     states: Smalls,
     outcomes: Ints,
     k0: np.uint64,
@@ -117,11 +118,12 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
 ) -> tuple[int, int, np.uint64, np.uint64, np.uint64]:
     # Look at a run of children alike (same states, same group, side by side in the START table)
     # and say which must be played, and which of their clocks may ring before the end.
-    top = program.top
-    bound = program.bound
+    rates = program.rates
+    lift = program.lift
     by_group = program.by_group
     cross = program.cross
     depends = program.depends
+    stay_edges = program.stay_edges
     block = program.block
     word = program.word
     first_lane = program.first_lane
@@ -130,7 +132,8 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     birthday_state = program.birthday_state
     age_edges = program.age_edges
     day_column = program.day_column
-    bands = np.uint64(top.shape[1])
+    bands = np.uint64(rates.shape[1])
+    durations = np.uint64(rates.shape[2])
     tracks = np.uint64(base.shape[0])
     births = birthday_age.shape[0]
     last_age = age_edges[bands]
@@ -158,12 +161,18 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     for place in range(size):
         awake[place] = _ONE if asleep < tracks else _ZERO
     if asleep == tracks:
-        # The youngest start and the oldest end bound the hazard ahead of all of them.
+        # Until one of them moves, all stay where they are. The youngest start and the oldest end
+        # bound the hazard ahead of all of them; and where it changes with the stay, so does the
+        # shortest stay there can be at each age.
         youngest = last_age
+        eldest = np.int64(0)
         oldest = np.int64(0)
+        stayed = elapsed[child]
         for place in range(size):
             age = entry[child + place] - birth[child + place]
             youngest = min(youngest, age)
+            eldest = max(eldest, age)
+            stayed = min(stayed, elapsed[child + place])
             oldest = max(oldest, horizon - birth[child + place])
         oldest = min(oldest, last_age)
         while low_band < bands - _ONE and youngest >= age_edges[low_band + _ONE]:
@@ -190,21 +199,26 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
                             factor *= cross[lane, np.uint64(states[child, other])]
                 if factor <= 0.0:
                     continue
-                ahead = (
-                    bound[lane, high_band]
-                    + top[lane, high_band] * (oldest - age_edges[high_band])
-                    - bound[lane, low_band]
-                    - top[lane, low_band] * (youngest - age_edges[low_band])
-                ) * by_group[lane, g]
-                ahead = ahead * (1.0 + 1e-9) + 1e-12
-                limit = np.uint64(max(0.0, (2.0 - ahead) / (2.0 + ahead) / _STEP - 2.0))
+                ahead = 0.0
+                for a in range(low_band, high_band + _ONE):
+                    shortest = max(np.int64(0), age_edges[a] - eldest)
+                    if track == _ZERO:
+                        shortest += stayed
+                    most_hazard = 0.0
+                    for d in range(durations):
+                        if shortest < stay_edges[d + _ONE]:
+                            most_hazard = max(most_hazard, rates[lane, a, d])
+                    span = min(oldest, age_edges[a + _ONE]) - max(youngest, age_edges[a])
+                    ahead += most_hazard * lift[lane, a] * span
+                ahead = max(0.0, ahead * factor * _GUARD)
+                limit = np.uint64(max(0.0, math.exp(-ahead) / _STEP - 2.0))
                 this = lane - ((lane - first) & _UTHREE)
                 if drawn_block != this:
                     drawn_block = this
-                    c1 = block[lane]
+                    c1 = block[lane] & _LOW
                     for place in range(size):
                         w0, w1, w2, w3 = _philox(
-                            np.uint64(number[child + place]),
+                            np.uint64(number[child + place]) & _LOW,
                             c1,
                             _ONE,
                             _ZERO,
@@ -217,7 +231,7 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
                         words[3, place] = w3
                 bit = _ONE
                 keep = _SLOTS
-                if slots < _SLOTS:
+                if slots < _SLOTS and depends[lane] == 0:
                     keep = slots
                     slot[lane] = slots
                     slot_lane[slots] = lane
@@ -293,6 +307,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     rank = program.rank
     block = program.block
     word = program.word
+    first_state = program.first_state.astype(np.uint64)
     first_lane = program.first_lane.astype(np.uint64)
     listens = program.listens.astype(np.uint64)
     first_branch = program.first_branch.astype(np.uint64)
@@ -355,12 +370,17 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     pace = np.zeros(lanes, np.float64)
     change = np.zeros(reforms, np.int64)
 
-    # States whose lanes only change with age: their clocks are wound by a shorter path.
+    # States whose lanes only change with age and all end the stay: only the first ring matters.
     simple = np.ones(program.first_lane.shape[0], np.uint8)
-    for state in range(gone):
-        for lane in range(first_lane[state], first_lane[state + _ONE]):
-            if depends[lane] != _ZERO or varies[lane] == 1 or touched[lane] == 1:
-                simple[state] = 0
+    for track in range(tracks):
+        for state in range(first_state[track], first_state[track + _ONE]):
+            for lane in range(first_lane[state], first_lane[state + _ONE]):
+                if depends[lane] != _ZERO or varies[lane] == 1 or touched[lane] == 1:
+                    simple[state] = 0
+                first = first_branch[lane]
+                for branch in range(first, first + np.uint64(branches[lane])):
+                    if to[branch, track] < 0:
+                        simple[state] = 0
 
     # A screen of children alike: same states, same group, side by side in the START table.
     # Bit 0 of `awake`: play the child; bit 1 + slot: this lane's clock may ring.
@@ -384,6 +404,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 group,
                 birth,
                 entry,
+                elapsed,
                 states,
                 outcomes,
                 k0,
@@ -416,8 +437,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         end_band = high_band
         while end - born <= age_edges[end_band]:
             end_band -= _ONE
-        turn = (start // period + 1) * period
-        p = np.uint64(start // period)
+        whole_periods = start // period
+        turn = (whole_periods + 1) * period
+        p = np.uint64(whole_periods)
         next_birthday = _ZERO
         while next_birthday < births and born + birthday_age[next_birthday] < start:
             next_birthday += _ONE
@@ -463,7 +485,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     # Unsigned indexes spare the check for negative ones.
                     visit = visits[state]
                     u_block = first
-                    aside = _ASIDE
                     while u_block < stop:
                         if not (arriving and all_saved):
                             w0, w1, w2, w3 = _philox(
@@ -474,61 +495,42 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                             words[_UTWO] = w2
                             words[_UTHREE] = w3
                         for lane in range(u_block, min(u_block + _UFOUR, stop)):
-                            factor = by_group[lane, g]
-                            fired[lane] = _ZERO
-                            pace[lane] = factor
                             w = words[lane - u_block]
-                            if arriving:
-                                known = slot[lane]
-                                if known >= 0:
-                                    w = saved[known, np.uint64(child - screen_low)]
-                                    if (bits >> np.uint64(known + 1)) & _ONE == _ZERO:
-                                        left[lane] = _ASIDE
-                                        ring[lane] = _NEVER
-                                        continue
+                            if arriving and slot[lane] >= 0:
+                                known = np.uint64(slot[lane])
+                                if (bits >> (known + _ONE)) & _ONE == _ZERO:
+                                    continue
+                                w = saved[known, np.uint64(child - screen_low)]
                             u = (np.float64(w) + 0.5) * _STEP
-                            if far_band == band:
-                                ahead = top[lane, band] * (far - near)
-                            else:
-                                ahead = (
-                                    bound[lane, far_band]
-                                    + top[lane, far_band] * far
-                                    - bound[lane, band]
-                                    - top[lane, band] * near
-                                )
-                            wound[lane] = time
-                            if _SLACK - 2.0 * u > ahead * factor * (1.0 + u):
-                                left[lane] = aside if factor > 0.0 else _UNWOUND
-                                ring[lane] = (
-                                    _NEVER if best >= end or factor <= 0.0 else _LATER
-                                )
+                            ahead = (
+                                (bound[lane, far_band] + top[lane, far_band] * far) * _GUARD
+                                - bound[lane, band]
+                                - top[lane, band] * near
+                            ) * by_group[lane, g]
+                            if 2.0 - 2.0 * u > ahead * (1.0 + u):
                                 continue
                             rest = -math.log(u)
-                            left[lane] = rest
                             at = time
                             a = band
                             piece = min(end, born + age_edges[a + _ONE])
-                            hazard = rates[lane, a, _ZERO] * factor
+                            hazard = rates[lane, a, _ZERO] * by_group[lane, g]
                             spend = hazard * (piece - at)
                             while rest >= spend and piece < end and piece <= best:
                                 rest -= spend
                                 at = piece
                                 a += _ONE
                                 piece = min(end, born + age_edges[a + _ONE])
-                                hazard = rates[lane, a, _ZERO] * factor
+                                hazard = rates[lane, a, _ZERO] * by_group[lane, g]
                                 spend = hazard * (piece - at)
-                            when = _NEVER if piece >= end else _LATER
                             if rest < spend:
                                 when = min(at + np.int64(rest / hazard), piece - 1)
                                 if when < best:
                                     best = when
                                     best_lane = np.int64(lane)
-                                    aside = _NOT_DRAWN
                                     far_band = band
                                     while best - born > age_edges[far_band + _ONE]:
                                         far_band += _ONE
                                     far = np.float64(best - born - age_edges[far_band])
-                            ring[lane] = when
                         u_block += _UFOUR
                     track_ring[track] = best
                     track_lane[track] = best_lane
@@ -586,14 +588,12 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                                 left[lane] = _NOT_DRAWN
                                 # Never before the end? Not before what rings first so far?
                                 ahead = (
-                                    bound[lane, far_band]
-                                    + top[lane, far_band] * far
+                                    (bound[lane, far_band] + top[lane, far_band] * far)
+                                    * _GUARD
                                     - bound[lane, band]
                                     - top[lane, band] * near
                                 ) * by_group[lane, g]
-                                aside = 2.0 - 2.0 * u > (ahead * (1.0 + 1e-9) + 1e-12) * (
-                                    1.0 + u
-                                )
+                                aside = 2.0 - 2.0 * u > ahead * (1.0 + u)
                                 if aside and best < end:
                                     ring[lane] = _LATER
                                 elif aside:

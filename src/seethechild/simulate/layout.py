@@ -152,6 +152,7 @@ def _skeleton(
     return Program(
         rates=rates / TICKS_PER_YEAR,
         varies=np.ptp(rates, axis=2).any(axis=1).astype(np.uint8),
+        lift=np.ones(shape[:2]),
         top=np.zeros(shape[:2]),
         bound=np.zeros((shape[0], shape[1] + 1)),
         by_group=_by_group(model, lanes),
@@ -160,6 +161,9 @@ def _skeleton(
         rank=order.astype(np.int32),
         block=np.array([named[label] for label in labels], dtype=np.uint64),
         word=(slot % WORDS).astype(np.int32),
+        first_state=_small(
+            np.cumsum([0, *(len(model.states[track]) for track in model.tracks)])
+        ),
         first_lane=first_lane,
         listens=listens,
         first_branch=starts,

@@ -36,6 +36,7 @@ class Program(NamedTuple):
     Attributes:
         rates: (L, A, D) hazard per tick.
         varies: (L,) whether the hazard depends on the time in the state.
+        lift: (L, A) upper bound of the factors of all reforms together.
         top: (L, A) upper bound of the hazard per tick over durations, other tracks and reforms.
         bound: (L, A + 1) the same, cumulated from age 0 to each age edge.
         by_group: (L, G) factor by group of children; 0 where the lane does not apply.
@@ -44,6 +45,7 @@ class Program(NamedTuple):
         rank: (L,) position in the model; the lower one fires first at equal times.
         block: (L,) second word of the names of the lane's random numbers.
         word: (L,) which of the four words of a block is the lane's.
+        first_state: (T + 1,) states of track t are ``first_state[t]`` to ``first_state[t + 1]``.
         first_lane: (S + 1,) lanes of state s are ``first_lane[s]`` to ``first_lane[s + 1]``.
         listens: (S,) bits of all tracks that the lanes of a state look at.
         first_branch, branches: (L + M,) first branch and number of branches; birthdays last.
@@ -65,6 +67,7 @@ class Program(NamedTuple):
 
     rates: Floats
     varies: Flags
+    lift: Floats
     top: Floats
     bound: Floats
     by_group: Floats
@@ -73,6 +76,7 @@ class Program(NamedTuple):
     rank: Smalls
     block: Words
     word: Smalls
+    first_state: Smalls
     first_lane: Smalls
     listens: Ints
     first_branch: Smalls

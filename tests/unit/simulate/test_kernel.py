@@ -143,22 +143,62 @@ def test_a_clock_that_another_track_stops_keeps_what_is_left() -> None:
     )
 
 
-def test_the_screens_change_nothing() -> None:
+AGE_ALONE = system(
+    lane("none a", 0.05, {"help": "plan"}),
+    lane("none b", [0.01, 0.02, 0.03], {"help": "plan"}),
+    lane("plan c", 2.0, {"help": "none"}),
+    lane("plan d", 0.3, {}),
+    age_moves=(AgeMove(10.0, "help", "plan", (branch(bands=1, moves={"help": "none"}),)),),
+)
+TWO_STAYS = (3, 2)
+STAYS_AND_OTHER_TRACKS = system(
+    lane(
+        "none a",
+        np.array([[2.0, 0.02], [1.5, 0.01], [1.0, 0.03]]),
+        {"help": "plan"},
+        shape=TWO_STAYS,
+    ),
+    lane("plan b", 2.0, {"help": "none"}, shape=TWO_STAYS),
+    lane(
+        "off c",
+        0.001,
+        {"legal": "on"},
+        track="legal",
+        shape=TWO_STAYS,
+        factors={"help": {"plan": 900.0}},
+    ),
+    lane(
+        "off d",
+        0.5,
+        {"legal": "on"},
+        track="legal",
+        shape=TWO_STAYS,
+        when={"help": ("plan",)},
+    ),
+    lane("on e", 3.0, {"legal": "off"}, track="legal", shape=TWO_STAYS),
+    states={"help": ("none", "plan"), "legal": ("off", "on")},
+    duration_edges=(0.0, 0.5),
+    start=cells(
+        legal=["off", "off"],
+        age_high=[9.0, 9.0],
+        elapsed_low=[0.0, 0.6],
+        elapsed_high=[0.4, 0.9],
+        count=[300.0, 900.0],
+        age_low=[1.0, 1.0],
+    ),
+)
+
+
+@pytest.mark.parametrize("model", [AGE_ALONE, STAYS_AND_OTHER_TRACKS])
+def test_the_screens_change_nothing(model: SystemModel) -> None:
     """With bounds so high that no clock is put aside unseen, the bits are the same."""
-    model = system(
-        lane("none a", 0.05, {"help": "plan"}),
-        lane("none b", [0.01, 0.02, 0.03], {"help": "plan"}),
-        lane("plan c", 2.0, {"help": "none"}),
-        lane("plan d", 0.3, {}),
-        age_moves=(
-            AgeMove(10.0, "help", "plan", (branch(bands=1, moves={"help": "none"}),)),
-        ),
-    )
     children = make_children(model, seed=3, draw=1, years=5.0)
     program = compile_program(model)
     extra = 1e-6
     wide = program._replace(
-        top=program.top + extra, bound=program.bound + extra * program.age_edges
+        lift=program.lift * 1e9,
+        top=program.top + extra,
+        bound=program.bound + extra * program.age_edges,
     )
     rooms = [
         run_program(
