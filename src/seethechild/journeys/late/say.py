@@ -85,7 +85,8 @@ def _forward(measure: ClosingMeasure, row: _Row) -> str:
 
 def _wait(measure: WaitMeasure, row: _Row) -> str:
     if not row["children"]:
-        return f"{measure.title}: no waits to show of {_who(row)}{_in_period(row)}."
+        told = f"{measure.title}: no waits to show of {_who(row)}{_in_period(row)}"
+        return f"{told}; {span(measure.clear_days)} before the start must be covered too."
     start = (
         f"{measure.title}, for {row['children']:,} {_who(row)} "
         f"whose wait began{_in_period(row) or ' in the time covered'}"

@@ -17,7 +17,7 @@ from seethechild.core.tables import Column, Table
 from seethechild.journeys.waits.moments import NEVER, Found, Moments
 from seethechild.journeys.waits.risk import IntArray
 from seethechild.journeys.waits.sets import kinds
-from seethechild.journeys.waits.windows import Windows
+from seethechild.journeys.waits.windows import joined
 
 #: Ends of a wait that are added to those asked for, after them.
 DIED: Final = "died"
@@ -135,7 +135,7 @@ def follow(
         Waits of those who can be watched at all, before 18 and alive, in the same order.
     """
     seen = [moments.seen(name) for name in ends]
-    windows = _joint([each.windows for each in seen])
+    windows = joined([each.windows for each in seen])
     earliest = rows.day if not_before is None else np.maximum(rows.day, not_before)
     from_day, to_day, watched = windows.reach(earliest)
     from_day = np.maximum(from_day, earliest)
@@ -164,26 +164,3 @@ def follow(
         (*ends, DIED, ADULT),
         unseen,
     )
-
-
-def _joint(windows: list[Windows]) -> Windows:
-    joint = windows[0]
-    for each in windows[1:]:
-        joint &= each
-    return joint
-
-
-def watched_until(moments: Moments, name: str, rows: Found) -> IntArray:
-    """Return the last day each row would show things of a set, or NEVER's opposite.
-
-    Args:
-        moments: the dataset.
-        name: of the set.
-        rows: children and days.
-
-    Returns:
-        Shape (n,); before the row's day where nothing would be seen.
-    """
-    from_day, to_day, some = moments.seen(name).windows.reach(rows.day)
-    held = some & (from_day <= rows.day)
-    return np.where(held, to_day - 1, -NEVER)

@@ -94,14 +94,19 @@ def age_in_years(moments: Moments, rows: Found) -> IntArray:
     return np.asarray(had // MONTHS_PER_YEAR, dtype=np.int64)
 
 
+@lru_cache(maxsize=1)
+def age_bands() -> tuple[tuple[int, str], ...]:
+    """Return the bands of age: the age each starts at, and its name."""
+    frame = read_csv(_HERE / "age_bands.csv", {"from_age": pl.Int64})
+    return tuple(zip(frame["from_age"], frame["name"], strict=True))
+
+
 def _by_age(moments: Moments, rows: Found) -> Grouping:
-    bands = read_csv(_HERE / "age_bands.csv", {"from_age": pl.Int64})
+    starts, names = zip(*age_bands(), strict=True)
     known = moments.birth_months[rows.child] < NEVER
-    place = (
-        np.searchsorted(bands["from_age"], age_in_years(moments, rows), side="right") - 1
-    )
-    code = np.where(known, np.maximum(place, 0), bands.height)
-    return Grouping(code, (*bands["name"].to_list(), NOT_RECORDED))
+    place = np.searchsorted(starts, age_in_years(moments, rows), side="right") - 1
+    code = np.where(known, np.maximum(place, 0), len(starts))
+    return Grouping(code, (*names, NOT_RECORDED))
 
 
 def _recorded(

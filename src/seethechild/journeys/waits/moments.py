@@ -15,7 +15,7 @@ import polars as pl
 from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.journeys.waits.risk import BoolArray, IntArray
 from seethechild.journeys.waits.sets import Kind, kinds
-from seethechild.journeys.waits.windows import Windows, windows_of
+from seethechild.journeys.waits.windows import Windows, joined, windows_of
 
 #: Day that stands for "never": later than any.
 NEVER: Final = 1 << 30
@@ -24,7 +24,7 @@ _DAY_OF_BIRTH: Final = 15
 _MARCH: Final = 3
 _ADULT_MONTHS: Final = 18 * MONTHS_PER_YEAR
 _EPOCH: Final = np.datetime64("1970-01-01", "D")
-#: A kind seen for less than this share of the days of the best seen of its set is left out.
+#: A kind seen for less than this share of the days of those its set needs is left out.
 _ENOUGH: Final = 0.5
 #: Room for days in a key of child and day.
 _SPAN: Final = 1 << 32
@@ -204,26 +204,29 @@ class Moments:
     def seen(self, name: str) -> Seen:
         """Return which kinds of a set these returns show, and when all of them.
 
-        A kind that is seen for less than half as long as the one seen longest is left out and
-        named, so that a source of a few months does not shorten everything.
+        Where a kind that the set needs is not covered, nothing of the set is. Any other kind
+        that is seen for less than half of the days of those needed is left out and named, so
+        that a source of a few months does not shorten everything.
 
         Args:
             name: of the set.
         """
-        if name in self._seen:
-            return self._seen[name]
-        members = kinds(name)
-        windows = {m: windows_of(self.coverage, m.seen_by) for m in members}
-        most = max(each.days for each in windows.values())
-        used = tuple(m for m in members if 0 < windows[m].days >= _ENOUGH * most)
-        joint = Windows.of([])
-        if used:
-            joint = windows[used[0]]
-            for member in used[1:]:
-                joint &= windows[member]
-        unseen = tuple(dict.fromkeys(m.name for m in members if m not in used))
-        self._seen[name] = Seen(used, joint, unseen)
+        if name not in self._seen:
+            self._seen[name] = self._see(kinds(name))
         return self._seen[name]
+
+    def _see(self, members: tuple[Kind, ...]) -> Seen:
+        windows = {each: windows_of(self.coverage, each.seen_by) for each in members}
+        joint = joined([windows[each] for each in members if each.needed])
+        most = joint.days
+        used = []
+        for each in members:
+            both = joint & windows[each]
+            if most and (each.needed or both.days >= _ENOUGH * most):
+                used.append(each)
+                joint = both
+        unseen = dict.fromkeys(m.name for m in members if m not in used)
+        return Seen(tuple(used), joint, tuple(unseen))
 
     def find(self, members: tuple[Kind, ...]) -> Found:
         """Return when anything of some kinds happened, each child once a day.

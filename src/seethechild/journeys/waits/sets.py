@@ -22,6 +22,7 @@ SETS = Table(
         Column("kind", pl.String, "event or state, see GLOSSARY"),
         Column("outcome", pl.String, "only with this outcome; empty: any", nullable=True),
         Column("seen_by", pl.String, "records that show it, any of them, divided by ;", nullable=True),
+        Column("needed", pl.Boolean, "whether the set says nothing where this is not covered"),
         Column("leave_out", pl.String, "outcomes and details left out, divided by ;", nullable=True),
         Column("name", pl.String, "in words"),
     ),
@@ -37,6 +38,7 @@ class Kind:
         kind: event or state.
         outcome: only with this outcome, or empty.
         seen_by: records that show it; none: whatever shows the rest shows it.
+        needed: whether the set says nothing where this is not covered.
         leave_out: outcomes and details left out.
         name: in words.
     """
@@ -45,6 +47,7 @@ class Kind:
     kind: str
     outcome: str
     seen_by: tuple[str, ...]
+    needed: bool
     leave_out: tuple[str, ...]
     name: str
 
@@ -73,7 +76,7 @@ def kinds(name: str) -> tuple[Kind, ...]:
 
 @lru_cache(maxsize=1)
 def _sets() -> dict[str, tuple[Kind, ...]]:
-    rows = SETS.check(read_csv(_FILE)).fill_null("")
+    rows = SETS.check(read_csv(_FILE, SETS.dtypes)).fill_null("")
     found: dict[str, list[Kind]] = {}
     for row in rows.iter_rows(named=True):
         found.setdefault(row["set"], []).append(
@@ -82,6 +85,7 @@ def _sets() -> dict[str, tuple[Kind, ...]]:
                 row["kind"],
                 row["outcome"],
                 _parts(row["seen_by"]),
+                row["needed"],
                 _parts(row["leave_out"]),
                 row["name"],
             )

@@ -1,6 +1,6 @@
 """When something would have been seen if it had happened: unbroken stretches of days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +73,19 @@ class Windows:
         """Return whether a day, and all of ``back`` days before it, lie in one stretch."""
         start, _, some = self.reach(day)
         return some & (start <= day - back)
+
+
+def joined(windows: Sequence[Windows]) -> Windows:
+    """Return the days in all of some windows; without any, no day.
+
+    Example:
+        >>> joined([Windows.of([(0, 9)]), Windows.of([(5, 12)])]).days
+        4
+    """
+    joint = windows[0] if windows else Windows.of([])
+    for each in windows[1:]:
+        joint &= each
+    return joint
 
 
 def windows_of(coverage: pl.DataFrame, records: Iterable[str]) -> Windows:

@@ -178,6 +178,9 @@ def test_a_source_of_a_few_months_does_not_shorten_the_rest():
     seen = moments.seen("emergency")
     assert seen.unseen == ("a hospital admission for injury or self-harm",)
     assert seen.windows.days == 1461
+    known = moments.seen("known")
+    assert [each.kind for each in known.kinds] == ["referral", "care_started"]
+    assert "early help" in known.unseen
     nothing = moments.seen("plan")
     assert (nothing.kinds, nothing.unseen) == ((), ("a child protection plan",))
     assert len(cohort(moments, "referral", ("plan",)).rows) == 0
@@ -343,3 +346,14 @@ def test_a_child_counts_once_in_all_and_once_in_each_year():
 
 def test_the_rows_of_a_cohort_are_as_declared():
     assert COHORT.check(waits(drawn([("a", "referral", "2020-01-10")]))).height == 1
+
+
+def test_long_data_on_care_do_not_stand_in_for_data_on_referrals():
+    """A year of referrals and five of care: children are known from when they are referred."""
+    coverage = windows(
+        ("referrals", "2021-04-01", "2022-04-01"),
+        ("care_episodes", "2017-04-01", "2022-04-01"),
+    )
+    moments = Moments(drawn([("a", "care_started", "2018-03-01")], coverage=coverage))
+    assert moments.seen("known").windows.days == 365
+    assert len(cohort(moments, "known", ("care",)).rows) == 0
