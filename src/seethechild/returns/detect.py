@@ -9,8 +9,9 @@ from seethechild.returns.fields import FORMATS, plain_name, tables
 from seethechild.returns.head import Head, Reader
 
 #: The one list of readers. A new format is a module and a line here. Those that ask for most
-#: columns come first: a table of early help has most columns of an SSDA903 header, too.
-READERS: tuple[Reader, ...] = (own_tables, ssd, annex_a, ssda903, cin_census, dfe_api)
+#: columns come first: a table of early help has most columns of an SSDA903 header, too. Annex A,
+#: which looks through many lines for its names, comes after those that look at one.
+READERS: tuple[Reader, ...] = (own_tables, ssd, ssda903, annex_a, cin_census, dfe_api)
 
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3

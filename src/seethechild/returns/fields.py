@@ -7,7 +7,7 @@ of codes may be spread over several files; every row says where it comes from.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
@@ -218,6 +218,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
     """Return the name of a column or table as it is compared: letters and digits only.
 
