@@ -271,14 +271,12 @@ def _reviews(tidied: Tidied, found: Found) -> Found:
         )
         made["plan_reviews"] = found["plan_reviews"].with_columns(start.alias("plan_start"))
     reviews = tidied.tables.get("ssd_cla_reviews")
-    if reviews is not None and care is not None:
+    if reviews is not None:
         whose = _looked_up(
             reviews["clar_cla_id"], care, "clae_cla_id", "clae_person_id", pl.String
         )
         cancelled = pl.col("clar_cla_review_cancelled").fill_null(value=False)
-        held = reviews.with_columns(whose.alias("whose")).filter(
-            ~cancelled & pl.col("whose").is_not_null()
-        )
+        held = reviews.with_columns(whose.alias("whose")).filter(~cancelled)
         taken = {
             "child": pl.col("whose"),
             "date": pl.col("clar_cla_review_date"),

@@ -90,7 +90,10 @@ def test_each_table_can_stand_alone_or_be_empty(tmp_path, name):
     for label, rows in (("one", whole(name)), ("none", [])):
         made = records(tmp_path / label, {name: rows})
         for record, frame in made.items():
-            RECORDS[record].check(frame)
+            # A review names its child by the period of care only; intake counts what is lost.
+            nameless = "child" in frame.columns and frame["child"].null_count()
+            assert not nameless or name == "ssd_cla_reviews"
+            RECORDS[record].check(frame.drop_nulls("child") if nameless else frame)
 
 
 def test_csv_and_parquet_with_real_types_say_the_same(tmp_path):
@@ -281,7 +284,8 @@ def test_reviews_find_their_child_by_the_period_of_care_and_cancelled_ones_do_no
     }
     made = records(tmp_path / "a", data)["care_reviews"]
     assert made.select("child", "date", "participation").rows() == [
-        ("C1", date(2024, 2, 1), "PN1")
+        ("C1", date(2024, 2, 1), "PN1"),
+        (None, date(2024, 4, 1), None),  # intake counts it among rows that name no child
     ]
 
 
