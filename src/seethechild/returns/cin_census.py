@@ -325,7 +325,7 @@ class _Gathered:
             for name, rows in sorted(self._repeated.items())
         ] + [
             Problem(
-                f"{path.name}, {name[:40]}",
+                f"{path.name}, {name[:40] if name.isalpha() else 'an element'}",
                 "elements are none of the schema's here and are left out",
                 "See whether the return has another name for them.",
                 rows=rows,

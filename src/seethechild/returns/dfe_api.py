@@ -76,7 +76,8 @@ def recognise(head: Head) -> Kind | None:
     """
     text = (head.text or "").lstrip()
     found = re.search(rf'"({_CHILD}|{_EPISODES})"\s*:', text)
-    if not text.startswith(("[", "{")) or not found:
+    is_schema = re.search(r'"(openapi|\$schema)"\s*:', text)
+    if not text.startswith(("[", "{")) or not found or is_schema:
         return None
     council = re.search(r'"la_code"\s*:\s*"?(\d{3})\b', text)
     evidence = f"JSON with the key {found[1]}"
@@ -161,7 +162,9 @@ class _Gathered:
         self._rows: dict[str, Rows] = {}
         self._purges: dict[str, Rows] = {}
         self._nameless = 0
-        self._unknown: Counter[str] = Counter()  # lists and groups the schema does not have
+        # Lists and groups the schema does not have, by what they are in: their own names may
+        # be identifiers.
+        self._unknown: Counter[str] = Counter()
 
     def add_child(self, child: Mapping[str, Any]) -> None:
         self.children += 1
@@ -196,7 +199,7 @@ class _Gathered:
         self, table: str, name: str, value: object, keys: Mapping[str, str | None]
     ) -> None:
         if name not in _INSIDE.get(table, ()):
-            self._unknown[name] += 1
+            self._unknown[table] += 1
             return
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
@@ -204,7 +207,7 @@ class _Gathered:
             elif name in _LISTS and not isinstance(each, list):
                 self._add(name, {**keys, name: _text(each)})
             elif each is not None:
-                self._unknown[name] += 1
+                self._unknown[table] += 1
 
     def _add(self, table: str, row: Mapping[str, str | None]) -> None:
         if table not in self._rows:
@@ -229,9 +232,9 @@ class _Gathered:
     def problems(self, path: Path) -> list[Problem]:
         found = [
             Problem(
-                f"{path.name}, {name[:40]}",
-                "lists or groups are none of the schema's here and are left out",
-                "See whether the schema has another name for them.",
+                f"{path.name}, {name}",
+                "lists or groups in it are none of the schema's and are left out",
+                "Compare it with the schema.",
                 rows=rows,
             )
             for name, rows in sorted(self._unknown.items())
