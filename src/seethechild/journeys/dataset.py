@@ -65,13 +65,15 @@ class Dataset:
     name: str
     council: str | None
     made_up: bool
-    children: pl.DataFrame
-    spells: pl.DataFrame
-    events: pl.DataFrame
-    coverage: pl.DataFrame
-    workforce: pl.DataFrame = field(default_factory=lambda: _empty("workforce"))
-    time_diary: pl.DataFrame = field(default_factory=lambda: _empty("time_diary"))
-    manifest: Mapping[str, object] = field(default_factory=dict)
+    children: pl.DataFrame = field(repr=False)
+    spells: pl.DataFrame = field(repr=False)
+    events: pl.DataFrame = field(repr=False)
+    coverage: pl.DataFrame = field(repr=False)
+    workforce: pl.DataFrame = field(default_factory=lambda: _empty("workforce"), repr=False)
+    time_diary: pl.DataFrame = field(
+        default_factory=lambda: _empty("time_diary"), repr=False
+    )
+    manifest: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return its tables by name."""

@@ -98,7 +98,7 @@ def care_leavers(
     the spell is the time the council owes it.
 
     Args:
-        care: spells of being looked after, short breaks left out.
+        care: spells of help, cut at 18 (``cut_at_18_and_death``); of these being looked after counts.
         named: ``child_id`` and ``source`` of those named as care leavers.
         children: see ``cut_at_18_and_death``.
         seen_until: end of what the returns on care and care leavers see.
@@ -118,16 +118,20 @@ def care_leavers(
         .agg(
             pl.col("days").sum(),
             (pl.col("stop") > pl.col("is_16")).any().alias("at_16"),
-            pl.col("stop").max().alias("left"),
             pl.col("end_reason", "source").last(),
         )
         .filter((pl.col("days") >= _DAYS_IN_CARE) & pl.col("at_16"))
         .filter(~pl.col("end_reason").is_in(_ADOPTED).fill_null(value=False))
-        .select("child_id", "source", "left")
+        .select("child_id", "source")
     )
+    left = held.group_by("child_id").agg(pl.col("stop").max().alias("left"))
     named = named.group_by("child_id").agg(pl.col("source").max())
     others = named.join(eligible, on="child_id", how="anti")
-    everyone = pl.concat([eligible, others], how="diagonal").join(ages, on="child_id")
+    everyone = (
+        pl.concat([eligible, others])
+        .join(ages, on="child_id")
+        .join(left, on="child_id", how="left")
+    )
     parts = [
         everyone.with_columns(
             state=pl.lit(state), start=pl.max_horizontal(first, "left"), until=pl.col(last)

@@ -25,7 +25,7 @@ from seethechild.journeys.build.happened import (
 from seethechild.journeys.build.mind import mind
 from seethechild.journeys.build.need import need
 from seethechild.journeys.build.open_ends import with_view
-from seethechild.journeys.build.same import NAMED_BY, once
+from seethechild.journeys.build.same import NAMED_BY, once, with_a_date
 from seethechild.journeys.build.settle import settle
 from seethechild.journeys.build.windows import coverage, ranks
 from seethechild.journeys.dataset import Dataset
@@ -77,18 +77,22 @@ def build(
         >>> build(link({}, Key(bytes(32)))).spells.height
         0
     """
-    records = _all_records(linked.records)
+    everyone = _everyone(linked.records)
+    records = _numbered(_all_records(linked.records), everyone)
     seen = coverage(records, sees)
     order = ranks(seen)
+    dated = {each: with_a_date(records[each], each) for each in NAMED_BY}
     told = {
-        each: with_view(once(records[each], each, order), seen, each) for each in NAMED_BY
+        each: with_view(once(dated[each], each, order), seen, each) for each in NAMED_BY
     }
-    everyone = _everyone(linked.records)
     people, settled = children(records["people"], everyone, order)
     spells, events, counts = _spells_and_events(told, records, people, seen)
-    before = {each: records[each].height for each in NAMED_BY}
-    again = sum(before[each] - told[each].height for each in NAMED_BY)
-    rules = {"told_again": again, "descriptions_differ": settled, **counts}
+    rules = {
+        "undated": sum(records[each].height - dated[each].height for each in NAMED_BY),
+        "told_again": sum(dated[each].height - told[each].height for each in NAMED_BY),
+        "descriptions_differ": settled,
+        **counts,
+    }
     manifest = {
         "rules": [{"id": key, "rows": rows} for key, rows in sorted(rules.items()) if rows],
         "links": linked.links.to_dicts(),
@@ -99,9 +103,9 @@ def build(
         name=name,
         council=council,
         made_up=made_up,
-        children=CHILDREN.check(people.drop("death_date")),
-        spells=SPELLS.check(spells),
-        events=EVENTS.check(events),
+        children=CHILDREN.check(_named(people.drop("death_date"))),
+        spells=SPELLS.check(_named(spells)),
+        events=EVENTS.check(_named(events)),
         coverage=COVERAGE.check(seen),
         workforce=records["workforce"].unique().sort(pl.all()),
         time_diary=records["time_diary"].unique().sort(pl.all()),
@@ -114,7 +118,7 @@ def rules() -> pl.DataFrame:
 
     Example:
         >>> rules()["id"].to_list()[:2]
-        ['told_again', 'descriptions_differ']
+        ['undated', 'told_again']
     """
     return RULES.check(read_csv(Path(__file__).parent / "rules.csv", RULES.dtypes))
 
@@ -126,8 +130,24 @@ def _all_records(given: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 
 def _everyone(records: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """Return all children in order, as an Enum: sorted and compared as numbers, not as text."""
     ids = [f["child_id"] for f in records.values() if "child_id" in f.columns]
-    return pl.concat(ids).unique().sort() if ids else pl.Series("child_id", [], pl.String)
+    names = pl.concat(ids).unique().sort() if ids else pl.Series("child_id", [], pl.String)
+    return names.cast(pl.Enum(names))
+
+
+def _numbered(
+    records: Mapping[str, pl.DataFrame], everyone: pl.Series
+) -> dict[str, pl.DataFrame]:
+    id_ = pl.col("child_id").cast(everyone.dtype)
+    return {
+        name: frame.with_columns(id_) if "child_id" in frame.columns else frame
+        for name, frame in records.items()
+    }
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("child_id").cast(pl.String))
 
 
 def _spells_and_events(
@@ -149,16 +169,17 @@ def _spells_and_events(
         "legal": [cared.legal, after["legal"], before_court(told)],
         "home": [cared.home, after["home"]],
     }
-    leavers = care_leavers(cared.help, records["care_leavers"], people, until)
     counts = {**cared.counts, **needed.counts}
     spells = []
     for track, parts in claims.items():
         cut, more = cut_at_18_and_death(pl.concat(parts, how="diagonal"), people)
         for rule, rows in more.items():
             counts[rule] = counts.get(rule, 0) + rows
-        grown = [cut, leavers] if track == "help" else [cut]
+        if track == "help":
+            leavers = care_leavers(cut, records["care_leavers"], people, until)
+            cut = pl.concat([cut, leavers], how="diagonal")
         apart = ("home_id",) if track == "home" else ()
-        settled, hidden = settle(pl.concat(grown, how="diagonal"), track, apart=apart)
+        settled, hidden = settle(cut, track, apart=apart)
         counts[f"{track}_overlap"] = hidden
         spells.append(settled)
     settled, counts["mind_overlap"] = settle(minds, "mind")
@@ -173,18 +194,18 @@ def _spells_and_events(
 def _tidy_events(events: pl.DataFrame) -> pl.DataFrame:
     """Return each event once, by child, date and kind."""
     named = pl.when(pl.col("kind") != "emergency_order").then("detail")
-    first = (
-        events.sort(pl.all(), nulls_last=True)
-        .with_columns(named=named)
-        .unique(
-            subset=("child_id", "kind", "date", "outcome", "named"),
-            keep="first",
-            maintain_order=True,
-        )
-        .drop("named")
+    told = events.with_columns(named=named)
+    one = ("child_id", "date", "kind", "outcome", "named")
+    again = told.select(one).is_duplicated()
+    kept = (
+        told.filter(again)
+        .sort(pl.all(), nulls_last=True)
+        .unique(subset=one, keep="first", maintain_order=True)
     )
+    first = pl.concat([told.filter(~again), kept]).sort(one).drop("named")
     rare = pl.col("kind").is_in(_ONCE_IN_LIFE)
     single = first.filter(rare).unique(
         subset=("child_id", "kind"), keep="first", maintain_order=True
     )
-    return pl.concat([first.filter(~rare), single]).sort("child_id", "date", *EVENTS.dtypes)
+    both = pl.concat([first.filter(~rare), single])
+    return both.sort("child_id", "date", "kind", "outcome", "detail")

@@ -72,29 +72,25 @@ def care(episodes: pl.DataFrame) -> Care:
     )
 
 
+def _next(name: str) -> pl.Expr:
+    """Return what the child's next row says; rows are sorted by child."""
+    same = pl.col("child_id") == pl.col("child_id").shift(-1)
+    return pl.when(same).then(pl.col(name).shift(-1))
+
+
 def _end_where_the_next_begins(episodes: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """An episode left open ends where a later one of the child begins.
 
     If the later one is said to be the start of care, the open one was not reported to its end:
     it ends when it was last seen.
     """
-    held = closed_or_seen(episodes).sort("child_id", "start")
-    following = pl.col("start").shift(-1).over("child_id")
-    reason = pl.col("start_reason").shift(-1).over("child_id")
+    told = episodes.with_columns(left_open=pl.col("stop").is_null())
+    held = closed_or_seen(told).sort("child_id", "start")
+    following = _next("start")
     # An older return does not end what a newer one still has open.
-    newer = pl.col("seen_until").shift(-1).over("child_id") >= pl.col("seen_until")
-    left_open = held.join(
-        episodes.filter(pl.col("stop").is_null()).select(
-            "child_id", "start", left_open=True
-        ),
-        on=("child_id", "start"),
-        how="left",
-    )["left_open"].fill_null(value=False)
-    followed = (
-        left_open
-        & held.select((following.is_not_null() & newer).fill_null(value=False)).to_series()
-    )
-    goes_on = reason.is_in(_CHANGES).fill_null(value=False)
+    newer = (_next("seen_until") >= pl.col("seen_until")).fill_null(value=False)
+    followed = held.select(pl.col("left_open") & newer).to_series()
+    goes_on = _next("start_reason").is_in(_CHANGES).fill_null(value=False)
     until = pl.when(goes_on).then(following).otherwise(pl.min_horizontal(following, "stop"))
     return held.with_columns(
         stop=pl.when(followed).then(until).otherwise("stop"),
@@ -124,10 +120,10 @@ def _pieces(episodes: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         end_reason=pl.when(reached).then("end_reason").otherwise(pl.lit(_GOES_ON)),
         open=pl.col("open") & reached,
     ).sort("child_id", "start")
-    gap = (pl.col("start").shift(-1) - pl.col("stop")).dt.total_days().over("child_id")
+    gap = (_next("start") - pl.col("stop")).dt.total_days()
     joins = (gap == 0) | ((gap == 1) & (pl.col("end_reason") == _GOES_ON))
     pieces = pieces.with_columns(
-        stop=pl.when(joins).then(pl.col("start").shift(-1).over("child_id")).otherwise("stop"),
+        stop=pl.when(joins).then(_next("start")).otherwise("stop"),
         joins=joins.fill_null(value=False),
     )  # fmt: skip
     begins = ~pl.col("joins").shift(1, fill_value=False)

@@ -5,7 +5,12 @@ those the one that stands last in the table as it was given. When it ends, an ol
 goes on speaks again.
 """
 
+from typing import Final
+
 import polars as pl
+
+#: More days than there are between any two dates.
+_LIFETIMES: Final = 100_000_000
 
 
 def resolve(records: pl.DataFrame) -> pl.DataFrame:
@@ -31,8 +36,10 @@ def resolve(records: pl.DataFrame) -> pl.DataFrame:
     held = numbered.filter(pl.col("start") < pl.col("stop")).sort(
         "child_id", "start", "row"
     )
-    reached = pl.col("stop").cum_max().shift(1).over("child_id")
-    fresh = (pl.col("start") >= reached).fill_null(value=True)
+    # Days counted on from child to child, so that one running maximum serves them all.
+    ahead = pl.col("child_id").rle_id().cast(pl.Int64) * _LIFETIMES
+    reached = (ahead + pl.col("stop").to_physical()).cum_max().shift(1)
+    fresh = (ahead + pl.col("start").to_physical() >= reached).fill_null(value=True)
     held = held.with_columns(knot=fresh.cum_sum())
     tangled = held["knot"].is_duplicated()
     plain = held.filter(~tangled).select("child_id", "start", "stop", "row")

@@ -32,11 +32,19 @@ NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "mental_health": ("referred", "service"),
     "mental_health_stays": ("start",),
 }
+#: These may have another date, or none.
+_DATED_OTHERWISE: Final = ("pre_proceedings", "adoption", "views", "care_leavers")
 #: What a later return of the same kind may take back.
 CLOSING: Final = frozenset(
     {"stop", "closed", "close_reason", "end_reason", "change_reason", "authorised"}
     | {"discharged", "outcome"}
 )
+
+
+def with_a_date(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Leave out what has no date to stand on, where its first date is what names it."""
+    first = NAMED_BY[name][0]
+    return frame if name in _DATED_OTHERWISE else frame.filter(pl.col(first).is_not_null())
 
 
 def once(frame: pl.DataFrame, name: str, ranks: pl.DataFrame) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def settle(
         when it was last seen, "not_reported".
     """
     order = pl.col("state").replace_strict(ORDER[track], default=0, return_dtype=pl.Int32)
-    held = claims.with_columns(order=order).sort(pl.all())
+    held = _in_order(claims.with_columns(order=order))
     who = resolve(held)
     told = held.drop("child_id", "order").rename({"start": "began", "stop": "ended"})
     pieces = who.with_columns(told[who["row"]])
@@ -70,6 +70,12 @@ def settle(
         open=pl.col("open") & to_the_end,
     )
     return _joined(pieces, track, apart), held.height - whole
+
+
+def _in_order(claims: pl.DataFrame) -> pl.DataFrame:
+    """Return claims so that those of equal standing come in one order, whatever they came in."""
+    equal = claims.select("child_id", "start", "order").is_duplicated()
+    return pl.concat([claims.filter(~equal), claims.filter(equal).sort(pl.all())])
 
 
 def _joined(pieces: pl.DataFrame, track: str, apart: Sequence[str]) -> pl.DataFrame:

@@ -65,7 +65,12 @@ def as_events(frame: pl.DataFrame, kind: str | None = None) -> pl.DataFrame:
 
 
 def _as(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Children keep the type they have: while journeys are built they are numbers with names."""
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        pl.col(name)
+        if name == "child_id"
+        else (pl.col(name) if name in frame.columns else pl.lit(None))
+        .cast(dtype)
+        .alias(name)
         for name, dtype in table.dtypes.items()
     )
