@@ -79,6 +79,7 @@ def make_dataset(
         name=name or _name(taken) or out.name,
         council=council,
         made_up=is_made_up(taken),
+        sees=taken.sees,
         facts={
             "inputs": [vars(each) for each in origin.inputs],
             "repairs": repairs_table(taken).to_dicts(),

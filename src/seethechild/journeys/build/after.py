@@ -16,7 +16,7 @@ _DAYS_IN_CARE: Final = 91
 #: A child may be known to services so long before birth.
 _BEFORE_BIRTH: Final = "-7mo"
 _TURNED_18: Final = "turned_18"
-_ADOPTED: Final = ("E11", "E12", "E2")
+_ADOPTED: Final = ("E1", "E11", "E12", "E2")
 
 
 def birthday(age: int) -> pl.Expr:

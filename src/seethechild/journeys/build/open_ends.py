@@ -27,9 +27,10 @@ def with_view(frame: pl.DataFrame, windows: pl.DataFrame, name: str) -> pl.DataF
     """
     mine = windows.filter(pl.col("sees") == name).select("source", seen_until="stop")
     view = mine.with_columns(newest=pl.col("seen_until") == pl.col("seen_until").max())
-    return frame.join(view, on="source", how="left").sort(
-        "child_id", *(c for c in ("start", "date") if c in frame.columns)
+    told = frame.join(view, on="source", how="left").with_columns(
+        pl.col("newest").fill_null(value=True)
     )
+    return told.sort("child_id", *(c for c in ("start", "date") if c in frame.columns))
 
 
 def closed_or_seen(
