@@ -13,6 +13,8 @@ from seethechild.returns.head import Head, Reader
 #: which looks through many lines for its names, comes after those that look at one.
 READERS: tuple[Reader, ...] = (own_tables, ssd, ssda903, annex_a, cin_census, dfe_api)
 
+#: What the way out begins with where no reader knows a file.
+LOOKED_FOR = "Looked for: "
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
 
@@ -39,7 +41,7 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
     near = _nearest(head)
     what = "is no return we know" + (f"; nearest is {near}" if near else "")
     looked_for = "; ".join(reader.LOOKS_FOR for reader in READERS)
-    raise DataError(Problem(head.path.name, what, f"Looked for: {looked_for}."))
+    raise DataError(Problem(head.path.name, what, f"{LOOKED_FOR}{looked_for}."))
 
 
 def _nearest(head: Head) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
-from seethechild.returns.detect import recognise
+from seethechild.returns.detect import LOOKED_FOR, recognise
 from seethechild.returns.extract import Format, Tidied
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Reader, look
@@ -56,10 +56,12 @@ class Found:
     Attributes:
         path: the file.
         name: what messages call it: its name, below the folder or zip file that was named.
+        is_named: whether it was named itself, not only a folder or zip file it is in.
     """
 
     path: Path
     name: str
+    is_named: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,9 @@ def find_files(paths: Sequence[Path], folder: Path) -> tuple[list[Found], list[P
     problems: list[Problem] = []
     met: dict[Path, Found] = {}
     for path in sorted(paths):
-        for each in _inside(path) if path.is_dir() else [Found(path, path.name)]:
+        for each in (
+            _inside(path) if path.is_dir() else [Found(path, path.name, is_named=True)]
+        ):
             met.setdefault(each.path.resolve(), each)
     found: list[Found] = []
     for number, each in enumerate(met.values()):
@@ -169,7 +173,7 @@ def read_file(
         extract = reader.read(path, kind)
     except DataError as error:
         said = error.problems[0].what if error.problems else "cannot be read"
-        return replace(file, said=said), [], _named(error.problems, found)
+        return replace(file, said=said), [], _refused(error.problems, found)
     except (pl.exceptions.PolarsError, UnicodeError, OSError):
         # What these say may quote the file; it is not repeated.
         problem = Problem(found.name, "cannot be read as what it seems", "Save it again.")
@@ -188,6 +192,17 @@ def read_file(
     )
     together = f"{path.parent}" if kind.table else f"{path}"
     return read, _parts(found.name, together, reader, tidied), []
+
+
+def _refused(problems: Iterable[Problem], file: Found) -> list[Problem]:
+    """Return why a file was refused, briefly for one among many that nobody meant."""
+    short = "Left out; name it by itself to see what was looked for."
+    return [
+        replace(each, mend=short)
+        if not file.is_named and each.mend.startswith(LOOKED_FOR)
+        else each
+        for each in _named(problems, file)
+    ]
 
 
 def _said(evidence: str, frames: Mapping[str, pl.DataFrame]) -> str:

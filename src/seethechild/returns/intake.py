@@ -87,7 +87,7 @@ def take_in(
     progress: Progress,
     without_repairs: frozenset[str] = frozenset(),
 ) -> Intake:
-    """Read returns: files, folders with all that is in them, and zip files.
+    r"""Read returns: files, folders with all that is in them, and zip files.
 
     Args:
         paths: files and folders, in any order.
@@ -101,6 +101,17 @@ def take_in(
         DataError: nothing could be read; all problems.
         UnknownNameError: a repair is not known.
         Cancelled: told to stop.
+
+    Example:
+        >>> from seethechild.core.progress import Silent
+        >>> with TemporaryDirectory() as folder:
+        ...     made_up = Path(folder, "missing_2024.csv")
+        ...     _ = made_up.write_text("CHILD,DOB,MISSING,MIS_START,MIS_END\n7,01/02/10,m,05/06/2023,\n")
+        ...     taken = take_in([made_up], progress=Silent())
+        >>> taken.records["missing"].select("child", "kind", "start", "stop").row(0)
+        ('7', 'M', datetime.date(2023, 6, 5), None)
+        >>> [f"{each.rule} {each.column}" for each in taken.repairs]
+        ['two_digit_year DOB', 'code_case MISSING']
     """
     without = _switched_off(without_repairs)
     with TemporaryDirectory(prefix="seethechild-") as folder:

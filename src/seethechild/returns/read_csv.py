@@ -25,7 +25,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 
 
 def read_text_table(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
-    """Read a CSV file (comma, tab, semicolon or bar; UTF-8, UTF-16 or cp1252) as text.
+    r"""Read a CSV file (comma, tab, semicolon or bar; UTF-8, UTF-16 or cp1252) as text.
 
     Args:
         path: the file, with a header line.
@@ -37,6 +37,18 @@ def read_text_table(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
 
     Raises:
         DataError: it cannot be read.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "a.csv")
+        ...     _ = path.write_bytes(b"CHILD;PLACE\n7;caf\xe9\n8\n")
+        ...     frame, problems = read_text_table(path)
+        >>> frame.rows()
+        [(2, '7', 'café'), (3, '8', None)]
+        >>> print(*(problem.what for problem in problems), sep="\n")
+        is not UTF-8; it was read as Windows-1252
+        rows have fewer values than there are columns; the file may be cut off
     """
     head = look(path)
     check_size(path, head.size)

@@ -8,6 +8,7 @@ year a return is for, and hardly any return is without one in it.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
@@ -15,10 +16,11 @@ from seethechild.core.errors import Problem, UnknownNameError
 from seethechild.reference.councils import councils, find_council
 from seethechild.returns.fields import tables
 from seethechild.returns.gather import Part
-from seethechild.returns.years import latest_year
+from seethechild.returns.years import latest_year, named_year
 
 #: So many dates must there be to say that a name is wrong.
 _ENOUGH_DATES = 20
+_RENAME = "Rename it, or replace it."
 #: Dates that tell the year, and those that do not: of birth, or ahead.
 _EPISODE_DATES = ("DECOM", "DEC")
 _OTHER_DATES = frozenset({"DOB", "MC_DOB", "DUC", "DATE_PERM", "DATE_INT", "DATE_MATCH"})
@@ -45,6 +47,7 @@ def years_settled(parts: Sequence[Part]) -> tuple[list[Part], list[Problem]]:
     for (together, named), members in sets.items():
         if not together:
             settled += members
+            problems += _misnamed(members)
             continue
         year, said = _year(named, members)
         problems += said
@@ -65,6 +68,18 @@ def _year(named: int | None, parts: Sequence[Part]) -> tuple[int | None, list[Pr
     what = f"says {named}, but its dates run to the year ending March {dated}"
     mend = f"It was taken as {dated}; mend its name (or column YEAR), or replace it."
     return dated, [Problem(where, what, mend)]
+
+
+def _misnamed(parts: Iterable[Part]) -> list[Problem]:
+    """Say which files of formats that give their year have another in their name."""
+    years = {part.file: part.tidied.extract.kind.year for part in parts}
+    return [
+        Problem(
+            file, f"is named {named}, but says it is of {year}; taken as {year}", _RENAME
+        )
+        for file, year in years.items()
+        if year is not None and (named := named_year(Path(file))) not in {None, year}
+    ]
 
 
 def _dates(parts: Iterable[Part]) -> list[pl.Series]:

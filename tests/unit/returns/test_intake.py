@@ -27,6 +27,13 @@ from tests.unit.returns.test_ssda903 import XML
 
 FILES = {"header": HEADER, "episodes": EPISODES, "uasc": UASC}
 YEAR_BEFORE = EPISODES.replace("/2023", "/2022")
+CIN = """<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2024</Year>
+<ReferenceDate>2024-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel>
+<LEA>202</LEA></Source></Header><Children><Child><ChildIdentifiers><LAchildID>MARKED1</LAchildID>
+<PersonBirthDate>2010-02-01</PersonBirthDate><Sex>M</Sex></ChildIdentifiers><ChildCharacteristics>
+<Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>2023-05-01</CINreferralDate>
+<ReferralSource>1A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode></CINdetails></Child></Children>
+</Message>"""
 
 
 def rows(taken):
@@ -110,13 +117,28 @@ def test_nothing_readable_is_an_error_with_all_problems(tmp_path):
 
 def test_an_unknown_file_is_told_what_was_looked_for_and_what_is_nearest(tmp_path):
     text = "DECOM,RNE,LS,CIN,PLACE,MARKEDCOLUMN\n01/01/2020,S,C2,N1,U6,MARKED\n"
+    path = write(tmp_path, care=text) / "care.csv"
     with pytest.raises(DataError) as caught:
-        take(write(tmp_path, care=text))
+        take(path)
     words = str(caught.value)
     assert "nearest is ssda903 Episodes (5 of 13 columns; it lacks CHILD" in words
     assert "Looked for" in words
     assert "EXPSSDA903" in words
     assert "MARKED" not in words
+
+
+def test_an_unknown_file_in_a_folder_is_told_briefly(tmp_path):
+    taken = take(write(tmp_path, header=HEADER, notes="what,ever\n1,2\n"))
+    (problem,) = taken.problems
+    assert str(problem).startswith("notes.csv: is no return we know. Left out;")
+
+
+def test_a_census_named_after_another_year_is_told(tmp_path):
+    path = tmp_path / "CIN_2019.xml"
+    path.write_text(CIN)
+    taken = take(path)
+    assert [each.year for each in taken.returns] == [2024]
+    assert "is named 2019, but says it is of 2024" in str(taken.problems[0])
 
 
 @pytest.mark.parametrize("text", ["CHILD,DOB,DECOM\n", EPISODES.splitlines()[0]])
