@@ -353,6 +353,28 @@ def late(
     )
 
 
+@app.command(epilog=example("access dataset/", "access dataset/ --by team --json"))
+@guarded
+def access(
+    dataset: DatasetFolder,
+    *,
+    by: By = None,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Names the chance behind intervals.")
+    ] = 1,
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Measure who gets help, and who does not.
+
+    Thresholds month by month, what came after closing, how long families waited, and what the mix
+    of children and requests explains. Teams only inside the council, never ranked; workers never.
+    """
+    from seethechild.cli import see
+
+    see.access(dataset, by=by or (), seed=seed, page=page, as_json=as_json)
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

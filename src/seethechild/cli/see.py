@@ -78,3 +78,15 @@ def late(
         )
     own_pages.write(dataset, "late", result, page)
     sheet.write_result(result, shower(shown.LATE), as_json=as_json)
+
+
+def access(
+    dataset: Path, *, by: Sequence[str], seed: int, page: Path | None, as_json: bool
+) -> None:
+    """Print who gets help and who does not; write the page if asked."""
+    from seethechild.studies import access as reaching
+    from seethechild.studies import own_pages
+
+    result = reaching.access(dataset, by=by or reaching.GROUPS, seed=seed)
+    own_pages.write(dataset, "access", result, page)
+    sheet.write_result(result, shower(shown.ACCESS), as_json=as_json)

@@ -1,6 +1,6 @@
 """Who gets help and who does not: from a referral to a plan, step by step.
 
-One table, FUNNEL, for published and (later) observed figures. The first three ways out of
+One table, FUNNEL, for published and observed figures. The first three ways out of
 a referral are parts of the same referrals and add up to them. What follows is counted
 beside them: a section 47 enquiry, a conference or a plan of the year may belong to a child
 referred years ago, so "for each 100 referrals" compares two counts of one year and does
@@ -92,12 +92,15 @@ STEPS = (
 )
 
 
-def funnel(published: Published, places: Sequence[str]) -> pl.DataFrame:
+def funnel(
+    published: Published, places: Sequence[str], steps: Sequence[Step] = STEPS
+) -> pl.DataFrame:
     """Return the FUNNEL of these places for every year that has any of its figures.
 
     Args:
         published: figures of those places.
         places: council codes, or England's; rows come in this order, then by year.
+        steps: which, in order; a dataset has some that nobody publishes.
 
     Returns:
         FUNNEL. A step without a figure has a null count and its mark; a year in which no
@@ -118,20 +121,22 @@ def funnel(published: Published, places: Sequence[str]) -> pl.DataFrame:
     rows = [
         row
         for place in places
-        for year in _years(published, place)
-        for row in _one_year(published, place, year)
+        for year in _years(published, place, steps)
+        for row in _one_year(published, place, year, steps)
     ]
     if not rows:
         return FUNNEL.empty()
     return FUNNEL.check(pl.DataFrame(rows, schema=FUNNEL.dtypes))
 
 
-def _years(published: Published, place: str) -> list[int]:
-    return sorted({year for step in STEPS for year in published.years(place, step.measure)})
+def _years(published: Published, place: str, steps: Sequence[Step]) -> list[int]:
+    return sorted({year for step in steps for year in published.years(place, step.measure)})
 
 
-def _one_year(published: Published, place: str, year: int) -> list[dict[str, object]]:
-    counts = {step.id: published.value(place, step.measure, year) for step in STEPS}
+def _one_year(
+    published: Published, place: str, year: int, steps: Sequence[Step]
+) -> list[dict[str, object]]:
+    counts = {step.id: published.value(place, step.measure, year) for step in steps}
     volume = published.volume(place, year)
     return [
         {
@@ -147,7 +152,7 @@ def _one_year(published: Published, place: str, year: int) -> list[dict[str, obj
             "per_10k_children": _share(counts[step.id], volume),
             "mark": published.mark(place, step.measure, year),
         }
-        for step in STEPS
+        for step in steps
     ]
 
 

@@ -199,3 +199,86 @@ LATE = (
         {"group": ("all",)},
     ),
 )
+
+ACCESS = (
+    Layout(
+        "funnel",
+        "Who gets help and who does not",
+        (
+            Field("period", "year to March", "year"),
+            Field("title", "step"),
+            Field("count", "count", "count"),
+            Field("share_of_referrals", "of referrals", "share"),
+            Field("share_of_which", "of the step before", "share"),
+        ),
+        "Parts of referrals add up to them; other steps are counted beside them in the same year "
+        "and need not be the same children.",
+    ),
+    Layout(
+        "changes",
+        "When a share closed most likely changed",
+        (
+            Field("title", "share"),
+            Field("from_month", "from"),
+            Field("share_before", "before", "share"),
+            Field("share_after", "after", "share"),
+            Field("chance", "chance by luck", "number"),
+        ),
+        "The chance is that of so large a change if the months are shuffled.",
+    ),
+    Layout(
+        "explained",
+        "What the mix of children and requests explains, and what is left",
+        (
+            Field("title", "share"),
+            Field("with_what", "compared"),
+            Field("first_share", "first", "share"),
+            Field("second_share", "second", "share"),
+            Field("by_mix", "from the mix", "share", "by_mix_low", "by_mix_high"),
+            Field("left", "not explained", "share", "left_low", "left_high"),
+        ),
+        "In points of the share. Not explained by what is recorded: it may reflect need, threshold, "
+        "early help or recording. Teams stand in the order of their names; no team is ranked.",
+    ),
+    Layout(
+        "after",
+        "What came after closing",
+        (
+            Field("title", "after closing"),
+            Field("level", "children"),
+            Field("children", "closed", "count"),
+            Field(
+                "within_182",
+                "within 6 months",
+                "share",
+                "within_182_low",
+                "within_182_high",
+            ),
+            Field(
+                "within_365", "within a year", "share", "within_365_low", "within_365_high"
+            ),
+            Field(
+                "within_730", "within 2 years", "share", "within_730_low", "within_730_high"
+            ),
+        ),
+        "Children not watched so long count for as long as they were. --json has every group and year.",
+        _WHOLE,
+    ),
+    Layout(
+        "waiting",
+        "How long families waited",
+        (
+            Field("title", "wait"),
+            Field("level", "children"),
+            Field("children", "began", "count"),
+            Field(
+                "within_45", "within 45 days", "share", "within_45_low", "within_45_high"
+            ),
+            Field(
+                "median_days", "median days", "days", "median_low_days", "median_high_days"
+            ),
+        ),
+        "Those still waiting are counted.",
+        _WHOLE,
+    ),
+)

@@ -28,6 +28,21 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
             counts={"late": ("children", "closed"), "waits": ("children",)},
         ),
     ),
+    "access": (
+        shown.ACCESS,
+        PageWords(
+            title="Who gets help, and who does not",
+            kicker=_KICKER,
+            about="Thresholds over time, what came after closing, and how long families waited.",
+            not_meant=(
+                "It says nothing of why: need, thresholds, early help and recording all move these figures.",
+                "Lower is not better. Closing can be right; asking again can be a good sign.",
+                "What the mix does not explain is not a fault: it is only not recorded.",
+                _BLAMELESS,
+            ),
+            counts={"after": ("children",), "waiting": ("children",)},
+        ),
+    ),
 }
 
 

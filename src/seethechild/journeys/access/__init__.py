@@ -1,0 +1,1 @@
+"""Who gets help and who does not: the funnel, thresholds over time, what comes after closing."""

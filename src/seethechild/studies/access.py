@@ -1,0 +1,184 @@
+"""Who gets help and who does not, in a council's own journeys."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.results import Check, Result
+from seethechild.journeys.access.after import WITH_IT
+from seethechild.journeys.access.declared import (
+    after_closings,
+    closing_shares,
+    service_waits,
+)
+from seethechild.journeys.access.measure import Access, measure
+from seethechild.journeys.dataset import load
+from seethechild.report.disclosure import suppress
+from seethechild.report.words import percent
+from seethechild.studies.own_data import answer, hidden
+
+#: Groups told apart if nothing else is asked.
+GROUPS = ("age_band", "sex", "ethnicity", "disability", "deprivation")
+#: The share the answer begins with.
+HEADLINE = "referrals_closed"
+_SURPRISING = 0.05
+#: The ways a referral ends, and those that have not ended yet.
+_ENDS = ("no_further_action", "not_in_need", "in_need")
+_UNDECIDED = "not_known_yet"
+
+
+def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Result:
+    """Measure who gets help in a dataset, and who does not.
+
+    Args:
+        dataset: its folder.
+        by: groups: age_band, sex, ethnicity, disability, deprivation, area, team.
+        seed: names the shufflings and resamplings behind chances and intervals.
+
+    Returns:
+        A Result with the tables ``funnel``, ``charts`` (thresholds by month, teams inside the
+        council), ``changes``, ``explained``, ``after`` (what came after closing), ``waiting`` and
+        ``measures`` (what each does not mean).
+
+    Raises:
+        DataError: the folder holds no dataset.
+        UnknownNameError: there is no such group.
+    """
+    children = load(dataset)
+    found = measure(children, by=tuple(by), seed=seed)
+    curves = [name for name in found.after.columns if name.startswith(("within", "median"))]
+    waits = [
+        name for name in found.waiting.columns if name.startswith(("within", "median"))
+    ]
+    titles = _measures().select(measure="id", title="title")
+    tables = {
+        "funnel": _funnel(found.funnel),
+        "charts": _charts(found.charts),
+        "changes": _sides(found.changes, ("before", "after"), ("share_before", "share_after")),
+        "explained": _sides(
+            found.explained,
+            ("first_of", "second_of"),
+            tuple(
+                name for name in found.explained.columns
+                if name.startswith(("first_share", "second_share", "difference", "by_mix", "left"))
+            ),
+        ),
+        "after": hidden(
+            found.after, {"children": (*WITH_IT["children"], *curves), "events": (*WITH_IT["events"], *curves)}
+        ),
+        "waiting": hidden(
+            found.waiting, {"children": (*WITH_IT["children"], *waits), "events": (*WITH_IT["events"], *waits)}
+        ),
+    }  # fmt: skip
+    for name in ("charts", "changes", "explained", "after", "waiting"):
+        tables[name] = tables[name].join(titles, on="measure", how="left")
+    tables["measures"] = _measures()
+    return answer(
+        children,
+        _sentence(found, tables["explained"]),
+        tables,
+        checks=tuple(_checks(found)),
+        settings={"verb": "access", "by": sorted(by)},
+        seed=seed,
+    )
+
+
+def _measures() -> pl.DataFrame:
+    shares = [(each.id, each.title, each.means_not) for each in closing_shares()]
+    after = [(each.id, each.title, each.means_not) for each in after_closings()]
+    waits = [(each.id, each.title, each.means_not) for each in service_waits()]
+    names = ["id", "title", "means_not"]
+    return pl.DataFrame([*shares, *after, *waits], schema=names, orient="row")
+
+
+def _funnel(frame: pl.DataFrame) -> pl.DataFrame:
+    """Hide small steps; the ways a referral ends add up to it, and so hide one another.
+
+    How many are not decided yet is no secret of any child, and stays.
+    """
+    whole = pl.col("count").round().cast(pl.Int64).alias("count")
+    counted = frame.with_columns(whole).with_columns(
+        pl.when(pl.col("step").is_in(_ENDS))
+        .then(pl.lit("ends"))
+        .otherwise(pl.col("step"))
+        .alias("_with")
+    )
+    shares = ("share_of_referrals", "share_of_which", "per_10k_children")
+    marks = counted["mark"]
+    shown = suppress(
+        counted, ["count"], totals=(("period", "_with"),), with_it={"count": shares}
+    )
+    open_ = counted["step"] == _UNDECIDED
+    return shown.with_columns(
+        pl.when(open_).then(counted["count"]).otherwise("count").alias("count"),
+        pl.when(open_).then(pl.lit("")).when(marks != "").then(pl.lit("not covered"))
+        .otherwise("count_mark").alias("count_mark"),
+    ).drop("_with")  # fmt: skip
+
+
+def _charts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Hide months with few requests or few closed, and those they could be worked out from."""
+    shares = ("closed", "share", "signal")
+    rest = frame.with_columns((pl.col("of") - pl.col("closed")).alias("rest"))
+    months = (("measure", "month"),)
+    first = suppress(rest, ["of"], totals=months, with_it={"of": (*shares, "rest")})
+    second = suppress(
+        first, ["closed", "rest"], totals=months,
+        with_it={"closed": ("share", "rest"), "rest": ("share", "closed")},
+    )  # fmt: skip
+    return second.drop("rest", "rest_mark")
+
+
+def _sides(
+    frame: pl.DataFrame, counts: Sequence[str], with_it: Sequence[str]
+) -> pl.DataFrame:
+    if not frame.height:
+        return frame
+    return suppress(
+        frame, list(counts), totals=(), with_it={each: list(with_it) for each in counts}
+    )
+
+
+def _sentence(found: Access, explained: pl.DataFrame) -> str:
+    rows = explained.filter(
+        (pl.col("measure") == HEADLINE) & (pl.col("compared") == "years")
+    )
+    if not rows.height or rows["difference"][-1] is None:
+        return (
+            "These returns do not cover two whole years of referrals, or too few, so that a change in "
+            "who gets help cannot be told."
+        )
+    row = rows.row(-1, named=True)
+    left = f"{_points(row['left'])} ({_points(row['left_low'])} to {_points(row['left_high'])})"
+    return (
+        f"Of referrals, {percent(row['second_share'])} were closed with no further action, against "
+        f"{percent(row['first_share'])} the year before ({row['with_what']}). Of the difference, "
+        f"{_points(row['by_mix'])} comes from different children and requests; {left} is not explained "
+        "by what is recorded. That may reflect threshold, need, early help or recording; lower is not "
+        "better."
+    )
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f} points"
+
+
+def _checks(found: Access) -> list[Check]:
+    signals = found.charts.filter(
+        (pl.col("team") == "all teams") & (pl.col("signal") != "")
+    ).height
+    changed = found.changes.filter(pl.col("chance") < _SURPRISING)
+    said = "; ".join(
+        f"{row['measure'].replace('_', ' ')} from {row['from_month']:%B %Y} (chance {row['chance']:.3f})"
+        for row in changed.to_dicts()
+    )
+    return [
+        Check(
+            "months out of the ordinary",
+            None,
+            f"{signals} months of the whole council lie beyond the limits of chance and ordinary "
+            "spread, or in a run of eight on one side.",
+        ),
+        Check("changes that luck alone hardly makes", None, f"{said or 'none'}."),
+    ]
