@@ -452,12 +452,53 @@ def reproduce(
     do.reproduce(folder, workers=workers, as_json=as_json)
 
 
-@app.command(epilog=example("demo"))
+@app.command(epilog=example("demo", "demo returns made_up/ --years 6 --dirt"))
 @guarded
 def demo(
-    *, out: Out = Path("runs"), workers: Workers = None, as_json: Json = False
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="returns",
+            help='"returns" writes a made-up council\'s returns instead.',
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Where to write them.")
+    ] = None,
+    *,
+    out: Out = Path("runs"),
+    workers: Workers = None,
+    seed: Annotated[
+        int,
+        typer.Option(metavar="N", help="Of the made-up council: same seed, same files."),
+    ] = 1,
+    children: Annotated[
+        int, typer.Option(metavar="N", min=1000, help="Children who live there.")
+    ] = 20_000,
+    years: Annotated[
+        int, typer.Option(metavar="N", min=1, max=10, help="Years of returns.")
+    ] = 6,
+    dirt: Annotated[
+        bool, typer.Option("--dirt", help="With the mistakes real returns have.")
+    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Do the main job on a real council's figures."""
+    """Do the main job on a real council's figures; or make up a council's returns.
+
+    "demo returns FOLDER" writes a full set of returns in every format, of children who do not
+    exist, with the true answers beside them.
+    """
     from seethechild.cli import do
 
-    do.demo(out=out, workers=workers, as_json=as_json)
+    if what is None:
+        do.demo(out=out, workers=workers, as_json=as_json)
+    else:
+        do.demo_returns(
+            what,
+            folder,
+            seed=seed,
+            children=children,
+            years=years,
+            dirt=dirt,
+            as_json=as_json,
+        )

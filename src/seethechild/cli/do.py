@@ -9,9 +9,11 @@ import typer
 from seethechild.cli import sheet
 from seethechild.cli.bar import watched
 from seethechild.cli.show_checks import show_calibration, show_reproduced
+from seethechild.cli.show_result import shower
 from seethechild.cli.show_run import show_run
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.results import Result
+from seethechild.report import shown
 from seethechild.studies import steps
 from seethechild.studies.spec import Study
 
@@ -74,6 +76,34 @@ def demo(*, out: Path, workers: int | None, as_json: bool) -> None:
     with watched(goes_on=True) as progress:
         done = steps.demo(out=out, workers=workers, progress=progress)
     _print_run(done, DEMO, as_json=as_json)
+
+
+def demo_returns(
+    what: str,
+    folder: Path | None,
+    *,
+    seed: int,
+    children: int,
+    years: int,
+    dirt: bool,
+    as_json: bool,
+) -> None:
+    """Write a made-up council's returns and print what was made; the last line is the folder."""
+    from seethechild.demo.answer import make_returns  # noqa: PLC0415 - only where it is asked for
+
+    if what != "returns" or folder is None:
+        mend = 'Give "demo" alone, or "demo returns FOLDER".'
+        raise SpecError(Problem("demo", "what to make up is not said", mend))
+    with watched() as progress:
+        result = make_returns(
+            folder, seed=seed, children=children, years=years, dirt=dirt, progress=progress
+        )
+
+    def show(result: Result) -> Iterator[str]:
+        yield from shower(shown.DEMO_RETURNS)(result)
+        yield str(folder)
+
+    sheet.write_result(result, show, as_json=as_json)
 
 
 def _print_run(done: steps.RunDone, *before: str, as_json: bool) -> None:

@@ -282,3 +282,16 @@ ACCESS = (
         _WHOLE,
     ),
 )
+
+DEMO_RETURNS = (
+    Layout(
+        "files",
+        "What was written",
+        (
+            Field("folder", "folder"),
+            Field("files", "files", "count"),
+            Field("bytes", "bytes", "count"),
+        ),
+        "Every file says that it is made up. The true answers are in truth.json.",
+    ),
+)
