@@ -67,7 +67,10 @@ def read_text_table(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
         frame, more = _careful(path.name, source, names, separator)
         problems = (*problems, *more)
     is_blank = pl.all_horizontal(pl.exclude(ROW).is_null() | (pl.exclude(ROW) == ""))
-    return frame.filter(~is_blank), (*said, *problems)
+    blank = frame.select(is_blank.alias("blank")).to_series()
+    if blank.any():  # most files have none, and filtering copies the whole
+        frame = frame.filter(~blank)
+    return frame, (*said, *problems)
 
 
 def _header_line(head: Head) -> str:
