@@ -19,7 +19,7 @@ from typing import Final, Literal
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem, WriteError
-from seethechild.core.files import read_bytes
+from seethechild.core.files import make_folder, read_bytes
 from seethechild.core.tables import Column, Table
 from seethechild.returns.records import RECORDS
 
@@ -60,7 +60,7 @@ class Key:
         """Read the key from a file of the council's, or make one there if there is none.
 
         Args:
-            path: a file that only its owner may read; its folder must exist. Keep a copy of it
+            path: a file that only its owner may read; its folder is made if need be. Keep a copy of it
                 where the council keeps its keys: without it, later returns cannot be joined to
                 earlier ones.
 
@@ -202,6 +202,7 @@ def _make_key(path: Path) -> None:
     """Write 32 random bytes; never over a key that is there."""
     secret = os.urandom(_KEY_BYTES).hex() + "\n"
     mend = "Name a file in a folder you may write to."
+    make_folder(path.parent)
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

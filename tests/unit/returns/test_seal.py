@@ -52,8 +52,12 @@ def test_a_key_others_may_read_is_refused(tmp_path, mode):
 
 
 def test_a_key_that_cannot_be_made_or_read_says_so(tmp_path):
+    (tmp_path / "file").write_text("")
     with pytest.raises(WriteError):
-        Key.of(tmp_path / "no" / "folder" / "key")
+        Key.of(tmp_path / "file" / "key")
+    assert Key.of(tmp_path / "new" / "folder" / "key") == Key.of(
+        tmp_path / "new" / "folder" / "key"
+    )
     (tmp_path / "folder").mkdir()
     with pytest.raises(DataError):
         Key.of(tmp_path / "folder")

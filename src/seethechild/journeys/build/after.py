@@ -66,13 +66,13 @@ def orders_after_care(care: pl.DataFrame, seen_until: object) -> dict[str, pl.Da
     They last to the 18th birthday unless the child comes back into care.
 
     Args:
-        care: spells of being looked after.
+        care: spells of being looked after; others are passed over.
         seen_until: end of what the returns on care see.
 
     Returns:
         Track (legal, home) to spells.
     """
-    ended = care.filter(~pl.col("open"))
+    ended = care.filter(~pl.col("open") & (pl.col("state") == "looked_after"))
     spells = {}
     for track, kind in (("legal", "after_care"), ("home", "home_after")):
         state = stands_for("end_reason", kind).alias("state")
