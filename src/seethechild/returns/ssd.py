@@ -11,14 +11,15 @@ Source: data-to-insight/ssd-data-model (4987c73): names of tables and fields; th
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.files import read_frame
+from seethechild.returns.attempt import attempt
 from seethechild.returns.extract import ROW, Extract, Kind, Tidied
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
@@ -87,10 +88,9 @@ def recognise(head: Head) -> Kind | None:
 
 
 def _parquet_columns(head: Head) -> Sequence[str]:
-    try:
-        return list(pl.read_parquet_schema(head.path))
-    except (pl.exceptions.PolarsError, OSError, ValueError):
-        return ()
+    with suppress(DataError):
+        return attempt(lambda: list(pl.read_parquet_schema(head.path)), _broken(head.path))
+    return ()
 
 
 def read(path: Path, kind: Kind) -> Extract:
@@ -121,25 +121,18 @@ def read(path: Path, kind: Kind) -> Extract:
 def _read_parquet(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Read a Parquet file as text: dates as 2024-03-31, yes and no as true and false."""
     check_size(path, path.stat().st_size)
-    rows = _whole(path, _claimed_rows)
+    rows = attempt(lambda: _claimed_rows(path), _broken(path))
     if rows > MAX_ROWS:
         what = f"claims {rows:,} rows, more than any table has"
         raise DataError(Problem(path.name, what, "Do not open it; ask who sent it."))
-    text = _whole(path, _as_text)
+    text = attempt(lambda: _as_text(path), _broken(path))
     numbered = text.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
     return numbered, ()
 
 
-_Read = TypeVar("_Read")
-
-
-def _whole(path: Path, reading: Callable[[Path], _Read]) -> _Read:
-    """Read, and say it plainly if that fails; polars' own words may quote values."""
-    try:
-        return reading(path)
-    except (DataError, pl.exceptions.PolarsError, OSError, ValueError):
-        what = "is not a whole Parquet file, or holds tables within tables"
-        raise DataError(Problem(path.name, what, "Save it again, or as CSV.")) from None
+def _broken(path: Path) -> DataError:
+    what = "is not a whole Parquet file, or holds tables within tables"
+    return DataError(Problem(path.name, what, "Save it again, or as CSV."))
 
 
 def _claimed_rows(path: Path) -> int:

@@ -15,6 +15,7 @@ from typing import IO
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
+from seethechild.returns.attempt import attempt
 from seethechild.returns.extract import ROW
 from seethechild.returns.head import Head
 from seethechild.returns.limits import check_archive, check_size
@@ -125,9 +126,8 @@ def _number(letters: bytes) -> int:
 
 
 def _parsed(path: Path) -> Mapping[str, pl.DataFrame]:
-    """Parse with calamine; whatever it stumbles over is a broken workbook."""
-    try:
-        return pl.read_excel(  # noqa: TID251 - a return, not a table of ours
+    return attempt(
+        lambda: pl.read_excel(  # noqa: TID251 - a return, not a table of ours
             path,
             sheet_id=0,
             engine="calamine",
@@ -137,11 +137,9 @@ def _parsed(path: Path) -> Mapping[str, pl.DataFrame]:
             drop_empty_rows=False,
             drop_empty_cols=False,
             read_options={"skip_rows": 0},
-        )
-    except BaseException as error:  # what it is written in can fail outside ``Exception``
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise _broken(path) from None
-        raise
+        ),
+        _broken(path),
+    )
 
 
 def _text(sheet: pl.DataFrame) -> pl.DataFrame:

@@ -5,10 +5,13 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from seethechild.core.errors import DataError
 from seethechild.returns import ssd
 from seethechild.returns.detect import recognise
+from seethechild.returns.extract import Kind
 from seethechild.returns.fields import codes, tables
 from seethechild.returns.head import look
 from seethechild.returns.records import RECORDS
@@ -375,3 +378,25 @@ def test_a_folder_becomes_one_return(tmp_path):
     assert len(taken.returns[0].tables) == len(tables("ssd"))
     assert taken.records["people"].height == 1
     assert taken.records["care_episodes"].height == 1
+
+
+@settings(max_examples=60)
+@given(
+    some.lists(
+        some.tuples(some.floats(0, 1, exclude_max=True), some.integers(0, 255)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_flipped_bytes_in_a_parquet_file_give_only_data_errors(tmp_path_factory, flips):
+    path = tmp_path_factory.mktemp("flipped") / "a.parquet"
+    table("ssd_person", whole("ssd_person") * 9).write_parquet(path)
+    content = bytearray(path.read_bytes())
+    for place, value in flips:
+        content[int(place * len(content))] = value
+    path.write_bytes(content)
+    try:
+        kind = ssd.recognise(look(path)) or Kind("ssd", "ssd_person", None, None, "")
+        ssd.read(path, kind)
+    except DataError as error:
+        assert path.name in str(error)  # noqa: PT017 - it may be read, too
