@@ -1,7 +1,8 @@
 """Reading a workbook's sheets as text, without trusting what it claims.
 
 A sheet can hold one cell in its last row and column and nothing else; what reads it would then
-ask for more memory than there is. So where its cells stand is looked at first.
+ask for more memory than there is. So where its cells stand is looked at first, and that no byte
+is damaged.
 """
 
 import logging
@@ -69,7 +70,7 @@ def read_sheets(path: Path) -> Mapping[str, pl.DataFrame]:
     """
     check_size(path, path.stat().st_size)
     check_archive(path)
-    _check_extent(path)
+    _check_members(path)
     return {
         name: rows
         for name, sheet in _parsed(path).items()
@@ -77,21 +78,25 @@ def read_sheets(path: Path) -> Mapping[str, pl.DataFrame]:
     }
 
 
-def _check_extent(path: Path) -> None:
-    """Refuse a workbook with a sheet whose cells stand further apart than any list needs."""
+def _check_members(path: Path) -> None:
+    """Refuse a workbook whose bytes are not those it was packed from, or with a far-flung sheet.
+
+    Reading a member to its end checks its sum. What parses workbooks does not, so that a damaged
+    byte would turn one date into another.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name, re.IGNORECASE):
-                    with archive.open(name) as sheet:
-                        rows, columns, filled = _extent(sheet)
-                    if rows * columns > SPARE_CELLS + SPARE_FOR_EACH * filled:
-                        what = (
-                            f"has a sheet of {rows:,} rows and {columns:,} columns "
-                            "with hardly anything in it"
-                        )
-                        mend = "Delete what stands far below or beside its lists."
-                        raise DataError(Problem(path.name, what, mend))
+            for member in archive.infolist():
+                with archive.open(member) as content:
+                    rows, columns, filled = _extent(content)
+                is_sheet = member.filename.lower().startswith("xl/worksheets/")
+                if is_sheet and rows * columns > SPARE_CELLS + SPARE_FOR_EACH * filled:
+                    what = (
+                        f"has a sheet of {rows:,} rows and {columns:,} columns "
+                        "with hardly anything in it"
+                    )
+                    mend = "Delete what stands far below or beside its lists."
+                    raise DataError(Problem(path.name, what, mend))
     except _UNREADABLE:
         raise _broken(path) from None
 

@@ -224,3 +224,9 @@ def test_a_zip_file_is_not_taken_for_a_workbook(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", "CHILD,DOB\n")
     assert annex_a.recognise(look(path)) is None
+
+
+def test_xml_is_not_looked_through_for_a_list(tmp_path):
+    path = tmp_path / "a.xml"
+    path.write_text("<Message>\nChild Unique ID,Date of Contact,Contact Source\n</Message>")
+    assert annex_a.recognise(look(path)) is None

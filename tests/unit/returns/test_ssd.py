@@ -144,6 +144,7 @@ def test_what_came_of_a_contact(tmp_path, cell, outcome):
         ("[]", None),
         ('["about the family"]', None),
         ("4B, 3A", None),
+        ("7", None),
     ],
 )
 def test_factors_of_an_assessment(tmp_path, cell, factors):
@@ -330,6 +331,14 @@ def test_roles_and_departments_of_workers(tmp_path):
         ("North", date(2023, 9, 1), 1.5, 21),
         ("South", date(2023, 9, 1), None, None),
     ]
+
+
+def test_without_a_date_of_allocation_nobody_knows_which_september_was_counted(tmp_path):
+    data = {
+        "ssd_involvements": [{**CHILD, "professional_id": "W1"}],
+        "ssd_professionals": [{"professional_id": "W1", "department": "North"}],
+    }
+    assert "workforce" not in records(tmp_path / "a", data)
 
 
 def test_broken_json_is_said_and_not_repeated(tmp_path):

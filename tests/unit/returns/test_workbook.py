@@ -112,6 +112,16 @@ def test_a_member_that_is_no_xml_is_said_to_be_broken(tmp_path):
     assert "MARKED" not in str(raised.value)
 
 
+def test_a_sheet_whose_bytes_are_not_what_was_packed_is_said_to_be_broken(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"List 1": [row("List 1")]})
+    content = rezipped(path.read_bytes(), lambda name, member: member)
+    path.write_bytes(content.replace(b"Child Unique ID", b"Child Unique IE"))
+    whole = zipfile.ZipFile(path)
+    assert whole.testzip() is not None
+    with pytest.raises(DataError, match="is not a whole workbook"):
+        read_sheets(path)
+
+
 def only_data_errors(path) -> None:
     """Recognise and read a file; whatever is wrong with it must be said as DataError."""
     try:
