@@ -64,10 +64,9 @@ def covered_years(coverage: pl.DataFrame, record: str) -> list[int]:
     """Return the financial years, by their end, that a record covers without a gap."""
     rows = coverage.filter(pl.col("sees") == record).select("start", "stop").drop_nulls()
     spans: list[tuple[date, date]] = rows.rows()
-    ends = {day.year + add for span in spans for day in span for add in (0, 1)}
-    return [
-        end for end in sorted(ends) if _covers(spans, date(end - 1, 4, 1), date(end, 4, 1))
-    ]
+    days = [day.year for span in spans for day in span]
+    ends = range(min(days), max(days) + 1) if days else ()
+    return [end for end in ends if _covers(spans, date(end - 1, 4, 1), date(end, 4, 1))]
 
 
 def _covers(rows: list[tuple[date, date]], start: date, stop: date) -> bool:
