@@ -45,7 +45,9 @@ class Return:
         year: the financial year by its end; None where the format has none or it is not known.
         council: ONS code, or as the file gives it; None where nothing says it.
         files: names of its files.
-        tables: the format's table to its typed rows, with ``_row`` and ``_file``.
+        tables: the format's table to its typed rows as they stand in the files, with ``_row``
+            and ``_file``: rows that repeat and dates that cannot be are still there, for rules
+            are asked of what was written. Records come from what settling leaves.
     """
 
     format: Format
@@ -171,9 +173,10 @@ def _returns(parts: Iterable[Part], without: frozenset[str]) -> list[_Made]:
     several = len({council for *_, council in grouped if council}) > 1
     made = []
     for key in sorted(grouped, key=lambda key: tuple(str(each or "") for each in key)):
-        tidied = settled(_joined(key, grouped[key], several=several), without=without)
+        found = _joined(key, grouped[key], several=several)
+        tidied = settled(found, without=without)
         files = tuple(dict.fromkeys(part.file for part in grouped[key]))
-        whole = Return(*key, files, tidied.tables)
+        whole = Return(*key, files, found.tables)
         made.append(_Made(whole, tidied, grouped[key][0].reader))
     return made
 

@@ -1,6 +1,7 @@
 """Any mix of files is taken in: all problems at once, never a traceback, never a child's value."""
 
 import zipfile
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -196,8 +197,20 @@ def test_one_mistyped_date_does_not_move_the_year(tmp_path):
     text = many(EPISODES, 50).replace("M7-2,20/12/2023", "M7-2,20/12/2093")
     taken = take(write(tmp_path / "returns", episodes=text))
     assert taken.returns[0].year == 2024
-    assert taken.returns[0].tables["Episodes"]["DECOM"].null_count() == 1
+    assert taken.records["care_episodes"]["start"].null_count() == 1
     assert ("date_out_of_range", 1) in {(each.rule, each.rows) for each in taken.repairs}
+
+
+def test_a_return_holds_what_was_written_and_records_what_was_mended(tmp_path):
+    wrong = EPISODES.replace("20/12/2023", "20/12/2093")
+    again = wrong + wrong.splitlines()[1] + "\n"
+    taken = take(write(tmp_path / "2024", episodes=again))
+    written = taken.returns[0].tables["Episodes"]
+    assert written["DECOM"].max() == date(2093, 12, 20)
+    assert written.height == len(again.splitlines()) - 1
+    kept = taken.records["care_episodes"]
+    assert kept.height == written.height - 1
+    assert kept["start"].null_count() == 1
 
 
 def test_years_become_returns_of_their_own(tmp_path):
