@@ -1,7 +1,8 @@
 """From lives to what a council records of care: homes, legal status, reviews, missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from seethechild.demo.chance import Luck
@@ -11,8 +12,11 @@ from seethechild.demo.people import Person
 
 Row = dict[str, Any]
 _LEGAL = {"section_20": "V2", "proceedings": "C1", "care_order": "C2", "placement_order": "E1", "remand": "J1"}  # fmt: skip
+#: The first day on which supported accommodation registered with the inspectorate is K3.
+_RENAMED = date(2024, 4, 1).toordinal()
 _ORDERS = ("C1", "C2", "E1")
-_INFANT = 4 * 365.25
+_PARENTS = "with_parents_under_order"
+_SCHOOL_AGE = 4 * 366
 
 
 @dataclass
@@ -82,7 +86,12 @@ def _stretches(
     found: list[tuple[Period, list[Any]]] = []
     if life.start["help"] == "looked_after":
         period = Period(person, life.since, None, need)
-        found.append((period, [(life.since, life.start, (), "")]))
+        begun = [(life.since, life.start, (), "")]
+        old_enough = max(life.adult(16), life.since + 1)
+        if life.start["home"] == "supported_accommodation" and life.since < life.adult(16):
+            foster = {**life.start, "home": "foster"}
+            begun = [(life.since, foster, (), ""), (old_enough, life.start, ("move",), "")]
+        found.append((period, begun))
     for step in life.steps:
         was, now = (
             step.before["help"] == "looked_after",
@@ -130,59 +139,72 @@ def _place(
     homes: Homes,
     luck: Luck,
 ) -> None:
-    legal = _LEGAL.get(state["legal"], "V2")
+    """Add what a step of a life means for care: a home, a legal status, or both."""
     before = period.placings[-1] if period.placings else None
-    kind = state["home"]
-    if kind == "with_parents_under_order" and legal not in _ORDERS:
-        kind = "kinship"
-    elif kind in (
-        "parents",
-        "own_or_staying_put",
-        "informal_kinship",
-        "kinship_under_order",
-    ):
-        kind = "foster"
-    if (
-        kind == "foster"
-        and (before is None or "move" in events)
-        and luck.yes(care["kinship"])
-    ):
-        kind = "kinship"
     moved = before is None or "move" in events
-    if before is not None and not moved:
-        kind = before.kind
-        if kind == "with_parents_under_order" and legal not in _ORDERS:
+    legal = _legal(period.person, state["legal"], day)
+    kind = _kind(period.person, state["home"], legal, day)
+    if moved and kind == "foster" and luck.yes(care["kinship"]):
+        kind = "kinship"
+    if before is not None and (not moved or kind == before.kind == _PARENTS):
+        moved, kind = False, before.kind
+        if kind == _PARENTS and legal not in _ORDERS:
             legal = before.legal
         if legal == before.legal:
             return
-    if "emergency_order" in events and before is None:
+    if before is None and "emergency_order" in events:
         _in_an_emergency(period, day, legal, kind, care, homes, luck)
         return
-    home = (
-        homes.find(period.person, kind, day, luck)
-        if moved or before is None
-        else before.home
-    )
-    place = (
-        _place_code(kind, legal, care, luck) if moved or before is None else before.place
-    )
-    _add(period, Placing(day, None, legal, kind, place, home, _why_new(before, moved, legal)), care, luck)  # fmt: skip
+    if before is None or moved:
+        place = _place_code(kind, legal, care, luck, age=day - period.person.birth)
+        stays = (
+            before is not None
+            and kind == "placed_for_adoption"
+            and place in ("A3", "A5")
+            and before.kind in ("foster", "kinship")
+        )
+        place = {"A3": "A4", "A5": "A6"}.get(place, place) if not stays else place
+        home = (
+            before.home if stays and before else homes.find(period.person, kind, day, luck)
+        )
+    else:
+        stays, place, home = False, before.place, before.home
+    why = _why_new(before, legal, moved=moved and not stays)
+    if stays and before is not None:
+        why = "T" if legal == before.legal else "U"
+    _add(period, Placing(day, None, legal, kind, place, home, why), care, luck)
+
+
+def _legal(person: Person, state: str, day: int) -> str:
+    legal = _LEGAL.get(state, "V2")
+    return "V2" if legal == "J1" and day < person.life.adult(10) else legal
+
+
+def _kind(person: Person, home: str, legal: str, day: int) -> str:
+    """Return the kind of home: one the law allows at that age and legal status."""
+    if home == _PARENTS:
+        return home if legal in _ORDERS else "kinship"
+    if home == "supported_accommodation" and day < person.life.adult(16):
+        return "childrens_home"
+    if home in ("parents", "own_or_staying_put", "informal_kinship", "kinship_under_order"):
+        return "foster"
+    return home
 
 
 def _in_an_emergency(
     period: Period, day: int, legal: str, kind: str, care: Mapping[str, Any], homes: Homes, luck: Luck
 ) -> None:  # fmt: skip
     first = "L1" if luck.yes(care["police_protection"]) else "L2"
-    kind = "foster" if kind == "with_parents_under_order" else kind
+    kind = "foster" if kind == _PARENTS else kind
     home = homes.find(period.person, kind, day, luck)
-    place = _place_code(kind, legal, care, luck)
+    place = _place_code(kind, legal, care, luck, age=day - period.person.birth)
     _add(period, Placing(day, None, first, kind, place, home, "S"), care, luck)
     then = day + luck.whole(1, int(care["emergency_lasts"]))
     if period.stop is None or then < period.stop:
         _add(period, Placing(then, None, legal, kind, place, home, "L"), care, luck)
 
 
-def _why_new(before: Placing | None, moved: bool, legal: str) -> str:  # noqa: FBT001
+def _why_new(before: Placing | None, legal: str, *, moved: bool) -> str:
     if before is None:
         return "S"
     if not moved:
@@ -200,10 +222,14 @@ def _add(period: Period, new: Placing, care: Mapping[str, Any], luck: Luck) -> N
         last.stop, last.why_ended = new.start, "X1"
         if new.why_new in ("P", "B"):
             last.why_moved = luck.pick(care["move_reason"])
+        elif new.why_new in ("T", "U"):
+            last.why_moved = "PLACE"
     period.placings.append(new)
 
 
-def _place_code(kind: str, legal: str, care: Mapping[str, Any], luck: Luck) -> str:
+def _place_code(
+    kind: str, legal: str, care: Mapping[str, Any], luck: Luck, *, age: int
+) -> str:
     if kind == "kinship":
         return "U1" if luck.yes(care["long_term"]) else "U3"
     if kind == "foster":
@@ -214,7 +240,8 @@ def _place_code(kind: str, legal: str, care: Mapping[str, Any], luck: Luck) -> s
         code = {True: ("A5", "A6"), False: ("A3", "A4")}[legal == "E1"]
         return code[0] if luck.yes(0.25) else code[1]
     if kind == "other":
-        return luck.pick(care["other_places"])
+        place = luck.pick(care["other_places"])
+        return "R3" if place == "S1" and age < _SCHOOL_AGE else place
     return {"childrens_home": "K2", "with_parents_under_order": "P1"}.get(kind, "H5")
 
 
@@ -224,13 +251,31 @@ def _end(period: Period, care: Mapping[str, Any], luck: Luck, last: int) -> None
         each for each in period.placings
         if each.start < last and (period.stop is None or each.start < period.stop)
     ]  # fmt: skip
-    if not period.placings or period.stop is None:
-        return
+    if period.placings and period.stop is not None:
+        _close(period, care, luck)
+    _rename_supported(period)
+
+
+def _close(period: Period, care: Mapping[str, Any], luck: Luck) -> None:
     end = period.placings[-1]
     reason = period.reason or luck.pick(care["at_18"])
-    if reason in ("E11", "E12") and not end.place.startswith("A"):
-        end.place = "A6"
+    if reason in ("E45", "E46") and not end.place.startswith("U"):
+        reason = {"E45": "E47", "E46": "E48"}[reason]
     end.stop, end.why_ended = period.stop, reason
+
+
+def _rename_supported(period: Period) -> None:
+    """Cut stays in supported accommodation where its code changed: H5 is K3 from 1 April 2024."""
+    found: list[Placing] = []
+    for each in period.placings:
+        if each.place != "H5" or (each.stop is not None and each.stop <= _RENAMED):
+            found.append(each)
+        elif each.start >= _RENAMED:
+            found.append(replace(each, place="K3"))
+        else:
+            found.append(replace(each, stop=_RENAMED, why_ended="X1", why_moved="PLACE"))
+            found.append(replace(each, start=_RENAMED, place="K3", why_new="T"))
+    period.placings = found
 
 
 def reviews(period: Period, care: Mapping[str, Any], *, seed: int, last: int) -> list[Row]:
@@ -245,7 +290,7 @@ def reviews(period: Period, care: Mapping[str, Any], *, seed: int, last: int) ->
         at = weekday(at + care[gap] + luck.days(care["review_late"]))
         if at >= stop:
             break
-        young = at - person.birth < _INFANT
+        young = at < person.life.adult(4)
         code = "PN0" if young else luck.pick(care["participation"])
         found.append({"child": person.child, "date": at, "participation": code})
     return found

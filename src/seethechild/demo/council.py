@@ -1,8 +1,10 @@
 """Make a made-up council: play its lives, tell them as records, write them as returns."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,41 @@ import polars as pl
 from seethechild.core.files import make_folder, write_atomic
 from seethechild.core.progress import Progress
 from seethechild.core.time import FinancialYear
+from seethechild.demo.around import (
+    contacts,
+    diary,
+    mental_health,
+    of_care_years,
+    school,
+    views,
+    visits,
+)
 from seethechild.demo.care import periods
+from seethechild.demo.dirt import soil, spelled
 from seethechild.demo.homes import Homes
 from seethechild.demo.lives import Lived, lives
 from seethechild.demo.need import episodes
 from seethechild.demo.people import Person, known_people, why_no_pupil_number
-from seethechild.demo.records import Frames, Told, of_care, of_need, of_people
+from seethechild.demo.readme import readme
+from seethechild.demo.records import (
+    Frames,
+    Told,
+    of_care,
+    of_need,
+    of_people,
+    seen_by,
+    with_teams,
+)
 from seethechild.demo.system import council_system
 from seethechild.demo.true_answers import answers_json, true_answers
 from seethechild.demo.truth_file import truth
+from seethechild.demo.workers import allocations, teams, workforce
+from seethechild.demo.write_annex_a import annex_a_lists, workbook
+from seethechild.demo.write_api import api_json
 from seethechild.demo.write_cin import census
-from seethechild.demo.write_ssda903 import csv_bytes, return_tables
+from seethechild.demo.write_own import own_tables
+from seethechild.demo.write_ssd import ssd_tables
+from seethechild.demo.write_ssda903 import csv_bytes, return_tables, xml_form
 from seethechild.simulate.play import play
 
 #: How every made-up file's name begins.
@@ -43,6 +69,11 @@ class Council:
     lived: list[Lived]
     told: Told
     records: Frames
+
+    @cached_property
+    def life_of(self) -> dict[str, Lived]:
+        """Each known child's life, by the council's identifier."""
+        return {person.child: person.life for person in self.told.people}
 
     @property
     def first(self) -> date:
@@ -83,10 +114,13 @@ def live(*, seed: int, children: int, years: int) -> Council:
     span = tuple(range(last_year - years + 1, last_year + 1))
     first = FinancialYear.ending_in(span[0]).first_day
     stop = FinancialYear.ending_in(last_year).stop
-    last = stop.toordinal()
+    # Lives go on for a year that no return tells of, so that its last year is like the others:
+    # contacts made before a referral to come, for instance, are in it.
+    beyond = FinancialYear.ending_in(last_year + 1).stop
+    last = beyond.toordinal()
     model = council_system(declared["council"]["name"], children)
-    played = play(model, seed=seed, draw=None, years=float(years), log=True)
-    lived = lives(played, first=first, stop=stop)
+    played = play(model, seed=seed, draw=None, years=years + 1.0, log=True)
+    lived = lives(played, first=first, stop=beyond)
     people = known_people(lived, declared, seed=seed)
     helped = [
         (person, each)
@@ -99,8 +133,61 @@ def live(*, seed: int, children: int, years: int) -> Council:
         "people": of_people(told),
         **of_need(told, declared, seed=seed),
         **of_care(told, declared, seed=seed, last=last),
+        **_around(
+            lived, told, declared, span, seed=seed, first=first, stop=stop, last=last
+        ),
     }
-    return Council(span, lived, told, records)
+    return Council(span, lived, told, with_teams(records))
+
+
+def _around(
+    lived: list[Lived],
+    told: Told,
+    declared: Mapping[str, Any],
+    span: tuple[int, ...],
+    *,
+    seed: int,
+    first: date,
+    stop: date,
+    last: int,
+) -> Frames:
+    """Return the records of what surrounds help and care."""
+    begin = first.toordinal()
+    people, helped = told.people, told.episodes
+    staff = teams(declared, seed=seed, first=begin, last=last)
+    workers = allocations(
+        helped, _leavers(people, last), staff, declared, seed=seed, last=last
+    )
+    asked, early = contacts(people, helped, declared, seed=seed, first=begin, last=last)
+    return {
+        "workers": workers,
+        "workforce": workforce(staff, workers, first, stop),
+        "contacts": asked,
+        "early_help": early,
+        "visits": visits(helped, declared, seed=seed, last=last),
+        "views": views(helped, declared, seed=seed, last=last),
+        **mental_health(people, helped, declared, seed=seed, first=begin, last=last),
+        "school": school(lived, people, declared, span, seed=seed),
+        "time_diary": diary(declared, seed=seed, stop=stop),
+        **of_care_years(people, told.periods, declared, span, seed=seed),
+    }
+
+
+def _leavers(people: list[Person], last: int) -> dict[str, tuple[int, int]]:
+    """Return from when to when a personal adviser is owed to each care leaver."""
+    found = {}
+    for person in people:
+        life = person.life
+        days = [
+            step.day for step in life.steps
+            if step.after["help"].startswith("care_leaver")
+            and not step.before["help"].startswith("care_leaver")
+        ]  # fmt: skip
+        if life.start["help"].startswith("care_leaver"):
+            days = [life.came]
+        if days and days[0] < min(life.end, last):
+            found[person.child] = days[0], min(life.end, last)
+    return found
 
 
 def make_council(
@@ -132,11 +219,12 @@ def make_council(
     progress.step(0, 3, "living the lives")
     council = live(seed=seed, children=children, years=years)
     progress.step(1, 3, "writing the returns")
-    files = returns_of(council)
+    files, mistakes = returns_of(council, seed=seed, dirt=dirt)
     progress.step(2, 3, "working out the true answers")
-    answers = true_answers(council)
-    answers["seed"], answers["children"] = seed, children
-    _ = dirt
+    told = {"seed": seed, "children": children, "dirt": dict(sorted(mistakes.items()))}
+    answers = true_answers(council) | told
+    name = truth()["council"]["name"]
+    files["README.txt"] = readme(name, council.years, seed=seed, dirt=dirt).encode()
     files["truth.json"] = answers_json(answers).encode()
     for name, content in files.items():
         path = out / name
@@ -146,17 +234,63 @@ def make_council(
     return Made(out, tuple(sorted(files)), answers)
 
 
-def returns_of(council: Council) -> dict[str, bytes]:
-    """Return the bytes of every return, by its path below the folder."""
+def returns_of(
+    council: Council, *, seed: int, dirt: bool = False
+) -> tuple[dict[str, bytes], Counter[str]]:
+    """Return the bytes of every return by its path below the folder, and mistakes by kind.
+
+    Args:
+        council: as it was made up.
+        seed: of its chance; names what mistakes fall on.
+        dirt: whether to put in mistakes.
+    """
     files: dict[str, bytes] = {}
     for year in council.years:
         people = people_on(council, year)
-        files[f"cin/{MARK}_cin_{year}.xml"] = census(
-            council.records, people, year, truth()
-        ).encode()
-        for name, frame in return_tables(council.records, people, year).items():
+        xml = census(council.records, people, year, truth())
+        files[f"cin/{MARK}_cin_{year}.xml"] = xml.encode()
+        tables = return_tables(council.records, people, year)
+        for name, frame in tables.items():
             files[f"ssda903/{year}/{MARK}_{name.lower()}.csv"] = csv_bytes(frame)
-    return files
+        if year == council.years[0]:
+            files[f"ssda903_xml/{year}/{MARK}_ssda903_{year}.xml"] = xml_form(
+                tables
+            ).encode()
+    share = truth()["dirt"]["share"] if dirt else 0.0
+    files, counts = soil(files, seed=seed, share=share) if dirt else (files, Counter[str]())
+    more, others = _as_of_the_end(council, seed=seed, share=share)
+    return files | more, counts + others
+
+
+def _as_of_the_end(
+    council: Council, *, seed: int, share: float
+) -> tuple[dict[str, bytes], Counter[str]]:
+    """Return what is not told year by year, as on the last day."""
+    whole = seen_by(council.records, council.stop)
+    people = people_on(council, council.years[-1]).filter(
+        pl.col("child").is_in(_known_by_then(whole))
+    )
+    lists, counts = annex_a_lists(whole, people, council.stop), Counter[str]()
+    if share:
+        lists, counts = spelled(lists, seed=seed, share=share)
+    files = {f"annex_a/{MARK}_annex_a.xlsx": workbook(lists)}
+    for name, frame in ssd_tables(whole, people).items():
+        files[f"ssd/{MARK}_{name}.csv"] = csv_bytes(frame)
+    number = truth()["council"]["number"]
+    files[f"api/{MARK}_children_{number}.json"] = api_json(whole, people).encode()
+    for name, frame in own_tables(whole, people).items():
+        files[f"own/{MARK}_{name}.csv"] = csv_bytes(frame)
+    return files, counts
+
+
+def _known_by_then(whole: Frames) -> list[str]:
+    """Return the children that something was recorded of."""
+    names = ("referrals", "contacts", "early_help", "care_episodes", "mental_health", "OC3")
+    return (
+        pl.concat([whole[name].select("child") for name in names])["child"]
+        .unique()
+        .to_list()
+    )
 
 
 def people_on(council: Council, year: int) -> pl.DataFrame:
@@ -180,10 +314,6 @@ def people_on(council: Council, year: int) -> pl.DataFrame:
         sex=pl.when(unborn).then(pl.lit("U")).otherwise("sex"),
         upn=pl.when(pl.col("upn_unknown") == "").then("upn"),
         upn_unknown=pl.when(pl.col("upn_unknown") != "").then("upn_unknown"),
+        MOTHER=pl.when(pl.col("sex") == "F").then(statement=False),
         death_date=pl.when(pl.col("death_date") < stop).then("death_date"),
     )  # fmt: skip
-
-
-def find_person(council: Council, child: str) -> Person:
-    """Return a made-up child by the council's identifier."""
-    return next(person for person in council.told.people if person.child == child)

@@ -115,7 +115,7 @@ class _Telling:
         elif self.now is not None and self.now.closed is None:
             self.inside(step)
         was, state = step.before["help"], step.after["help"]
-        if self.now is None or lane.endswith("/referral"):
+        if self.now is None or self.now.closed is not None or lane.endswith("/referral"):
             return
         if was in HELPED and state not in HELPED or step.left:
             self.close(step.day, self.reason(step))
@@ -181,8 +181,12 @@ class _Telling:
         start = step.day
         if conference:
             start -= 4 + self.luck.days(self.truth["need"]["enquiry_lasts"])
-        ends = [row["done"] for row in now.enquiries]
-        start = min(max([start, now.referred, *(end + 1 for end in ends)]), step.day)
+        if conference and now.enquiries and now.enquiries[-1]["done"] >= step.day:
+            now.enquiries[-1]["done"] = max(now.enquiries[-1]["start"], step.day - 1)
+        free = max([now.referred, *(row["done"] + 1 for row in now.enquiries)])
+        if free > step.day:
+            return
+        start = max(start, free)
         done = step.day if conference else start + 5 + self.luck.days(5)
         now.enquiries.append(
             {"start": start, "done": done, "conference": step.day if conference else None}
@@ -264,6 +268,8 @@ def _settle(episode: Episode, truth: Mapping[str, Any], luck: Luck) -> None:
     _assess(episode, start, done, truth, luck)
     if episode.not_in_need:
         return
+    for row in episode.enquiries:
+        _assess_with_enquiry(episode, row, truth, luck)
     for again in luck.times(
         settings["again_rate"], done + 30, episode.closed or done + 1500
     ):
@@ -272,10 +278,26 @@ def _settle(episode: Episode, truth: Mapping[str, Any], luck: Luck) -> None:
             + settings["assessment_at_least"]
             + luck.days(settings["assessment_lasts"])
         )
-        if again > episode.assessments[-1]["done"]:
-            stop = min(until, episode.closed) if episode.closed is not None else until
+        stop = min(until, episode.closed) if episode.closed is not None else until
+        if _is_free(episode, again, stop):
             _assess(episode, again, stop, truth, luck)
+    episode.assessments.sort(key=lambda row: row["start"])
     _need_plans(episode, done, truth, luck)
+
+
+def _assess_with_enquiry(
+    episode: Episode, enquiry: Row, truth: Mapping[str, Any], luck: Luck
+) -> None:
+    """An enquiry is made through an assessment: one of its own where none goes on."""
+    start = enquiry["start"]
+    done = enquiry["done"] + luck.days(truth["need"]["assessment_lasts"] / 2)
+    done = done if episode.closed is None else min(done, episode.closed)
+    if _is_free(episode, start, done):
+        _assess(episode, start, done, truth, luck)
+
+
+def _is_free(episode: Episode, start: int, done: int) -> bool:
+    return all(row["done"] <= start or done <= row["start"] for row in episode.assessments)
 
 
 def _assess(

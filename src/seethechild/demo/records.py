@@ -79,7 +79,7 @@ def of_need(told: Told, truth: Mapping[str, Any], *, seed: int) -> Frames:
     for person, each in told.episodes:
         key = {"child": person.child, "referral_date": each.referred}
         rows["referrals"].append(
-            {"child": person.child, "referral": f"R{person.child[2:]}{each.referred}",
+            {"child": person.child, "referral": referral_id(person.child, each.referred),
              "date": each.referred, "referral_source": each.source,
              "no_further_action": each.no_further_action,
              "need": None if each.no_further_action else each.need,
@@ -87,7 +87,7 @@ def of_need(told: Told, truth: Mapping[str, Any], *, seed: int) -> Frames:
         )  # fmt: skip
         for row in each.assessments:
             rows["assessments"].append(
-                {**key, "referral": f"R{person.child[2:]}{each.referred}", "start": row["start"],
+                {**key, "referral": referral_id(person.child, each.referred), "start": row["start"],
                  "authorised": row["done"], "child_seen": row["seen"], "seen_date": row["seen_on"],
                  "in_need": row["in_need"], "factors": ";".join(row["factors"])}
             )  # fmt: skip
@@ -114,6 +114,11 @@ def of_need(told: Told, truth: Mapping[str, Any], *, seed: int) -> Frames:
         "plan_reviews": {"referral_date": pl.Date},
     }
     return {name: as_frame(name, each, **also.get(name, {})) for name, each in rows.items()}
+
+
+def referral_id(child: str, day: int) -> str:
+    """Return the made-up identifier of a referral: the child's number and the day."""
+    return f"R{child[2:]}{date.fromordinal(day):%Y%m%d}"
 
 
 def _target(start: int) -> int:
@@ -244,3 +249,88 @@ def cut(
     return kept.with_columns(
         pl.when(over).then(pl.col(name)).alias(name) for name in (*told_with, end)
     )
+
+
+#: What each record's rows begin with, and each day that may come later with what it brings.
+_KNOWN_LATER: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+    "referrals": ("date", {"closed": ("close_reason",)}),
+    "assessments": ("start", {"authorised": ("in_need", "factors"), "seen_date": ()}),
+    "section_47": ("start", {"conference": ("became_plan",), "stop": ()}),
+    "need_plans": ("start", {"stop": ()}),
+    "protection_plans": ("start", {"stop": ()}),
+    "plan_reviews": ("date", {}),
+    "pre_proceedings": (
+        "start",
+        {"decided": ("outcome",), "letter": (), "meeting": (), "court": (), "letter_of_issue": ()},
+    ),
+    "care_episodes": ("start", {"stop": ("end_reason", "change_reason")}),
+    "care_reviews": ("date", {}),
+    "missing": ("start", {"stop": ()}),
+    "contacts": ("date", {}),
+    "early_help": ("start", {"stop": ("outcome",)}),
+    "visits": ("date", {}),
+    "views": ("date", {}),
+    "workers": ("start", {"stop": ()}),
+    "mental_health": (
+        "referred",
+        {"discharged": ("end_reason",), "first_contact": (), "second_contact": ()},
+    ),
+    "mental_health_stays": ("start", {"stop": ()}),
+    "PlacedAdoption": (
+        "decided",
+        {"until": (), "place_ended": ("end_reason",), "matched": (), "placed": (), "ordered": (), "adopted": ()},
+    ),
+    "DoLo": ("start", {"stop": ()}),
+    "SDQ": ("date", {}),
+}  # fmt: skip
+
+
+def seen_by(records: Frames, stop: date) -> Frames:
+    """Return all records as they were known the day before ``stop``: nothing later is told."""
+    found = dict(records)
+    for name, (start, later) in _KNOWN_LATER.items():
+        frame = records[name].filter(pl.col(start) < stop)
+        for day, brings in later.items():
+            known = pl.col(day) < stop
+            frame = frame.with_columns(
+                pl.when(known).then(pl.col(each)).alias(each) for each in (*brings, day)
+            )
+        found[name] = frame
+    if "mental_health" in found:
+        # Whether a request is accepted is known from its first contact or its refusal on.
+        told = pl.col("first_contact").is_not_null() | pl.col("discharged").is_not_null()
+        found["mental_health"] = found["mental_health"].with_columns(
+            accepted=pl.when(told).then("accepted")
+        )
+    return found
+
+
+#: Records that name the team and worker a child had when something began.
+_WITH_TEAMS = (
+    "referrals",
+    "assessments",
+    "section_47",
+    "need_plans",
+    "protection_plans",
+    "visits",
+)
+#: A worker allocated so many days later is the one who took it up.
+_TAKES_UP = 14
+
+
+def with_teams(records: Frames) -> Frames:
+    """Add to what happened the social worker the child had then, or got soon after."""
+    social = records["workers"].filter(pl.col("role") == "social_worker")
+    held = social.select("child", "team", "worker", on="start").sort("on")
+    found = dict(records)
+    for name in _WITH_TEAMS:
+        frame = records[name].drop("team", "worker", strict=False).with_row_index("nth")
+        start = "date" if "date" in frame.columns else "start"
+        asked = frame.with_columns(by=pl.col(start) + pl.duration(days=_TAKES_UP)).sort(
+            "by"
+        )
+        joined = asked.join_asof(
+            held, left_on="by", right_on="on", by="child", check_sortedness=False
+        )
+        found[name] = joined.sort("nth").drop("nth", "by", "on", strict=False)
+    return found

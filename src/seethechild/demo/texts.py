@@ -9,12 +9,12 @@ from seethechild.returns.extract import Format
 from seethechild.returns.fields import Field, codes, tables
 
 #: How each format writes a day.
-_DAYS: Final[Mapping[str, str]] = {"ssda903": "%d/%m/%Y"}
+_DAYS: Final[Mapping[str, str]] = {"ssda903": "%d/%m/%Y", "annex_a": "%d/%m/%Y"}
 _ISO: Final = "%Y-%m-%d"
 #: How each format writes yes and no.
 _YES: Final[Mapping[str, tuple[str, str]]] = {
     "early_help": ("Yes", "No"), "mental_health": ("Yes", "No"), "school_census": ("Yes", "No"),
-    "annex_a": ("Yes", "No"), "ssd": ("Y", "N"),
+    "annex_a": ("Y", "N"), "ssd": ("Y", "N"),
 }  # fmt: skip
 #: A code that went out of use to the one that took its place (SSDA903 guide: H5 became K3).
 _AFTER: Final[Mapping[str, str]] = {"H5": "K3", "P2": "K3", "F3": "F5", "P3": "P5"}
