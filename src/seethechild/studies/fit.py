@@ -20,7 +20,7 @@ from seethechild.model.observed.diagnose import (
     poisson_interval,
 )
 from seethechild.model.observed.fit import Observed
-from seethechild.model.observed.happened import REFERRAL
+from seethechild.model.observed.happened import PLAN_ENDED, REFERRAL
 from seethechild.model.observed.history import as_of, history
 from seethechild.model.observed.lanes import OWN
 from seethechild.model.observed.start import start_population
@@ -150,7 +150,7 @@ def last_year(rests: Basis, prior: Fitted, fitted: Observed) -> pl.DataFrame:
     start = fitted.watch.end.replace(year=fitted.watch.end.year - 1)
     model = replace(fitted.model, start=start_at(rests, prior, fitted, start))
     expected = expected_year(model, solved_year(model))
-    observed = observed_year(rests.dataset, fitted, start, fitted.watch.end)
+    observed = observed_year(rests.dataset, fitted.lives, start, fitted.watch.end)
     names = measure_names()
     frame = pl.DataFrame(
         {
@@ -171,14 +171,7 @@ def last_year(rests: Basis, prior: Fitted, fitted: Observed) -> pl.DataFrame:
 
 def start_at(rests: Basis, prior: Fitted, fitted: Observed, day: date) -> pl.DataFrame:
     """Return who was in which state on a day, as the returns of that day would tell."""
-    ended = next(
-        each.lane
-        for each in fitted.lanes
-        if each.lane.id == "help/child_protection_plan/ended"
-    )
-    lives = history(
-        as_of(rests.dataset, day), after_plan_years=ended.branches[0].enter_at_years
-    )
+    lives = history(as_of(rests.dataset, day), after_plan_years=after_plan_years(fitted))
     days = Watch(fitted.watch.start, number(day), before_court=fitted.watch.before_court)
     return start_population(
         lives,
@@ -188,6 +181,12 @@ def start_at(rests: Basis, prior: Fitted, fitted: Observed, day: date) -> pl.Dat
         found_in_need=fitted.found_in_need,
         leavers=fitted.scale,
     )
+
+
+def after_plan_years(fitted: Observed) -> float:
+    """Return the time in need with which help after a plan begins, in years."""
+    ended = next(each.lane for each in fitted.lanes if each.lane.id == PLAN_ENDED)
+    return ended.branches[0].enter_at_years
 
 
 def solved_year(model: SystemModel) -> Year:

@@ -1,6 +1,6 @@
 """A year as returns tell it and as a model expects it, count by count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,8 +10,8 @@ import polars as pl
 from seethechild.journeys.dataset import Dataset
 from seethechild.model.layout import CHILD_BAND_COUNT
 from seethechild.model.measures import Index, Year, events, index, stock, turned_18_in_care
-from seethechild.model.observed.fit import Observed
 from seethechild.model.observed.happened import ENQUIRY, happened
+from seethechild.model.observed.history import History
 from seethechild.model.observed.watch import Watch, number
 from seethechild.model.system import SystemModel
 from seethechild.reference.codes import events as event_codes
@@ -36,13 +36,13 @@ _OPEN: Final = ("assessment", "waiting", "disabled_children_support", *IN_NEED)
 
 
 def observed_year(
-    dataset: Dataset, fitted: Observed, start: date, stop: date
+    dataset: Dataset, lives: History, start: date, stop: date
 ) -> dict[str, float]:
     """Return what returns tell of one year: events within it and children there as it ends.
 
     Args:
         dataset: journeys.
-        fitted: to the same dataset, up to ``stop`` or later.
+        lives: the same children's histories, told of until ``stop`` or later.
         start: first day.
         stop: the day after the last.
     """
@@ -50,8 +50,9 @@ def observed_year(
     counts = dict(
         told.filter(pl.col("kind").is_in(COUNTED))["kind"].value_counts().iter_rows()
     )
-    year = Watch(number(start), number(stop), before_court=fitted.watch.before_court)
-    asked = happened(fitted.lives, year).moves.filter(pl.col("lane") == ENQUIRY)
+    asked = happened(lives, Watch(number(start), number(stop))).moves.filter(
+        pl.col("lane") == ENQUIRY
+    )
     there = dataset.spells.filter(
         (pl.col("track") == "help")
         & (pl.col("start") < stop)
@@ -85,15 +86,18 @@ def _lasts(stop: date) -> pl.Expr:
     )
 
 
-def expected_year(model: SystemModel, year: Year) -> dict[str, float]:
+def expected_year(
+    model: SystemModel, year: Year, arrivals: Sequence[float] | None = None
+) -> dict[str, float]:
     """Return the same counts of a year of a model.
 
     Args:
         model: that was solved or played.
         year: what happened.
+        arrivals: children each inflow brought; None takes as many as it brings in a year.
     """
     where = index(model)
-    arrived = _arrived(model)
+    arrived = _arrived(model, arrivals)
     counts = {
         kind: float(events(year, where, kind).sum()) + arrived.get(kind, 0.0)
         for kind in (*COUNTED, ENQUIRIES)
@@ -106,11 +110,13 @@ def expected_year(model: SystemModel, year: Year) -> dict[str, float]:
     }
 
 
-def _arrived(model: SystemModel) -> Mapping[str, float]:
+def _arrived(model: SystemModel, arrivals: Sequence[float] | None) -> Mapping[str, float]:
+    """Events that arrivals bring with them."""
     found: dict[str, float] = {}
-    for inflow in model.inflows:
+    came = [each.per_year for each in model.inflows] if arrivals is None else arrivals
+    for inflow, number_of in zip(model.inflows, came, strict=True):
         for kind in inflow.events:
-            found[kind] = found.get(kind, 0.0) + inflow.per_year
+            found[kind] = found.get(kind, 0.0) + float(number_of)
     return found
 
 
