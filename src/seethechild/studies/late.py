@@ -15,8 +15,8 @@ from seethechild.journeys.late.say import sentence
 from seethechild.journeys.late.tables import LATE_WITH_IT, TRENDS_WITH_IT, WAITS_WITH_IT
 from seethechild.studies.own_data import answer, hidden
 
-#: The measure the answer begins with: referrals and assessments closed, before care.
-HEADLINE = "closed_care"
+#: The measures the answer may begin with: the first whose shares may be shown.
+HEADLINES = ("closed_care", "closed_plan", "referral_closed_plan", "contact_closed_plan")
 #: Groups told apart if nothing else is asked.
 GROUPS = BY
 
@@ -101,12 +101,15 @@ def _unmeasured(tables: Mapping[str, pl.DataFrame]) -> Check:
     return Check("nothing recorded in these returns", None, f"{said}.")
 
 
-def _sentence(late_: pl.DataFrame) -> str:
-    whole = (pl.col("measure") == HEADLINE) & (pl.col("group") == "all")
-    rows = late_.filter(whole & (pl.col("period") == "all")).to_dicts()
-    if not rows:
+def _sentence(told: pl.DataFrame) -> str:
+    whole = told.filter((pl.col("group") == "all") & (pl.col("period") == "all"))
+    rows = {row["measure"]: row for row in whole.to_dicts()}
+    known = [rows[each] for each in HEADLINES if each in rows]
+    if not known:
         return "Late help cannot be measured: these returns cover no referral or no care."
-    return sentence(rows[0])
+    both = ("closed_before_share", "harmed_share")
+    shown = [row for row in known if None not in (row[both[0]], row[both[1]])]
+    return sentence((shown or known)[0])
 
 
 def _forward_beside(late_: pl.DataFrame) -> Check:
