@@ -375,6 +375,34 @@ def access(
     see.access(dataset, by=by or (), seed=seed, page=page, as_json=as_json)
 
 
+@app.command(
+    epilog=example("centred dataset/", "centred dataset/ --by sex --page middle.html")
+)
+@guarded
+def centred(
+    dataset: DatasetFolder,
+    *,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GROUP",
+            show_default=False,
+            help="age_band, sex, ethnicity, disability, deprivation or area. May be given several times.",
+        ),
+    ] = None,
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how much the child is in the middle.
+
+    Whether workers, teams and homes stay, brothers and sisters live together, children are seen and
+    heard and reviews come on time, and where workers' time goes. What no return records is said.
+    """
+    from seethechild.cli import see
+
+    see.centred(dataset, by=by or (), page=page, as_json=as_json)
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

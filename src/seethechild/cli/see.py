@@ -90,3 +90,14 @@ def access(
     result = reaching.access(dataset, by=by or reaching.GROUPS, seed=seed)
     own_pages.write(dataset, "access", result, page)
     sheet.write_result(result, shower(shown.ACCESS), as_json=as_json)
+
+
+def centred(dataset: Path, *, by: Sequence[str], page: Path | None, as_json: bool) -> None:
+    """Print how much the child is in the middle; write the page if asked."""
+    from seethechild.studies import centred as middle
+    from seethechild.studies import own_pages
+
+    result = middle.centred(dataset, by=by or middle.GROUPS)
+    own_pages.write(dataset, "centred", result, page)
+    layouts = shown.CENTRED_BY if by else shown.CENTRED
+    sheet.write_result(result, shower(layouts), as_json=as_json)

@@ -295,3 +295,48 @@ DEMO_RETURNS = (
         "Every file says that it is made up. The true answers are in truth.json.",
     ),
 )
+
+_CENTRED_VALUE = (
+    Field("said", "value"),
+    Field("unit", "unit"),
+    Field("people", "children", "count"),
+)
+_MIDDLE = Layout(
+    "centred",
+    "How much the child is in the middle",
+    (Field("title", "measure"), *_CENTRED_VALUE),
+    "With 95 % intervals. For the time diary, workers stand in the place of children.",
+    {"why": ("",)},
+)
+_MIDDLE_BY_YEAR = Layout(
+    "by_year",
+    "Year by year",
+    (Field("title", "measure"), Field("period", "year"), *_CENTRED_VALUE),
+    "A year runs from April to March. A difference within the intervals may be chance.",
+)
+_MIDDLE_BY_GROUP = Layout(
+    "by_group",
+    "For whom",
+    (
+        Field("title", "measure"),
+        Field("group", "by"),
+        Field("level", "group"),
+        *_CENTRED_VALUE,
+    ),
+    "All years together; --json has every year. A difference within the intervals may be chance.",
+    {"period": ("all",)},
+)
+_MIDDLE_UNSAID = Layout(
+    "not_recorded",
+    "What these returns cannot say",
+    (
+        Field("title", "measure"),
+        Field("why", "why"),
+        Field("would_say", "what would say it"),
+    ),
+    "Not recorded is not zero: what is not counted is easily forgotten.",
+)
+
+CENTRED = (_MIDDLE, _MIDDLE_BY_YEAR, _MIDDLE_UNSAID)
+CENTRED_BY = (_MIDDLE, _MIDDLE_BY_GROUP, _MIDDLE_UNSAID)
+CENTRED_PAGE = (_MIDDLE, _MIDDLE_BY_YEAR, _MIDDLE_BY_GROUP, _MIDDLE_UNSAID)

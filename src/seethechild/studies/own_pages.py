@@ -43,6 +43,21 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
             counts={"after": ("children",), "waiting": ("children",)},
         ),
     ),
+    "centred": (
+        shown.CENTRED_PAGE,
+        PageWords(
+            title="The child in the middle",
+            kicker=_KICKER,
+            about="Whether people and homes stay, whether children are seen and heard, and where time goes.",
+            not_meant=(
+                "A move, a new worker or a late review can be right for a child.",
+                "Seen is not heard, and a view recorded is not a view acted on.",
+                "What is not recorded is not zero.",
+                _BLAMELESS,
+            ),
+            counts={"centred": ("people",), "by_year": ("people",), "by_group": ("people",)},
+        ),
+    ),
 }
 
 

@@ -1,0 +1,169 @@
+"""How much the child is in the middle of a council's own journeys, and what nobody records of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from seethechild.core.results import Check, Result
+from seethechild.journeys.centred.declared import centred_measures
+from seethechild.journeys.centred.measure import BY, measure
+from seethechild.journeys.dataset import load
+from seethechild.report.words import percent
+from seethechild.studies.own_data import answer, hidden
+
+#: Groups told apart if nothing else is asked.
+GROUPS = BY[:5]
+#: The measures the answer begins with, and how each is said.
+_HEADLINES: Mapping[str, str] = {
+    "moves": "a child in care moved home {} times a year",
+    "worker_changes_care": "a child in care got another social worker {} times a year",
+    "visits_alone": "children were seen alone at {} of visits",
+    "review_views": "the child's views came to {} of reviews in care",
+}
+#: What would give a small number of children away.
+_WITH_IT = ("people", "part", "whole", "value", "low", "high")
+#: Sorts of value whose rest is some children's too.
+_WITH_REST = ("share", "days")
+_DIARY = "time_diary"
+
+
+def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
+    """Measure how much the child is in the middle of a dataset.
+
+    Args:
+        dataset: its folder.
+        by: groups: age_band, sex, ethnicity, disability, deprivation, area.
+
+    Returns:
+        A Result with the tables ``centred`` (all children, all years; a measure these returns cannot say
+        has a row that says why), ``not_recorded`` (those, with which returns would say it), ``by_year``, ``by_group``
+        and ``measures`` (exactly what each is of, and what it does not mean).
+
+    Raises:
+        DataError: the folder holds no dataset.
+        UnknownNameError: there is no such group.
+    """
+    children = load(dataset)
+    told = _told(_shown(measure(children, by=tuple(by))))
+    all_, every = pl.col("group") == "all", pl.col("period") == "all"
+    whole = told.filter(all_ & every)
+    tables = {
+        "centred": whole.drop("group", "level", "period"),
+        "not_recorded": whole.filter(pl.col("why") != "").select(
+            "measure", "title", "why", "would_say"
+        ),
+        "by_year": told.filter(all_ & ~every).drop("group", "level"),
+        "by_group": told.filter(~all_),
+        "measures": _measures(),
+    }
+    return answer(
+        children,
+        _sentence(whole),
+        tables,
+        checks=(_one_way(),),
+        settings={"verb": "centred", "by": sorted(by)},
+    )
+
+
+def _shown(found: pl.DataFrame) -> pl.DataFrame:
+    """Hide rows of few children, or in which few had it or few had not."""
+    sorts = pl.DataFrame(
+        [(each.id, each.sort) for each in centred_measures()],
+        schema=["measure", "sort"],
+        orient="row",
+    )
+    rest = pl.when(pl.col("sort").is_in(_WITH_REST)).then("without")
+    least = pl.min_horizontal("people", "with_it", rest)
+    counted = found.join(
+        sorts, on="measure", how="left", maintain_order="left"
+    ).with_columns(least=pl.when(pl.col("why") == "").then(least))
+    without = [
+        pl.when(pl.col("why") == "").then(pl.col("people")).alias("people")
+    ]  # of what is not recorded there is no number of children
+    shown = hidden(counted.with_columns(without), {"least": _WITH_IT})
+    return shown.drop("with_it", "without", "least").rename({"least_mark": "value_mark"})
+
+
+def _told(shown: pl.DataFrame) -> pl.DataFrame:
+    """Add titles, and each value in words with its range, or why there is none."""
+    named = [
+        {
+            "measure": each.id,
+            "title": each.title,
+            "unit": each.unit,
+            "people_are": "workers" if each.needs[0].record == _DIARY else "children",
+            "would_say": each.recorded_by,
+        }
+        for each in centred_measures()
+    ]
+    rows = shown.join(pl.DataFrame(named), on="measure", how="left", maintain_order="left")
+    said = [_said(row) for row in rows.to_dicts()]
+    return rows.with_columns(
+        pl.Series("said", said, dtype=pl.String),
+        would_say=pl.when(pl.col("why") != "").then("would_say"),
+    ).drop("sort")
+
+
+def _said(row: Mapping[str, object]) -> str:
+    if row["why"]:
+        return str(row["why"])
+    value, low, high = (row[name] for name in ("value", "low", "high"))
+    if row["value_mark"]:
+        return str(row["value_mark"])
+    if not isinstance(value, float):
+        return "fewer than half so far"
+    ends = [_number(each, str(row["sort"])) for each in (low, high)]
+    return f"{_number(value, str(row['sort']))} ({ends[0]} to {ends[1]})"
+
+
+def _number(value: object, sort: str) -> str:
+    if not isinstance(value, float):
+        return "no limit"
+    if sort in {"share", "days"}:
+        return percent(value)
+    return f"{value:,.0f}" if sort == "median" else f"{value:,.2f}"
+
+
+def _measures() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "id": each.id,
+                "title": each.title,
+                "plain": each.plain,
+                "definition": each.definition,
+                "exposure": each.exposure,
+                "unit": each.unit,
+                "recorded_by": each.recorded_by,
+                "direction": each.direction,
+                "means_not": each.means_not,
+                "source": each.source,
+            }
+            for each in centred_measures()
+        ]
+    )
+
+
+def _sentence(whole: pl.DataFrame) -> str:
+    rows = {row["measure"]: row for row in whole.to_dicts()}
+    parts = [
+        words.format(rows[name]["said"])
+        for name, words in _HEADLINES.items()
+        if rows[name]["value"] is not None
+    ]
+    missing = whole.filter(pl.col("why") != "").height
+    gaps = f"{missing} of {whole.height} measures are not recorded in these returns."
+    if not parts:
+        return f"These returns say little of the child in the middle: {gaps}"
+    first = "; ".join(parts)
+    return f"{first[0].upper()}{first[1:]}. {gaps}"
+
+
+def _one_way() -> Check:
+    return Check(
+        "how intervals are made",
+        None,
+        "95 %, clustered by family where it is known, else by child (the time diary: by worker): "
+        "what happens to one child hangs together.",
+    )
