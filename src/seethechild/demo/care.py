@@ -1,8 +1,7 @@
 """From lives to what a council records of care: homes, legal status, reviews, missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from seethechild.demo.chance import Luck
@@ -12,8 +11,6 @@ from seethechild.demo.people import Person
 
 Row = dict[str, Any]
 _LEGAL = {"section_20": "V2", "proceedings": "C1", "care_order": "C2", "placement_order": "E1", "remand": "J1"}  # fmt: skip
-#: The first day on which supported accommodation registered with the inspectorate is K3.
-_RENAMED = date(2024, 4, 1).toordinal()
 _ORDERS = ("C1", "C2", "E1")
 _PARENTS = "with_parents_under_order"
 _SCHOOL_AGE = 4 * 366
@@ -46,6 +43,15 @@ class Period:
     placings: list[Placing] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a placing depends on besides the life: parameters, homes there are, and luck."""
+
+    care: Mapping[str, Any]
+    homes: Homes
+    luck: Luck
+
+
 def periods(
     people: Sequence[Person],
     truth: Mapping[str, Any],
@@ -69,7 +75,8 @@ def periods(
     wanted.sort(key=lambda each: (each[0], each[1]))
     lucks = {person.child: Luck(seed, "care", person.life.row) for person in people}
     for day, _, period, state, events, _ in wanted:
-        _place(period, day, state, events, truth["care"], homes, lucks[period.person.child])
+        given = Given(truth["care"], homes, lucks[period.person.child])
+        _place(period, day, state, events, given)
     for period in found:
         _end(period, truth["care"], lucks[period.person.child], last)
     return found
@@ -86,11 +93,14 @@ def _stretches(
     found: list[tuple[Period, list[Any]]] = []
     if life.start["help"] == "looked_after":
         period = Period(person, life.since, None, need)
-        begun = [(life.since, life.start, (), "")]
+        begun: list[Any] = [(life.since, life.start, (), "")]
         old_enough = max(life.adult(16), life.since + 1)
         if life.start["home"] == "supported_accommodation" and life.since < life.adult(16):
             foster = {**life.start, "home": "foster"}
-            begun = [(life.since, foster, (), ""), (old_enough, life.start, ("move",), "")]
+            begun = [
+                (life.since, foster, (), ""),
+                (old_enough, life.start, ("move",), ""),
+            ]
         found.append((period, begun))
     for step in life.steps:
         was, now = (
@@ -135,11 +145,10 @@ def _place(
     day: int,
     state: Mapping[str, str],
     events: tuple[str, ...],
-    care: Mapping[str, Any],
-    homes: Homes,
-    luck: Luck,
+    given: Given,
 ) -> None:
     """Add what a step of a life means for care: a home, a legal status, or both."""
+    care, homes, luck = given.care, given.homes, given.luck
     before = period.placings[-1] if period.placings else None
     moved = before is None or "move" in events
     legal = _legal(period.person, state["legal"], day)
@@ -153,7 +162,7 @@ def _place(
         if legal == before.legal:
             return
     if before is None and "emergency_order" in events:
-        _in_an_emergency(period, day, legal, kind, care, homes, luck)
+        _in_an_emergency(period, day, legal, kind, given)
         return
     if before is None or moved:
         place = _place_code(kind, legal, care, luck, age=day - period.person.birth)
@@ -191,9 +200,8 @@ def _kind(person: Person, home: str, legal: str, day: int) -> str:
     return home
 
 
-def _in_an_emergency(
-    period: Period, day: int, legal: str, kind: str, care: Mapping[str, Any], homes: Homes, luck: Luck
-) -> None:  # fmt: skip
+def _in_an_emergency(period: Period, day: int, legal: str, kind: str, given: Given) -> None:
+    care, homes, luck = given.care, given.homes, given.luck
     first = "L1" if luck.yes(care["police_protection"]) else "L2"
     kind = "foster" if kind == _PARENTS else kind
     home = homes.find(period.person, kind, day, luck)
@@ -253,7 +261,6 @@ def _end(period: Period, care: Mapping[str, Any], luck: Luck, last: int) -> None
     ]  # fmt: skip
     if period.placings and period.stop is not None:
         _close(period, care, luck)
-    _rename_supported(period)
 
 
 def _close(period: Period, care: Mapping[str, Any], luck: Luck) -> None:
@@ -262,20 +269,6 @@ def _close(period: Period, care: Mapping[str, Any], luck: Luck) -> None:
     if reason in ("E45", "E46") and not end.place.startswith("U"):
         reason = {"E45": "E47", "E46": "E48"}[reason]
     end.stop, end.why_ended = period.stop, reason
-
-
-def _rename_supported(period: Period) -> None:
-    """Cut stays in supported accommodation where its code changed: H5 is K3 from 1 April 2024."""
-    found: list[Placing] = []
-    for each in period.placings:
-        if each.place != "H5" or (each.stop is not None and each.stop <= _RENAMED):
-            found.append(each)
-        elif each.start >= _RENAMED:
-            found.append(replace(each, place="K3"))
-        else:
-            found.append(replace(each, stop=_RENAMED, why_ended="X1", why_moved="PLACE"))
-            found.append(replace(each, start=_RENAMED, place="K3", why_new="T"))
-    period.placings = found
 
 
 def reviews(period: Period, care: Mapping[str, Any], *, seed: int, last: int) -> list[Row]:

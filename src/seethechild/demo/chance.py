@@ -1,8 +1,9 @@
 """Chance by name for a made-up council: each child and topic has luck of its own."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from math import log
 
 from seethechild.core.streams import generator
 
@@ -20,7 +21,7 @@ class Luck:
     def __init__(self, seed: int, purpose: str, *names: str | int) -> None:
         """Start the stream that this seed, purpose and these names stand for."""
         self.stream = generator(seed, f"demo/{purpose}", *names)
-        self._next = iter(())
+        self._next: Iterator[float] = iter(())
 
     def share(self) -> float:
         """Return a number from 0 to below 1."""
@@ -39,8 +40,6 @@ class Luck:
 
     def wait(self, mean: float) -> float:
         """Return an exponential wait."""
-        from math import log
-
         return -log(1.0 - self.share()) * mean
 
     def whole(self, low: int, high: int) -> int:
@@ -59,7 +58,7 @@ class Luck:
 
     def times(self, rate_per_year: float, start: int, stop: int) -> list[int]:
         """Return the days of a constant rate within ``start`` to before ``stop``."""
-        found, at = [], float(start)
+        found, at = list[int](), float(start)
         if rate_per_year <= 0:
             return found
         while True:

@@ -87,7 +87,7 @@ def _twice(
 ) -> Iterable[list[str]]:
     for row in body:
         yield row
-        if luck.yes(share):
+        if luck.yes(share) and not any(value != value.strip() for value in row):
             counts["exact_duplicate_row"] += 1
             yield row
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from seethechild.demo.chance import Luck
@@ -117,7 +118,7 @@ class _Telling:
         was, state = step.before["help"], step.after["help"]
         if self.now is None or self.now.closed is not None or lane.endswith("/referral"):
             return
-        if was in HELPED and state not in HELPED or step.left:
+        if (was in HELPED and state not in HELPED) or step.left:
             self.close(step.day, self.reason(step))
         elif was != state:
             self.enter(state, step.day)
@@ -244,8 +245,6 @@ class _Telling:
 
 
 def _in_same_year(day: int) -> bool:
-    from datetime import date
-
     here, after = date.fromordinal(day), date.fromordinal(day + 1)
     return (here.month == 3) == (after.month == 3) or here.month != 3  # noqa: PLR2004
 

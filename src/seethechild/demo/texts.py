@@ -24,10 +24,10 @@ _BEFORE: Final = {new: old for old, new in _AFTER.items()} | {
 
 
 def as_text(
-    format: Format,
+    format: Format,  # noqa: A002 - the plain word
     table: str,
     frame: pl.DataFrame,
-    year: int | None = None,  # noqa: A002
+    year: int | None = None,
 ) -> pl.DataFrame:
     """Return a table of a format as text, in the publisher's order.
 

@@ -9,13 +9,13 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import Any
 
 from seethechild.core.time import FinancialYear
 from seethechild.demo.need import Row
-
-if TYPE_CHECKING:
-    from seethechild.demo.council import Council
+from seethechild.demo.told import Council
+from seethechild.demo.truth_file import truth
 
 #: Days after a closure for which later harm and new referrals are counted.
 HORIZONS = (91, 183, 365, 730)
@@ -25,7 +25,7 @@ _REVIEW_LATE = {"first": 20, "next": 184}
 Answers = dict[str, Any]
 
 
-def true_answers(council: "Council") -> Answers:
+def true_answers(council: Council) -> Answers:
     """Return what is true, by what is asked.
 
     Args:
@@ -127,7 +127,7 @@ def _moves(rows: Mapping[str, list[Row]]) -> list[Row]:
     return [row for row in rows["care_episodes"] if row["start_reason"] in ("P", "B")]
 
 
-def _spells(council: "Council") -> Answers:
+def _spells(council: Council) -> Answers:
     """Return days at risk and ends of each state of help, from the episodes as made up."""
     first, last = council.first.toordinal(), council.stop.toordinal()
     days: Counter[str] = Counter()
@@ -145,7 +145,7 @@ def _spells(council: "Council") -> Answers:
 
 
 def _closed(
-    rows: Mapping[str, list[Row]], by_child: Mapping[str, Mapping[str, list[Row]]], council: "Council"
+    rows: Mapping[str, list[Row]], by_child: Mapping[str, Mapping[str, list[Row]]], council: Council
 ) -> Answers:  # fmt: skip
     """Return what came after referrals closed without help, by days followed."""
     closed = [
@@ -166,11 +166,11 @@ def _closed(
     return found
 
 
-def _followed(row: Row, horizon: int, council: "Council") -> bool:
+def _followed(row: Row, horizon: int, council: Council) -> bool:
     """Say whether a child was there for so long after a closure, within the told years."""
     until = row["closed"].toordinal() + horizon
     life = council.life_of[row["child"]]
-    return until < min(council.stop.toordinal(), life.end)
+    return bool(until < min(council.stop.toordinal(), life.end))
 
 
 def _later(
@@ -200,7 +200,7 @@ def _later(
 
 
 def _earlier(
-    rows: Mapping[str, list[Row]], by_child: Mapping[str, Mapping[str, list[Row]]], council: "Council"
+    rows: Mapping[str, list[Row]], by_child: Mapping[str, Mapping[str, list[Row]]], council: Council
 ) -> Answers:  # fmt: skip
     """Return how many entries had something closed without help in the year before."""
     starts = {
@@ -233,9 +233,7 @@ def _earlier(
     return found
 
 
-def _waits(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
-    from seethechild.demo.truth_file import truth
-
+def _waits(rows: Mapping[str, list[Row]], council: Council) -> Answers:
     mind = truth()["mind"]
     accepted = [row for row in rows["mental_health"] if row["accepted"]]
     to_first = [(row["first_contact"] - row["referred"]).days for row in accepted]
@@ -275,7 +273,7 @@ def _mean(days: list[int]) -> Answers:
     }
 
 
-def _homes(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
+def _homes(rows: Mapping[str, list[Row]], council: Council) -> Answers:
     """Return days in care, moves, and children by how many homes they had in the told years."""
     days = 0
     for row in rows["care_episodes"]:
@@ -296,7 +294,7 @@ def _homes(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
     }
 
 
-def _workers(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
+def _workers(rows: Mapping[str, list[Row]], council: Council) -> Answers:
     social = [row for row in rows["workers"] if row["role"] == "social_worker"]
     mine: dict[str, list[Row]] = defaultdict(list)
     for row in social:
@@ -308,7 +306,7 @@ def _workers(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
         for row in ordered:
             start, stop = max(row["start"], council.first), min(row["stop"] or council.stop, council.stop)  # fmt: skip
             days += max(0, (stop - start).days)
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             if (
                 other["reason"] == "FCONTA"
                 or not council.first <= other["start"] < council.stop
@@ -322,7 +320,7 @@ def _workers(rows: Mapping[str, list[Row]], council: "Council") -> Answers:
     }  # fmt: skip
 
 
-def _together(council: "Council", rows: Mapping[str, list[Row]]) -> Answers:
+def _together(council: Council, rows: Mapping[str, list[Row]]) -> Answers:
     """Return child-pair days of brothers and sisters in care, together and apart."""
     family = {person.child: person.family for person in council.told.people}
     held: dict[str, list[Row]] = defaultdict(list)

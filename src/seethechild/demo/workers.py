@@ -98,6 +98,7 @@ def allocations(
     by_kind: dict[str, list[Team]] = defaultdict(list)
     for team in staff:
         by_kind[team.kind].append(team)
+    settings = truth["workforce"]
     rows: list[Row] = []
     for person, episode in told:
         luck = Luck(seed, "workers", person.life.row, episode.referred)
@@ -105,19 +106,19 @@ def allocations(
         for number, (kind, start, stop) in enumerate(_stretches(episode)):
             there = by_kind[kind]
             team = there[int(person.family[3:]) % len(there)]
-            wait = luck.days(truth["workforce"]["allocated_after"])
+            wait = luck.days(settings["allocated_after"])
             begin = max(start, at) + (wait if number == 0 else 0)
             reason = "TSPROC" if number else "FCONTA"
             end = last + 400 if stop is None else stop
             rows += _with_workers(
-                person,
+                person.child,
                 team,
                 begin,
                 end,
-                reason,
-                "social_worker",
-                truth,
-                luck,
+                reason=reason,
+                role="social_worker",
+                settings=settings,
+                luck=luck,
                 open_=stop is None,
             )
             at = end
@@ -129,10 +130,10 @@ def allocations(
             there[0],
             start,
             stop,
-            "TSPROC",
-            "personal_adviser",
-            truth,
-            luck,
+            reason="TSPROC",
+            role="personal_adviser",
+            settings=settings,
+            luck=luck,
             open_=False,
         )
     return as_frame("workers", rows)
@@ -160,12 +161,10 @@ def _stretches(episode: Episode) -> list[tuple[str, int, int | None]]:
 
 
 def _with_workers(
-    person: Person | str, team: Team, start: int, stop: int, reason: str, role: str,
-    truth: Mapping[str, Any], luck: Luck, *, open_: bool,
+    child: str, team: Team, start: int, stop: int, *, reason: str, role: str,
+    settings: Mapping[str, Any], luck: Luck, open_: bool,
 ) -> list[Row]:  # fmt: skip
     """Return the workers of a team who had the child, one after the other."""
-    settings = truth["workforce"]
-    child = person if isinstance(person, str) else person.child
     rows: list[Row] = []
     at = start
     while at < stop:

@@ -2,11 +2,11 @@
 
 import io
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from seethechild.demo.records import Frames, cut
 from seethechild.demo.texts import as_text
@@ -14,7 +14,7 @@ from seethechild.returns.fields import tables
 
 _HALF, _YEAR = timedelta(days=183), timedelta(days=365)
 #: A workbook says when it was made; the same seed must give the same bytes.
-_MADE = datetime(2000, 1, 1, tzinfo=timezone.utc)
+_MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def annex_a_lists(
@@ -53,7 +53,6 @@ def _described(people: pl.DataFrame, stop: date) -> list[pl.Expr]:
     age = ((pl.lit(stop) - pl.col("birth_date")).dt.total_days() / 365.25).floor()
     disabled = pl.col("disability") != "NONE"
     alone = pl.col("unaccompanied")
-    _ = people
     return [
         pl.col("sex", "ethnicity", "birth_date", "family"),
         age.cast(pl.Int64).clip(lower_bound=0).alias("Age of Child (Years)"),
@@ -227,7 +226,6 @@ def _in_care(whole: Frames, people: pl.DataFrame, first: date, stop: date) -> pl
         periods = periods.join(times, on="child", how="left", maintain_order="left")
         periods = periods.with_columns(pl.col("len").fill_null(0).alias(name)).drop("len")
     permanence = {"C2": "FOSTERING", "E1": "ADOPTION", "V2": "RETURN", "C1": "RETURN"}
-    _ = people
     return periods.with_columns(
         pl.col("start").alias("Date Started to be Looked After"),
         pl.col("status_since").alias("Start date of current legal status"),
@@ -257,7 +255,6 @@ def _leavers(whole: Frames, people: pl.DataFrame, stop: date) -> pl.DataFrame:
         adviser.select("child", "team", "worker"), on="child", maintain_order="left"
     )
     known = pl.col("accommodation") != "0"
-    _ = people
     return mine.with_columns(
         pl.when(known).then(pl.col("accommodation").str.slice(0, 1)).alias("Type of Accommodation"),
         pl.when(known).then(pl.col("accommodation").str.slice(1, 1)).alias("Suitability of Accommodation"),

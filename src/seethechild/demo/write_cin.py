@@ -54,8 +54,10 @@ def census(whole: Frames, people: pl.DataFrame, year: int, truth: Mapping[str, A
         )
     }
     parts = [_head(year, truth)]
-    for row in about.iter_rows(named=True):
-        parts.append(_child(row, said[row["LAchildID"]], referrals, inner))
+    parts += [
+        _child(row, said[row["LAchildID"]], referrals, inner)
+        for row in about.iter_rows(named=True)
+    ]
     parts.append("</Children></Message>\n")
     return "\n".join(parts)
 

@@ -1,8 +1,7 @@
 """The SSDA903 return of a made-up council: a folder of CSV tables a year, or one XML file."""
 
-from datetime import date
-
 from collections.abc import Mapping
+from datetime import date
 from xml.sax.saxutils import escape
 
 import polars as pl
@@ -13,14 +12,11 @@ from seethechild.demo.texts import as_text
 from seethechild.returns.fields import tables
 from seethechild.returns.ssda903_xml import ROOT
 
-
 #: The XML form's groups in a HEADER, in its order, and the fields of an EPISODE in theirs.
 _GROUPS = {"Missing": "AMISSING", "Reviews": "AREVIEW", "PrevPerm": "PERMANENCE", "OC2": "OC2", "PlacedAdoption": "AD_PLACED"}  # fmt: skip
 _EPISODE = ("DECOM", "RNE", "LS", "CIN", "PLACE", "PL_POST", "HOME_POST", "URN", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE")  # fmt: skip
 _XML_NAMES = {"PLACE": "PL"}
 _ALWAYS = ("DEC", "REC")
-#: Supported accommodation is K3 from this day (SSDA903 guide 2024 to 2025).
-_H5_ENDED = date(2024, 4, 1)
 
 
 def return_tables(
@@ -39,10 +35,6 @@ def return_tables(
         whole["care_episodes"], first, stop, start="start", end="stop",
         told_with=("end_reason", "change_reason"),
     ).sort("child", "start")  # fmt: skip
-    # An episode that ended as its code did belongs to the year before.
-    episodes = episodes.filter(
-        ~((pl.col("place") == "H5") & (pl.col("stop") == pl.lit(_H5_ENDED)))
-    )
     born = people.select("child", "birth_date")
     cared = episodes.select("child").unique()
     mine = people.join(cared, on="child", how="semi")
@@ -65,7 +57,7 @@ def return_tables(
     for name in tables("ssda903"):
         if name in held:
             frame = held[name]
-            if name != "Header" and name != "UASC":
+            if name not in ("Header", "UASC"):
                 frame = frame.drop("birth_date", strict=False)
                 frame = frame.join(born, on="child", how="left", maintain_order="left")
             frame = frame.with_columns(DOB="birth_date", CHILD="child")

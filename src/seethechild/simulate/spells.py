@@ -4,6 +4,7 @@ So one code describes both: what is estimated from journeys can be tried on live
 known. The kernel's log tells all that happened; this turns it into stays and dated spells.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -47,7 +48,7 @@ def stays(played: Played) -> pl.DataFrame:
     ends, left = _ends(played)
     there = np.flatnonzero(kids.entry < ends)
     parts = []
-    for column, track in enumerate(tracks):
+    for column in range(len(tracks)):
         goes = moved[branch, column] >= 0
         first = len(there)
         rows = np.concatenate([there, row[goes]])
@@ -176,7 +177,9 @@ def simulated_events(played: Played, *, first: date) -> pl.DataFrame:
     return EVENTS.check(_filled(told, EVENTS.dtypes))
 
 
-def _filled(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:
+def _filled(
+    frame: pl.DataFrame, dtypes: Mapping[str, pl.DataType | type[pl.DataType]]
+) -> pl.DataFrame:
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in dtypes.items()
