@@ -256,6 +256,7 @@ def test_care_ends_at_18_and_a_stop_within_that_month_is_believed():
         1     | 2023-05-01 | 2023-10-03 | S            | C2           | U6    | E17
         2     | 2023-05-01 | 2023-12-01 | S            | C2           | U6    | E17
         3     | 2023-05-01 | -          | S            | C2           | U6    | -
+        4     | 2023-05-01 | 2023-10-28 | S            | C2           | U6    | E17
         """,
         people="""
         child | birth_date
@@ -263,6 +264,7 @@ def test_care_ends_at_18_and_a_stop_within_that_month_is_believed():
         1     | 2005-10-03
         2     | 2005-10-03
         3     | 2005-10-03
+        4     | 2005-10-28
         """,
     )
     in_care = [
@@ -272,6 +274,7 @@ def test_care_ends_at_18_and_a_stop_within_that_month_is_believed():
         (1, "looked_after", "2023-05-01", "2023-10-03", "E17"),
         (2, "looked_after", "2023-05-01", "2023-10-15", "turned_18"),
         (3, "looked_after", "2023-05-01", "2023-10-15", "turned_18"),
+        (4, "looked_after", "2023-05-01", "2023-10-28", "E17"),
     ]
     assert rules(data)["past_18th_birthday"] == 6  # looked after, legal and home of two
 

@@ -205,6 +205,32 @@ def test_an_episode_of_need_that_the_next_return_does_not_know_ended_unseen():
     assert events(data, kind="need_ended") == []
 
 
+def test_help_that_was_open_when_its_returns_end_is_followed_no_further_than_they_see():
+    """The census ends in March 2023; the return on care goes on, and sees the child come into care.
+
+    What was between is not known: neither help that went on, nor none.
+    """
+    data = dataset(
+        referrals=record(
+            "referrals",
+            "child | date | closed\n---+---+---\n1 | 2022-05-01 | -",
+            source="cin_census 2023",
+        ),
+        care_episodes=record(
+            "care_episodes",
+            """
+            child | start      | stop | start_reason | legal_status | place
+            ------+------------+------+--------------+--------------+------
+            1     | 2023-09-01 | -    | S            | C1           | U6
+            """,
+        ),
+    )
+    assert spells(data, "help", "end_reason") == [
+        (1, "family_help", "2022-05-01", "2023-04-01", "not_reported"),
+        (1, "looked_after", "2023-09-01", None, None),
+    ]
+
+
 def test_a_referral_closed_before_it_was_made_closed_on_its_day():
     data = built("""
         child | date       | no_further_action | closed     | close_reason

@@ -89,6 +89,24 @@ def test_a_child_no_return_describes_is_a_child():
     assert built.children["child_id"].to_list() == [child_id(1)]
 
 
+def test_a_pupil_no_service_knows_is_left_out():
+    """The first is at school only; the second is found in need by the pupil number."""
+    built = dataset(
+        people=record(
+            "people",
+            """
+            source             | child         | upn           | birth_date
+            -------------------+---------------+---------------+-----------
+            school_census 2024 | A012345678901 | A012345678901 | 2010-05-04
+            school_census 2024 | B012345678901 | B012345678901 | 2011-05-04
+            cin_census 2024    | 1             | B012345678901 | 2011-05-04
+            """,
+        )
+    )
+    assert built.children["child_id"].to_list() == [child_id(1)]
+    assert {"id": "only_at_school", "rows": 1} in built.manifest["rules"]
+
+
 def test_no_identifier_address_or_exact_birth_is_in_a_dataset():
     records = {
         name: frame.with_columns(

@@ -77,7 +77,7 @@ def build(
         >>> build(link({}, Key(bytes(32)))).spells.height
         0
     """
-    everyone = _everyone(linked.records)
+    everyone, only_at_school = _everyone(linked.records)
     records = _numbered(_all_records(linked.records), everyone)
     seen = coverage(records, sees)
     order = ranks(seen)
@@ -91,6 +91,7 @@ def build(
         "undated": sum(records[each].height - dated[each].height for each in NAMED_BY),
         "told_again": sum(dated[each].height - told[each].height for each in NAMED_BY),
         "descriptions_differ": settled,
+        "only_at_school": only_at_school,
         **counts,
     }
     manifest = {
@@ -129,19 +130,36 @@ def _all_records(given: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {each: given[each] if each in given else sealed(each).empty() for each in names}
 
 
-def _everyone(records: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """Return all children in order, as an Enum: sorted and compared as numbers, not as text."""
-    ids = [f["child_id"] for f in records.values() if "child_id" in f.columns]
-    names = pl.concat(ids).unique().sort() if ids else pl.Series("child_id", [], pl.String)
-    return names.cast(pl.Enum(names))
+def _everyone(records: Mapping[str, pl.DataFrame]) -> tuple[pl.Series, int]:
+    """Return the children in order, and how many more only a school knows.
+
+    They are an Enum: sorted and compared as numbers, not as text.
+    """
+    at_school = pl.col("source").str.starts_with("school_census")
+    known, pupils = (
+        pl.concat(
+            [
+                frame.filter(who)["child_id"]
+                for frame in records.values()
+                if "child_id" in frame.columns
+            ]
+            or [pl.Series("child_id", [], pl.String)]
+        ).unique()
+        for who in (~at_school, at_school)
+    )
+    names = known.sort()
+    return names.cast(pl.Enum(names)), pupils.filter(~pupils.is_in(known.implode())).len()
 
 
 def _numbered(
     records: Mapping[str, pl.DataFrame], everyone: pl.Series
 ) -> dict[str, pl.DataFrame]:
-    id_ = pl.col("child_id").cast(everyone.dtype)
+    """Give children their number, and leave out those who have none."""
+    number = pl.col("child_id").cast(everyone.dtype, strict=False)
     return {
-        name: frame.with_columns(id_) if "child_id" in frame.columns else frame
+        name: frame.with_columns(number).filter(pl.col("child_id").is_not_null())
+        if "child_id" in frame.columns
+        else frame
         for name, frame in records.items()
     }
 
