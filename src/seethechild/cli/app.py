@@ -403,6 +403,79 @@ def centred(
     see.centred(dataset, by=by or (), page=page, as_json=as_json)
 
 
+BorrowedFrom: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--council",
+        metavar="NAME",
+        help="Whose published figures stand behind; only where the data name no council.",
+    ),
+]
+Population: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Children who live there (CSV: age, children); only where the data name no council.",
+    ),
+]
+
+
+@app.command(epilog=example("fit dataset/", "fit dataset/ -o model/"))
+@guarded
+def fit(
+    dataset: DatasetFolder,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FOLDER", help="Keep the model in this folder."
+        ),
+    ] = None,
+    council: BorrowedFrom = None,
+    population: Population = None,
+    as_json: Json = False,
+) -> None:
+    """Fit a system model to journeys.
+
+    How fast children move, by age and time in a state, counted in the dataset; where there is
+    little to count, published figures weigh more. Says how well it gives the data back.
+    """
+    from seethechild.cli import see
+
+    see.fit(dataset, out=out, council=council, population=population, as_json=as_json)
+
+
+@app.command(epilog=example("backtest --data dataset/"))
+@guarded
+def backtest(
+    *,
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DATASET", help="A dataset's folder.")
+    ],
+    council: BorrowedFrom = None,
+    population: Population = None,
+    draws: Annotated[
+        int, typer.Option(metavar="N", min=10, help="Years played for the ranges.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(metavar="N", help="Names the chance.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Forecast what has happened, and compare.
+
+    The last year of a dataset from the years before it, beside "same as last year".
+    """
+    from seethechild.cli import see
+
+    see.backtest(
+        data,
+        council=council,
+        population=population,
+        draws=draws,
+        seed=seed,
+        as_json=as_json,
+    )
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -38,7 +39,9 @@ def question(
     Raises:
         SpecError: neither, or both; or anything in them is wrong.
     """
-    given = {name: value for name, value in settings.items() if value is not None}
+    given: dict[str, Any] = {
+        name: value for name, value in settings.items() if value is not None
+    }
     if study is None:
         if council is None:
             raise SpecError(

@@ -101,3 +101,45 @@ def centred(dataset: Path, *, by: Sequence[str], page: Path | None, as_json: boo
     own_pages.write(dataset, "centred", result, page)
     layouts = shown.CENTRED_BY if by else shown.CENTRED
     sheet.write_result(result, shower(layouts), as_json=as_json)
+
+
+def fit(
+    dataset: Path,
+    *,
+    out: Path | None,
+    council: str | None,
+    population: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit a system model to journeys and print how well it gives them back."""
+    from seethechild.studies import fit as fitting
+
+    with watched() as progress:
+        made = fitting.fit(
+            dataset, progress=progress, out=out, council=council, population=population
+        )
+    sheet.write_result(made.result, shower(shown.FIT), as_json=as_json)
+
+
+def backtest(
+    dataset: Path,
+    *,
+    council: str | None,
+    population: Path | None,
+    draws: int,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Forecast the last year of journeys from those before it and print how it came out."""
+    from seethechild.studies import backtest_data as forecasting
+
+    with watched() as progress:
+        result = forecasting.backtest_data(
+            dataset,
+            progress=progress,
+            council=council,
+            population=population,
+            draws=draws,
+            seed=seed,
+        )
+    sheet.write_result(result, shower(shown.BACKTEST), as_json=as_json)

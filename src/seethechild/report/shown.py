@@ -340,3 +340,41 @@ _MIDDLE_UNSAID = Layout(
 CENTRED = (_MIDDLE, _MIDDLE_BY_YEAR, _MIDDLE_UNSAID)
 CENTRED_BY = (_MIDDLE, _MIDDLE_BY_GROUP, _MIDDLE_UNSAID)
 CENTRED_PAGE = (_MIDDLE, _MIDDLE_BY_YEAR, _MIDDLE_BY_GROUP, _MIDDLE_UNSAID)
+
+FIT = (
+    Layout(
+        "last_year",
+        "The last year, solved from a year before, beside what happened",
+        (
+            Field("name", "count"),
+            Field("observed", "happened", "count"),
+            Field("expected", "by the model", "count"),
+            Field("error", "difference", "share"),
+        ),
+    ),
+    Layout(
+        "sources",
+        "Whose the rates are",
+        (
+            Field("lane", "way out of a state"),
+            Field("events", "events seen", "count"),
+            Field("source", "from"),
+        ),
+        "Where there is little to count, published figures weigh more. --json has every column.",
+    ),
+)
+
+BACKTEST = (
+    Layout(
+        "backtest",
+        "The last year, forecast from the years before it",
+        (
+            Field("name", "count"),
+            Field("observed", "happened", "count"),
+            Field("forecast", "forecast", "count", "low", "high"),
+            Field("same_as_last_year", "as last year", "count"),
+            Field("error", "off by", "share"),
+            Field("error_of_same", "as last year off by", "share"),
+        ),
+    ),
+)
