@@ -366,7 +366,7 @@ FIT = (
 
 BACKTEST = (
     Layout(
-        "backtest",
+        "forecast",
         "The last year, forecast from the years before it",
         (
             Field("name", "count"),
@@ -375,6 +375,32 @@ BACKTEST = (
             Field("same_as_last_year", "as last year", "count"),
             Field("error", "off by", "share"),
             Field("error_of_same", "as last year off by", "share"),
+        ),
+    ),
+)
+
+TIMELINE = (
+    Layout(
+        "timeline",
+        "What is recorded of this child",
+        (
+            Field("from", "from"),
+            Field("to", "to"),
+            Field("age", "age", "count"),
+            Field("lane", "part of life"),
+            Field("what", "what"),
+            Field("days", "days", "days"),
+        ),
+        "In the order it happened. Empty to: a day, or it goes on.",
+    ),
+    Layout(
+        "cannot_see",
+        "What these returns cannot see",
+        (
+            Field("lane", "part of life"),
+            Field("from", "from"),
+            Field("to", "to"),
+            Field("what", "unseen"),
         ),
     ),
 )
