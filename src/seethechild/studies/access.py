@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from seethechild.core.results import Check, Result
-from seethechild.journeys.access.after import WITH_IT
+from seethechild.journeys.access.after import AFTER_DAYS, WAIT_DAYS
 from seethechild.journeys.access.declared import (
     after_closings,
     closing_shares,
@@ -14,18 +14,15 @@ from seethechild.journeys.access.declared import (
 )
 from seethechild.journeys.access.measure import Access, measure
 from seethechild.journeys.dataset import load
-from seethechild.report.disclosure import suppress
 from seethechild.report.words import percent
-from seethechild.studies.own_data import answer, hidden
+from seethechild.studies.access_shown import safe_tables
+from seethechild.studies.own_data import answer, hidden_waits
 
 #: Groups told apart if nothing else is asked.
 GROUPS = ("age_band", "sex", "ethnicity", "disability", "deprivation")
 #: The share the answer begins with.
 HEADLINE = "referrals_closed"
 _SURPRISING = 0.05
-#: The ways a referral ends, and those that have not ended yet.
-_ENDS = ("no_further_action", "not_in_need", "in_need")
-_UNDECIDED = "not_known_yet"
 
 
 def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Result:
@@ -47,30 +44,12 @@ def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Resul
     """
     children = load(dataset)
     found = measure(children, by=tuple(by), seed=seed)
-    curves = [name for name in found.after.columns if name.startswith(("within", "median"))]
-    waits = [
-        name for name in found.waiting.columns if name.startswith(("within", "median"))
-    ]
     titles = _measures().select(measure="id", title="title")
     tables = {
-        "funnel": _funnel(found.funnel),
-        "charts": _charts(found.charts),
-        "changes": _sides(found.changes, ("before", "after"), ("share_before", "share_after")),
-        "explained": _sides(
-            found.explained,
-            ("first_of", "second_of"),
-            tuple(
-                name for name in found.explained.columns
-                if name.startswith(("first_share", "second_share", "difference", "by_mix", "left"))
-            ),
-        ),
-        "after": hidden(
-            found.after, {"children": (*WITH_IT["children"], *curves), "events": (*WITH_IT["events"], *curves)}
-        ),
-        "waiting": hidden(
-            found.waiting, {"children": (*WITH_IT["children"], *waits), "events": (*WITH_IT["events"], *waits)}
-        ),
-    }  # fmt: skip
+        **safe_tables(found),
+        "after": hidden_waits(found.after, AFTER_DAYS),
+        "waiting": hidden_waits(found.waiting, WAIT_DAYS),
+    }
     for name in ("charts", "changes", "explained", "after", "waiting"):
         tables[name] = tables[name].join(titles, on="measure", how="left")
     tables["measures"] = _measures()
@@ -90,54 +69,6 @@ def _measures() -> pl.DataFrame:
     waits = [(each.id, each.title, each.means_not) for each in service_waits()]
     names = ["id", "title", "means_not"]
     return pl.DataFrame([*shares, *after, *waits], schema=names, orient="row")
-
-
-def _funnel(frame: pl.DataFrame) -> pl.DataFrame:
-    """Hide small steps; the ways a referral ends add up to it, and so hide one another.
-
-    How many are not decided yet is no secret of any child, and stays.
-    """
-    whole = pl.col("count").round().cast(pl.Int64).alias("count")
-    counted = frame.with_columns(whole).with_columns(
-        pl.when(pl.col("step").is_in(_ENDS))
-        .then(pl.lit("ends"))
-        .otherwise(pl.col("step"))
-        .alias("_with")
-    )
-    shares = ("share_of_referrals", "share_of_which", "per_10k_children")
-    marks = counted["mark"]
-    shown = suppress(
-        counted, ["count"], totals=(("period", "_with"),), with_it={"count": shares}
-    )
-    open_ = counted["step"] == _UNDECIDED
-    return shown.with_columns(
-        pl.when(open_).then(counted["count"]).otherwise("count").alias("count"),
-        pl.when(open_).then(pl.lit("")).when(marks != "").then(pl.lit("not covered"))
-        .otherwise("count_mark").alias("count_mark"),
-    ).drop("_with")  # fmt: skip
-
-
-def _charts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Hide months with few requests or few closed, and those they could be worked out from."""
-    shares = ("closed", "share", "signal")
-    rest = frame.with_columns((pl.col("of") - pl.col("closed")).alias("rest"))
-    months = (("measure", "month"),)
-    first = suppress(rest, ["of"], totals=months, with_it={"of": (*shares, "rest")})
-    second = suppress(
-        first, ["closed", "rest"], totals=months,
-        with_it={"closed": ("share", "rest"), "rest": ("share", "closed")},
-    )  # fmt: skip
-    return second.drop("rest", "rest_mark")
-
-
-def _sides(
-    frame: pl.DataFrame, counts: Sequence[str], with_it: Sequence[str]
-) -> pl.DataFrame:
-    if not frame.height:
-        return frame
-    return suppress(
-        frame, list(counts), totals=(), with_it={each: list(with_it) for each in counts}
-    )
 
 
 def _sentence(found: Access, explained: pl.DataFrame) -> str:

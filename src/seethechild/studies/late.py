@@ -12,8 +12,8 @@ from seethechild.journeys.late.declared import closing_measures, wait_measures
 from seethechild.journeys.late.measure import BY, measure
 from seethechild.journeys.late.review import review_sample
 from seethechild.journeys.late.say import sentence
-from seethechild.journeys.late.tables import LATE_WITH_IT, TRENDS_WITH_IT, WAITS_WITH_IT
-from seethechild.studies.own_data import answer, hidden
+from seethechild.journeys.late.tables import DAYS, LATE_WITH_IT, TRENDS_WITH_IT
+from seethechild.studies.own_data import answer, hidden, hidden_waits
 
 #: The measures the answer may begin with: the first whose shares may be shown.
 HEADLINES = ("closed_care", "closed_plan", "referral_closed_plan", "contact_closed_plan")
@@ -40,7 +40,7 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
     found = measure(children, by=tuple(by))
     tables = {
         "late": hidden(_something(found.late, ["children", "closed"]), LATE_WITH_IT),
-        "waits": hidden(_something(found.waits, ["children"]), WAITS_WITH_IT),
+        "waits": hidden_waits(_something(found.waits, ["children"]), DAYS),
         "trends": hidden(found.trends, TRENDS_WITH_IT, totals=(("measure", "group"),)),
         "measures": _measures(),
     }

@@ -38,6 +38,60 @@ def hidden(
     return shown.drop("_whole", strict=False)
 
 
+def hidden_waits(frame: pl.DataFrame, days: Sequence[int]) -> pl.DataFrame:
+    """Return a table of waits with small counts hidden, and curves only where no step is small.
+
+    A share of 0.04 of 50 children is two children. So a point of a curve is left out where few came to
+    the end by then, since the last point shown, or have not come to it; and other points of the
+    same level or period from which it could be worked out.
+
+    Args:
+        frame: counts ``children, events, other_ends, censored``, which add up, and curves
+            ``within_{day}`` with their ranges, by measure, group, level and period.
+        days: of the curves.
+
+    Returns:
+        The same rows; a column ``{count}_mark`` beside each count says why it is empty.
+    """
+    curves = [name for name, dtype in frame.schema.items() if dtype == pl.Float64]
+    ends = pl.min_horizontal("other_ends", "censored").alias("_ends")
+    steps = _steps(frame, days)
+    told = hidden(
+        frame.with_columns(ends, *steps),
+        {
+            "children": ("events", "other_ends", "censored", *curves),
+            "events": ("other_ends", "censored", *curves),
+            "_ends": ("other_ends", "censored"),
+            **{
+                f"_{day}": [f"within_{day}{end}" for end in ("", "_low", "_high")]
+                for day in days
+            },
+        },
+    )
+    gone = ["_ends", "_ends_mark"]
+    for day in days:
+        gone += [f"_{day}", f"_{day}_mark"]
+    return told.drop(gone)
+
+
+def _steps(frame: pl.DataFrame, days: Sequence[int]) -> list[pl.Series]:
+    """Return for each day a count that is small exactly where that point must not be shown."""
+    children = frame["children"].to_list()
+    shares = {day: frame[f"within_{day}"].to_list() for day in days}
+    found: dict[int, list[int]] = {day: [] for day in days}
+    for row, of in enumerate(children):
+        last = 0
+        for day in days:
+            share = shares[day][row]
+            came = 0 if share is None else round(of * share)
+            if any(0 < each < THRESHOLD for each in (came - last, of - came)):
+                found[day].append(min(came, THRESHOLD - 1))
+            else:
+                found[day].append(max(came, THRESHOLD))
+                last = came
+    return [pl.Series(f"_{day}", counts, dtype=pl.Int64) for day, counts in found.items()]
+
+
 def answer(
     dataset: Dataset,
     sentence: str,

@@ -64,11 +64,6 @@ WAITING = _table(
     "How long a wait within the service lasted, those waiting counted.",
     WAIT_DAYS,
 )
-#: What a hidden count must hide with it.
-WITH_IT: Final = {
-    "children": ("events", "other_ends", "censored"),
-    "events": ("other_ends", "censored"),
-}
 
 
 @dataclass(frozen=True, eq=False)

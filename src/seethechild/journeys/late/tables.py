@@ -105,7 +105,6 @@ _BACK: Final = (
     "closed_before_share_high",
 )
 _FORWARD: Final = ("harmed_share", "harmed_share_low", "harmed_share_high")
-_CURVE: Final = tuple(column.name for column in WAITS.columns if column.dtype == pl.Float64)
 _RATIO: Final = tuple(
     column.name for column in TRENDS.columns if column.dtype == pl.Float64
 )
@@ -115,13 +114,6 @@ LATE_WITH_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "closed_before": _BACK,
     "closed": ("harmed", *_FORWARD),
     "harmed": _FORWARD,
-}
-WAITS_WITH_IT: Final[Mapping[str, tuple[str, ...]]] = {
-    "children": ("events", "other_ends", "censored", *_CURVE),
-    # Children are events, other ends and censored together: one hidden alone is no secret.
-    "events": ("other_ends", "censored", *_CURVE),
-    "other_ends": ("censored",),
-    "censored": ("other_ends",),
 }
 TRENDS_WITH_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "children": ("events", *_RATIO),

@@ -16,7 +16,6 @@ from seethechild.journeys.late.tables import (
     TRENDS,
     TRENDS_WITH_IT,
     WAITS,
-    WAITS_WITH_IT,
 )
 from seethechild.journeys.tables import EVENTS
 from seethechild.report.disclosure import suppress
@@ -151,10 +150,10 @@ def test_tables_are_as_declared_and_hold_nobody(many):
         assert not {"child_id", "worker_id", "family_id"} & set(frame.columns)
 
 
-@pytest.mark.parametrize("name", ["late", "waits", "trends"])
+@pytest.mark.parametrize("name", ["late", "trends"])
 def test_a_hidden_count_takes_with_it_what_would_give_it_away(many, name):
     frame = getattr(measure(many, by=("ethnicity",)), name)
-    with_it = {"late": LATE_WITH_IT, "waits": WAITS_WITH_IT, "trends": TRENDS_WITH_IT}[name]
+    with_it = {"late": LATE_WITH_IT, "trends": TRENDS_WITH_IT}[name]
     shown = suppress(frame, list(with_it), totals=[["measure", "group"]], with_it=with_it)
     marks = [pl.col(f"{count}_mark") != "" for count in with_it]
     assert shown.select(pl.any_horizontal(marks).any()).item()
