@@ -47,6 +47,7 @@ from seethechild.studies.basis import (
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.run_checks import run_checks
 from seethechild.studies.spec import AS_NOW, Study
+from seethechild.studies.system_of import Own
 
 REFORM_LEVEL = "reform"
 
@@ -94,6 +95,7 @@ def work_out(
     reforms: Mapping[str, tuple[ReformFile, ...]],
     tables: Mapping[str, pl.DataFrame],
     provenance: Provenance,
+    own: Own | None = None,
 ) -> Answer:
     """Work out what a run's draws say.
 
@@ -104,6 +106,7 @@ def work_out(
         reforms: of each option.
         tables: activity, events, outcomes, fates of all draws.
         provenance: of the run.
+        own: what of the system is not of published figures.
 
     Returns:
         The result, with tables options, outcomes, children, money, prices, costs, net, readings, activity,
@@ -122,6 +125,7 @@ def work_out(
         activity=tables["activity"],
         costs=money.costs,
         prices=prices,
+        own=own,
     )
     report = _report(
         study,
@@ -134,7 +138,9 @@ def work_out(
         provenance=provenance,
     )
     said = " ".join(words for _, words in answers(report))
-    report = replace(report, sentence=said)
+    if own is not None:
+        said = f"{said} {_rests_on(own)}"
+    report = replace(report, sentence=said, made_up=own is not None and own.made_up)
     every_year = activity_table(
         tables["activity"], tables["events"], base_year=study.base_year
     )
@@ -157,7 +163,14 @@ def work_out(
         "figures": figure_rows(fitted.base),
         "sources": report.sources,
     }
+    if own is not None and own.lanes.height:
+        shown["lanes"] = own.lanes
     return Answer(Result(said, shown, checks, provenance), report)
+
+
+def _rests_on(own: Own) -> str:
+    """Return the sentence that says whose journeys an answer rests on."""
+    return f"It rests on: {own.words.rstrip('.')}."
 
 
 def _money(

@@ -125,8 +125,15 @@ def forecast(
     expected = expected_year(model, solved_year(model))
     spread = _spread(fitted, draws=draws, seed=seed, progress=progress)
     whole = history(as_of(rests.dataset, stop), after_plan_years=after_plan_years(fitted))
-    seen = observed_year(rests.dataset, whole, cut, stop)
-    same = observed_year(as_of(rests.dataset, cut), fitted.lives, a_year_before(cut), cut)
+    found = fitted.found_in_need
+    seen = observed_year(rests.dataset, whole, cut, stop, found_in_need=found)
+    same = observed_year(
+        as_of(rests.dataset, cut),
+        fitted.lives,
+        a_year_before(cut),
+        cut,
+        found_in_need=found,
+    )
     names = measure_names()
     rows = []
     for at, measure in enumerate(expected):

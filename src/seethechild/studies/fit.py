@@ -150,7 +150,13 @@ def last_year(rests: Basis, prior: Fitted, fitted: Observed) -> pl.DataFrame:
     start = fitted.watch.end.replace(year=fitted.watch.end.year - 1)
     model = replace(fitted.model, start=start_at(rests, prior, fitted, start))
     expected = expected_year(model, solved_year(model))
-    observed = observed_year(rests.dataset, fitted.lives, start, fitted.watch.end)
+    observed = observed_year(
+        rests.dataset,
+        fitted.lives,
+        start,
+        fitted.watch.end,
+        found_in_need=fitted.found_in_need,
+    )
     names = measure_names()
     frame = pl.DataFrame(
         {

@@ -1,5 +1,6 @@
 """Whose journeys, whose published figures and how many children a fit to data rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,14 +57,18 @@ class Basis:
 
 
 def basis(
-    path: Path, *, council: str | None = None, population: Path | None = None
+    path: Path,
+    *,
+    council: str | None = None,
+    population: Path | Sequence[float] | None = None,
 ) -> Basis:
     """Read a dataset and settle whose figures stand behind it.
 
     Args:
         path: folder of the dataset.
         council: whose published figures to take; needed where the data name no council.
-        population: CSV of ``age,children``, ages 0 to 17; needed for made-up children.
+        population: CSV of ``age,children``, ages 0 to 17, or the numbers; needed for made-up
+            children.
 
     Raises:
         DataError: the folder holds no dataset, or the table of children is wrong.
@@ -85,10 +90,14 @@ def basis(
     return Basis(dataset, code, borrowed, _population(dataset, population))
 
 
-def _population(dataset: Dataset, given: Path | None) -> FloatArray | None:
+def _population(
+    dataset: Dataset, given: Path | Sequence[float] | None
+) -> FloatArray | None:
     """Children by single year of age: as given, as the dataset says; None where neither does."""
-    if given is not None:
+    if isinstance(given, Path):
         return read_population(given)
+    if given:
+        return np.array(given, dtype=np.float64)
     kept = dataset.manifest.get(POPULATION)
     if isinstance(kept, list) and len(kept) == ADULT:
         return np.array([float(str(each)) for each in kept])
@@ -111,6 +120,16 @@ def read_population(path: Path) -> FloatArray:
     return young["children"].to_numpy()
 
 
+def year_ended(stop: date) -> int:
+    """Return the last financial year that is over on a day, by its end.
+
+    Example:
+        >>> year_ended(date(2024, 4, 1)), year_ended(date(2024, 3, 31))
+        (2024, 2023)
+    """
+    return stop.year if stop >= FinancialYear.ending_in(stop.year).stop else stop.year - 1
+
+
 def prior_year(stop: date) -> int:
     """Return the year whose published figures stand behind data that end on a day.
 
@@ -118,8 +137,7 @@ def prior_year(stop: date) -> int:
         >>> prior_year(date(2024, 4, 1)), prior_year(date(2030, 1, 1))
         (2024, 2025)
     """
-    ended = stop.year if stop >= FinancialYear.ending_in(stop.year).stop else stop.year - 1
-    return min(max(ended, EARLIEST_YEAR), LATEST_YEAR)
+    return min(max(year_ended(stop), EARLIEST_YEAR), LATEST_YEAR)
 
 
 def prior_of(rests: Basis, *, until: date | None = None) -> Fitted:

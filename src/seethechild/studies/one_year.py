@@ -12,6 +12,7 @@ from seethechild.model.layout import CHILD_BAND_COUNT
 from seethechild.model.measures import Index, Year, events, index, stock, turned_18_in_care
 from seethechild.model.observed.happened import ENQUIRY, happened
 from seethechild.model.observed.history import History
+from seethechild.model.observed.points import OPEN
 from seethechild.model.observed.watch import Watch, number
 from seethechild.model.system import SystemModel
 from seethechild.reference.codes import events as event_codes
@@ -32,11 +33,10 @@ IN_NEED: Final = (
     "looked_after",
     "support_after_care_or_order",
 )
-_OPEN: Final = ("assessment", "waiting", "disabled_children_support", *IN_NEED)
 
 
 def observed_year(
-    dataset: Dataset, lives: History, start: date, stop: date
+    dataset: Dataset, lives: History, start: date, stop: date, *, found_in_need: float
 ) -> dict[str, float]:
     """Return what returns tell of one year: events within it and children there as it ends.
 
@@ -45,6 +45,7 @@ def observed_year(
         lives: the same children's histories, told of until ``stop`` or later.
         start: first day.
         stop: the day after the last.
+        found_in_need: share of children whose assessment has not ended who will be in need.
     """
     told = dataset.events.filter(pl.col("date").is_between(start, stop, closed="left"))
     counts = dict(
@@ -53,20 +54,27 @@ def observed_year(
     asked = happened(lives, Watch(number(start), number(stop))).moves.filter(
         pl.col("lane") == ENQUIRY
     )
-    there = dataset.spells.filter(
-        (pl.col("track") == "help")
-        & (pl.col("start") < stop)
-        & (pl.col("stop") >= stop).fill_null(value=True)
-    )
-    there = there.filter(pl.col("stop").is_null() | (pl.col("stop") > stop) | _lasts(stop))
-    states = dict(there["state"].value_counts().iter_rows())
+    there = _states(lives, number(stop))
     return {
         **{kind: float(counts.get(kind, 0)) for kind in COUNTED},
         "care_ended": float(_left_care(dataset, start, stop)),
         ENQUIRIES: float(asked.height),
-        **{state: float(states.get(state, 0)) for state in STOCKS},
-        "in_need": float(sum(states.get(state, 0) for state in _OPEN)),
+        **{state: float(there.get(state, 0)) for state in STOCKS},
+        "in_need": float(
+            round(
+                sum(there.get(state, 0) for state in IN_NEED)
+                + found_in_need * there.get(OPEN, 0)
+            )
+        ),
     }
+
+
+def _states(lives: History, on: int) -> dict[str, int]:
+    """Return how many children are in each state of help as a day begins."""
+    last = lives.days.filter(pl.col("day") < on).unique(
+        "row", keep="last", maintain_order=True
+    )
+    return dict(last["help"].value_counts().iter_rows())
 
 
 def _left_care(dataset: Dataset, start: date, stop: date) -> int:
@@ -77,13 +85,6 @@ def _left_care(dataset: Dataset, start: date, stop: date) -> int:
         & (pl.col("end_reason") != "not_reported").fill_null(value=True)
     )
     return ended.height
-
-
-def _lasts(stop: date) -> pl.Expr:
-    """Whether what is told to end on the day itself was only seen so long."""
-    return (pl.col("stop") == stop) & (pl.col("end_reason") == "not_reported").fill_null(
-        value=False
-    )
 
 
 def expected_year(

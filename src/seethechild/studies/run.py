@@ -22,7 +22,6 @@ from seethechild.simulate.options import load_reforms, match_reforms
 from seethechild.studies.answer import Answer, work_out
 from seethechild.studies.chosen import law_reforms, reforms_of
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.fitted import fit_council
 from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
 from seethechild.studies.shipped import shipped
 from seethechild.studies.store import (
@@ -36,7 +35,8 @@ from seethechild.studies.store import (
     now,
     run_folder,
 )
-from seethechild.studies.study import Study
+from seethechild.studies.study import Study, settings_of
+from seethechild.studies.system_of import Own, given_inputs, system_of
 
 #: Draws in one piece: a stopped run loses at most this much of each process.
 DRAWS_PER_PIECE = 10
@@ -67,12 +67,14 @@ class Plan:
     Attributes:
         study: what is asked.
         fitted: the council's system.
+        own: what of it is not of published figures.
         reforms: of each option, "as now" first.
         options: the same, tied to the system's lanes.
     """
 
     study: Study
     fitted: Fitted
+    own: Own | None
     reforms: Mapping[str, tuple[ReformFile, ...]]
     options: tuple[PlayedOption, ...]
 
@@ -100,7 +102,7 @@ def run(
     processes = worker_count(workers)
     started = now()
     provenance = provenance_of(study)
-    name = find_council(study.council).name
+    name = find_council(study.council).name if study.given is None else study.given.name
     with run_folder(out, council=name, provenance=provenance) as folder:
         progress.step(0, study.draws, "fitting the council's system")
         plan = plan_of(study)
@@ -109,6 +111,7 @@ def run(
         answer = work_out(
             study,
             plan.fitted,
+            own=plan.own,
             options=plan.options,
             reforms=plan.reforms,
             tables=tables,
@@ -139,13 +142,14 @@ def provenance_of(study: Study) -> Provenance:
         for source in option.reforms
     } | {(one.id, repr(one)) for one in law_reforms(study.law_in_force_from)}
     inputs = [
+        *given_inputs(study.given),
         *shipped("codes/*.csv", "values/*.csv", "values/figures/*.csv"),
         *(
             Input(f"reform/{name}", sha256_bytes(text.encode()))
             for name, text in sorted(reforms)
         ),
     ]
-    return Provenance.of(seed=study.seed, inputs=inputs, settings=study.to_dict())
+    return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
 
 
 def _shipped_text(reform: str) -> str:
@@ -159,9 +163,10 @@ def plan_of(study: Study) -> Plan:
     Raises:
         SpecError: a reform that finds no lane, two changes of one that collide, or a cost or price
             that cannot be counted; all problems of all options.
-        DataError: the council has no figures for the year.
+        DataError: the council has no figures for the year, or what is given cannot be read.
+        FitError: the journeys that are given cannot bear a model.
     """
-    fitted = fit_council(study.council, year=study.base_year)
+    fitted, own = system_of(study)
     reforms = reforms_of(study)
     year = FinancialYear.ending_in(study.base_year)
     prices = price_list(study.council, year=year, levels=study.levels)
@@ -177,7 +182,7 @@ def plan_of(study: Study) -> Plan:
             problems += error.problems
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
-    return Plan(study, fitted, reforms, tuple(options))
+    return Plan(study, fitted, own, reforms, tuple(options))
 
 
 def play_all(

@@ -16,6 +16,7 @@ from seethechild.report.words import money, number_word, percent
 from seethechild.simulate.options import notes
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.spec import AS_NOW, Study
+from seethechild.studies.system_of import Own
 
 #: Largest relative error of the fitted base year, in most measures.
 FIT_LIMIT = 0.05
@@ -33,18 +34,30 @@ def run_checks(
     activity: pl.DataFrame,
     costs: pl.DataFrame,
     prices: pl.DataFrame,
+    own: Own | None = None,
 ) -> tuple[Check, ...]:
-    """Return the checks of a run, those that can fail first."""
-    return (
-        _base_year_check(fitted),
-        _time_check(activity),
-        *_option_notes(options, fitted),
-        _unreported(fitted),
-        _origins(fitted),
-        _unpriced(study),
+    """Return the checks of a run, those that can fail first.
+
+    Of a system that is not of published figures, its own fit is checked; a council whose figures
+    are borrowed is not compared with.
+    """
+    if own is None:
+        fit: tuple[Check, ...] = (_base_year_check(fitted),)
+        figures: tuple[Check, ...] = (_unreported(fitted), _origins(fitted))
+    else:
+        fit, figures = own.checks, (Check("whose journeys", None, own.words),)
+    compared = (
         _spend(study, costs),
         _court(fitted, activity),
         _population(fitted, activity),
+    )
+    return (
+        *fit,
+        _time_check(activity),
+        *_option_notes(options, fitted),
+        *figures,
+        _unpriced(study),
+        *(() if own is not None and own.borrowed else compared),
         _prices(prices),
     )
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from seethechild.core.errors import Problem, SpecError, UnknownNameError
+from seethechild.core.errors import DataError, Problem, SpecError, UnknownNameError
 from seethechild.core.time import FinancialYear
+from seethechild.model.observed.watch import watch
+from seethechild.model.system_files import load_model
 from seethechild.reference.councils import find_council
 from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
+from seethechild.studies.from_data import basis, year_ended
 from seethechild.studies.study import (
     AS_NOW,
     DEFAULT_DRAWS,
@@ -21,6 +24,7 @@ from seethechild.studies.study import (
     LATEST_YEAR,
     MOST_DRAWS,
     MOST_YEARS,
+    Given,
     OptionSpec,
     ReformSource,
     Study,
@@ -41,31 +45,35 @@ __all__ = [
 
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
-    "discount_rate", "deflator", "option",
+    "discount_rate", "deflator", "option", "data", "model", "population",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
 _FLAGS = "flags"
 
 
 def study_from_flags(
-    council: str,
+    council: str | None,
     reforms: Sequence[str],
     *,
     years: int = DEFAULT_YEARS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    base_year: int = LATEST_YEAR,
+    base_year: int | None = None,
+    data: Path | None = None,
+    population: Path | None = None,
     folder: Path | None = None,
 ) -> Study:
     """Return the study that flags on the command line ask for: each reform is one option.
 
     Args:
-        council: any name or code.
+        council: any name or code; None where the data say it.
         reforms: ids of reforms that ship, or paths of TOML files.
         years: how many years are played.
         draws: how many sets of parameters, effects and chance.
         seed: names all chance.
-        base_year: the year the figures are for, as it ends.
+        base_year: the year the figures are for, as it ends; None takes the latest, or the data's.
+        data: folder of a dataset of journeys to fit the system to.
+        population: CSV of ``age,children``, where the data are of no known council.
         folder: where paths start from.
 
     Raises:
@@ -76,12 +84,17 @@ def study_from_flags(
         >>> study.council, study.options[0].id, study.start.isoformat()
         ('E06000017', 'social-workers-in-schools', '2025-04-01')
     """
-    document = {
+    told = {
         "council": council,
+        "base_year": base_year,
+        "data": None if data is None else str(data),
+        "population": None if population is None else str(population),
+    }
+    document = {
+        **{key: value for key, value in told.items() if value is not None},
         "years": years,
         "draws": draws,
         "seed": seed,
-        "base_year": base_year,
         "option": [{"id": Path(one).stem, "reforms": [one]} for one in reforms],
     }
     try:
@@ -129,11 +142,11 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
     problems: list[Problem] = []
     fields = Fields(document, where, problems)
     fields.only(_STUDY_KEYS)
-    council = _council(fields)
+    given, council, base_year = _whose(fields, folder)
     law = fields.month("law_in_force_from") if "law_in_force_from" in document else None
     study = Study(
         council=council,
-        base_year=_base_year(fields),
+        base_year=base_year,
         years=_whole(fields, "years", DEFAULT_YEARS, (1, MOST_YEARS)),
         draws=_whole(fields, "draws", DEFAULT_DRAWS, (1, MOST_DRAWS)),
         seed=_whole(fields, "seed", DEFAULT_SEED, (0, LARGEST_SEED)),
@@ -144,10 +157,54 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
             "discount_rate", low=0.0, high=0.2, why="a share a year, as 0.035"
         ),
         deflator=_deflator(fields.within("deflator")),
+        given=given,
     )
     if problems:
         raise SpecError(problems)
     return study
+
+
+def _whose(fields: Fields, folder: Path) -> tuple[Given | None, str, int]:
+    """Return what is given in place of published figures, the council, and the year it starts after."""
+    if "data" in fields.table:
+        return _of_data(fields, folder)
+    if "population" in fields.table:
+        fields.problem("population", "goes with data only", "Leave it out.")
+    council, base_year = _council(fields), _base_year(fields)
+    if "model" not in fields.table:
+        return None, council, base_year
+    path = folder / fields.text("model", required=True)
+    try:
+        load_model(path)
+    except (DataError, SpecError) as error:
+        fields.problems.extend(
+            Problem(f"{fields.where}.model", one.what, one.mend) for one in error.problems
+        )
+    return Given("model", path.as_posix()), council, base_year
+
+
+def _of_data(fields: Fields, folder: Path) -> tuple[Given | None, str, int]:
+    """Return a dataset, the council whose figures stand behind it, and its last whole year."""
+    for key in ("model", "base_year"):
+        if key in fields.table:
+            fields.problem(key, "does not go with data", "The data say it: leave it out.")
+    path = folder / fields.text("data", required=True)
+    people = folder / fields.text("population") if "population" in fields.table else None
+    try:
+        rests = basis(path, council=fields.text("council") or None, population=people)
+    except (DataError, SpecError) as error:
+        fields.problems.extend(
+            Problem(
+                f"{fields.where}.{'council' if one.where == 'council' else 'data'}",
+                one.what, one.mend, one.rows,
+            )
+            for one in error.problems
+        )  # fmt: skip
+        return None, "", LATEST_YEAR
+    days = watch(rests.dataset)
+    counted = () if rests.population is None else tuple(rests.population.tolist())
+    ended = year_ended(days.end) if days.years else LATEST_YEAR
+    return Given("data", path.as_posix(), counted), rests.council, ended
 
 
 def _council(fields: Fields) -> str:

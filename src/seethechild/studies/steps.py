@@ -14,7 +14,6 @@ from seethechild.studies.spec import (
     DEFAULT_DRAWS,
     DEFAULT_SEED,
     DEFAULT_YEARS,
-    LATEST_YEAR,
     Study,
     parse_study,
     study_from_flags,
@@ -54,15 +53,20 @@ def read_study(path: Path) -> Study:
 
 
 def ask(
-    council: str,
+    council: str | None,
     reforms: Sequence[str],
     *,
     years: int = DEFAULT_YEARS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    base_year: int = LATEST_YEAR,
+    base_year: int | None = None,
+    data: Path | None = None,
+    population: Path | None = None,
 ) -> Study:
     """Put a question without a file: each reform is an option of its own.
+
+    With ``data``, a dataset of journeys, the system is fitted to it; the council may then be left
+    out where the data say it.
 
     Returns:
         The study.
@@ -71,8 +75,9 @@ def ask(
         SpecError: anything that is asked is wrong; all problems at once.
     """
     return study_from_flags(
-        council, reforms, years=years, draws=draws, seed=seed, base_year=base_year
-    )
+        council, reforms, years=years, draws=draws, seed=seed, base_year=base_year,
+        data=data, population=population,
+    )  # fmt: skip
 
 
 def demo_study() -> Study:

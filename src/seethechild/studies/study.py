@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.time import FinancialYear
@@ -41,6 +42,26 @@ class OptionSpec:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What stands in for the published figures' system: journeys to fit one to, or one fitted.
+
+    Attributes:
+        kind: ``data`` or ``model``.
+        path: folder of the dataset or model, as it was given; in no fingerprint.
+        population: children by single year of age, for data of no known council; may be empty.
+    """
+
+    kind: str
+    path: str
+    population: tuple[float, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The folder's name, without where it lies."""
+        return Path(self.path).name
+
+
+@dataclass(frozen=True)
 class Study:
     """What is asked.
 
@@ -55,6 +76,7 @@ class Study:
         law_in_force_from: first day on which laws already passed act; None while not known.
         discount_rate: a year; None takes the published one.
         deflator: the user's own price index, as (year, level), years as they end; empty takes CPIH.
+        given: the council's own journeys or a fitted model, in place of its published figures'.
     """
 
     council: str
@@ -67,6 +89,7 @@ class Study:
     law_in_force_from: date | None = None
     discount_rate: float | None = None
     deflator: tuple[tuple[int, float], ...] = ()
+    given: Given | None = None
 
     @property
     def start(self) -> date:
@@ -80,7 +103,14 @@ class Study:
 
     def to_dict(self) -> dict[str, object]:
         """Return the study as plain values, enough to ask it again."""
+        given = self.given
+        own = (
+            {}
+            if given is None
+            else {"given": {**vars(given), "population": list(given.population)}}
+        )
         return {
+            **own,
             "title": self.title,
             "council": self.council,
             "base_year": self.base_year,
@@ -109,6 +139,19 @@ class Study:
         }
 
 
+def settings_of(study: Study) -> dict[str, object]:
+    """Return what of a study determines its numbers: all of it but where its data lie."""
+    said = study.to_dict()
+    if study.given is not None:
+        people = list(study.given.population)
+        said["given"] = {
+            "kind": study.given.kind,
+            "name": study.given.name,
+            "population": people,
+        }
+    return said
+
+
 def study_from_dict(kept: Mapping[str, object]) -> Study:
     """Return the study that ``Study.to_dict`` wrote.
 
@@ -130,11 +173,25 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
             deflator=tuple(
                 (int(year), float(level)) for year, level in _mapped(kept["deflator"])
             ),
+            given=_given(kept.get("given")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
             Problem("study", "what the run kept is not a study", "Run the study again.")
         ) from error
+
+
+def _given(kept: object) -> Given | None:
+    if kept is None:
+        return None
+    if not isinstance(kept, Mapping):
+        raise TypeError
+    people = kept["population"]
+    if not isinstance(people, list):
+        raise TypeError
+    return Given(
+        str(kept["kind"]), str(kept["path"]), tuple(float(str(each)) for each in people)
+    )
 
 
 def _said(day: date | None) -> str:

@@ -8,6 +8,7 @@ import pytest
 from seethechild.core.errors import Cancelled
 from seethechild.core.progress import Progress, Silent
 from seethechild.studies import run as runs
+from seethechild.studies import system_of
 from seethechild.studies.fitted import fit_council, fit_year
 from seethechild.studies.run import RunDone, run
 from seethechild.studies.spec import study_from_flags
@@ -28,7 +29,7 @@ def small(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fit once for all tests, cut small pieces, and spread even little work."""
-    monkeypatch.setattr(runs, "fit_council", once)
+    monkeypatch.setattr(system_of, "fit_council", once)
     monkeypatch.setattr(runs, "DRAWS_PER_PIECE", 2)
     monkeypatch.setattr(runs, "WORTH_SPREADING", 0)
 

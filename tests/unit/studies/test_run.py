@@ -13,7 +13,7 @@ from seethechild.core.progress import Recorder, Silent
 from seethechild.model.moves import growth
 from seethechild.studies import piece as pieces
 from seethechild.studies import run as runs
-from seethechild.studies import store
+from seethechild.studies import store, system_of
 from seethechild.studies.executors import spread
 from seethechild.studies.reproduce import reproduce
 from seethechild.studies.run import provenance_of
@@ -37,7 +37,7 @@ __all__ = ["quick"]
 def whole(tmp_path_factory):
     """A run that nothing broke, with pieces of the usual size."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs, "fit_council", once)
+        patch.setattr(system_of, "fit_council", once)
         return answer(small(), tmp_path_factory.mktemp("whole"))
 
 
@@ -192,7 +192,7 @@ def test_a_disk_that_is_full_leaves_an_earlier_answer_as_it_was(tmp_path, monkey
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_any_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "fit_council", lambda *_, **__: pytest.fail("it worked"))
+    monkeypatch.setattr(system_of, "fit_council", lambda *_, **__: pytest.fail("it worked"))
     (tmp_path / "runs").write_text("a file", encoding="utf-8")
     with pytest.raises(WriteError, match="a file stands where a folder is needed"):
         answer(small(), tmp_path / "runs")
@@ -202,7 +202,7 @@ def test_a_council_without_figures_leaves_no_folder(tmp_path, monkeypatch):
     def none(*_, **__):
         raise DataError("no figures")
 
-    monkeypatch.setattr(runs, "fit_council", none)
+    monkeypatch.setattr(system_of, "fit_council", none)
     with pytest.raises(DataError, match="no figures"):
         answer(small(), tmp_path / "a" / "runs")
     assert everything(tmp_path) == []

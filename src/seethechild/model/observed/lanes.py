@@ -165,13 +165,14 @@ def _fit_lane(told: Ground, lane: Lane) -> FittedLane:
     told_share = np.divide(shrunk.rates, rates, out=np.zeros_like(rates), where=rates > 0)
     branches, weight = fit_branches(lane, moves, hidden, told_share[:, 0])
     number = float(events.sum())
+    told_of = number > 0 or shrunk.expected >= LEVEL_EVENTS
     made = replace(
         lane,
         rates=rates,
-        evidence=number + LEVEL_EVENTS if number else min(lane.evidence, LEVEL_EVENTS),
+        evidence=number + LEVEL_EVENTS if told_of else min(lane.evidence, LEVEL_EVENTS),
         branches=branches,
         concentration=lane.concentration if len(branches) == 1 else weight,
-        source=own_source(number) if number else f"{PUBLISHED} ({lane.source})",
+        source=own_source(number) if told_of else f"{PUBLISHED} ({lane.source})",
     )
     return FittedLane(made, events, years, published, shrunk.rates, shrunk.shape, shrunk)
 

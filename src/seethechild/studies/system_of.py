@@ -1,0 +1,118 @@
+"""The system a study plays: of published figures, of the council's journeys, or one fitted before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from seethechild.core.provenance import Input
+from seethechild.core.results import Check
+from seethechild.core.time import FinancialYear
+from seethechild.journeys.dataset import inputs, load
+from seethechild.model.build import Fitted
+from seethechild.model.observed.history import ADULT
+from seethechild.model.system import FloatArray, SystemModel
+from seethechild.model.system_files import load_model, model_inputs
+from seethechild.reference.councils import find_council
+from seethechild.studies.fit import fit_result
+from seethechild.studies.fitted import fit_council
+from seethechild.studies.from_data import basis, fit_basis
+from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
+
+MADE_UP = "made up"
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """What is the council's own in a system that is not its published figures'.
+
+    Attributes:
+        name: whose children, as pages call them.
+        words: whose journeys the answer rests on, and that counts are of records.
+        made_up: whether the children are made up.
+        borrowed: whether figures and prices are another council's.
+        checks: of the fit.
+        lanes: whose each lane's rates are; small numbers hidden.
+    """
+
+    name: str
+    words: str
+    made_up: bool
+    borrowed: bool
+    checks: tuple[Check, ...]
+    lanes: pl.DataFrame
+
+
+def system_of(study: Study) -> tuple[Fitted, Own | None]:
+    """Return the system a study plays, and what of it is the council's own.
+
+    Raises:
+        DataError: the council has no figures for the year, or what is given cannot be read.
+        FitError: the journeys cannot bear a model.
+    """
+    year = min(max(study.base_year, EARLIEST_YEAR), LATEST_YEAR)
+    prior = fit_council(study.council, year=year)
+    if study.given is None:
+        return prior, None
+    if study.given.kind == "model":
+        return _of_model(study.given, prior)
+    return _of_data(study, study.given, prior)
+
+
+def given_inputs(given: Given | None) -> Sequence[Input]:
+    """Return the tables of what is given, each with the hash of its content."""
+    if given is None:
+        return ()
+    path = Path(given.path)
+    return inputs(load(path)) if given.kind == "data" else model_inputs(load_model(path))
+
+
+def name_of(study: Study, own: Own | None = None) -> str:
+    """Return whose children a study is about, as pages call them."""
+    return find_council(study.council).name if own is None else own.name
+
+
+def _of_data(study: Study, given: Given, prior: Fitted) -> tuple[Fitted, Own]:
+    rests = basis(Path(given.path), council=study.council, population=given.population)
+    until = FinancialYear.ending_in(study.base_year).stop
+    observed = fit_basis(rests, prior, until=until)
+    told = fit_result(rests, prior, observed)
+    whose = rests.dataset.name
+    if rests.dataset.made_up and MADE_UP not in whose.lower():
+        whose = f"{whose} ({MADE_UP})"
+    own = Own(
+        name=whose,
+        words=f"{rests.words}. The counts it starts from are of children's records.",
+        made_up=rests.dataset.made_up,
+        borrowed=rests.borrowed,
+        checks=told.checks,
+        lanes=told.tables["sources"],
+    )
+    base = replace(prior.base, name=whose, children_by_age=observed.population)
+    return replace(prior, model=observed.model, base=base), own
+
+
+def _of_model(given: Given, prior: Fitted) -> tuple[Fitted, Own]:
+    model = load_model(Path(given.path))
+    own = Own(
+        name=model.name,
+        words=f"A system fitted before, {model.name}; figures and prices of {prior.base.name}",
+        made_up=MADE_UP in model.name.lower(),
+        borrowed=True,
+        checks=(),
+        lanes=pl.DataFrame(),
+    )
+    base = replace(prior.base, name=model.name, children_by_age=residents_by_age(model))
+    return replace(prior, model=model, base=base), own
+
+
+def residents_by_age(model: SystemModel) -> FloatArray:
+    """Return the children a model starts with by single year of age; shape (18,)."""
+    found = np.zeros(ADULT)
+    ages = np.arange(ADULT)
+    for low, high, count in model.start.select("age_low", "age_high", "count").iter_rows():
+        shared = np.clip(np.minimum(ages + 1.0, high) - np.maximum(ages, low), 0.0, None)
+        found += count * shared / max(high - low, 1e-9)
+    return found
