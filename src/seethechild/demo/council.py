@@ -219,11 +219,9 @@ def returns_of(
         files[f"cin/{MARK}_cin_{year}.xml"] = xml.encode()
         tables = return_tables(council.records, people, year)
         for name, frame in tables.items():
-            files[f"ssda903/{year}/{MARK}_{name.lower()}.csv"] = csv_bytes(frame)
+            files[f"ssda903/{year}/{MARK}_{name.lower()}_{year}.csv"] = csv_bytes(frame)
         if year == council.years[0]:
-            files[f"ssda903_xml/{year}/{MARK}_ssda903_{year}.xml"] = xml_form(
-                tables
-            ).encode()
+            files[f"ssda903_xml/{MARK}_ssda903_{year}.xml"] = xml_form(tables).encode()
     share = truth()["dirt"]["share"] if dirt else 0.0
     files, counts = soil(files, seed=seed, share=share) if dirt else (files, Counter[str]())
     more, others = _as_of_the_end(council, seed=seed, share=share)

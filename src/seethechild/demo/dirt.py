@@ -53,15 +53,17 @@ def _soil_csv(
     lines = content.decode().split("\r\n")
     rows = [line.split(",") for line in lines if line]
     titles, body = rows[0], rows[1:]
-    table, year = name.rsplit("made_up_", 1)[1], int(name.split("/")[1])
+    table, year = name.split("_")[-2], int(name.split("/")[1])
     kinds: dict[str, list[tuple[str, str, Callable[[str], str]]]] = {
-        "reviews.csv": [
+        "reviews": [
             ("two_digit_year", "REVIEW", lambda text: text[:6] + text[8:]),
             ("code_case", "REVIEW_CODE", str.lower),
         ],
-        "missing.csv": [("iso_date", "MIS_START", _iso)],
-        "episodes.csv": [("trimmed_blanks", "LS", lambda text: f" {text} ")],
-        "header.csv": [("old_sex_code", "SEX", lambda text: _SEXES.get(text, text))],
+        "episodes": [("trimmed_blanks", "LS", lambda text: f" {text} ")],
+        "header": [
+            ("iso_date", "DOB", _iso),
+            ("old_sex_code", "SEX", lambda text: _SEXES.get(text, text)),
+        ],
     }
     for kind, column, change in kinds.get(table, ()):
         if kind == "old_sex_code" and year < _FIRST_YEAR_OF_LETTERS:
@@ -71,9 +73,9 @@ def _soil_csv(
             if row[place] and luck.yes(share * 3) and change(row[place]) != row[place]:
                 row[place] = change(row[place])
                 counts[kind] += 1
-    if table == "episodes.csv":
+    if table == "episodes":
         body = list(_twice(body, luck, share, counts))
-    if table == "header.csv" and year < _FIRST_YEAR_OF_LETTERS:
+    if table == "header" and year < _FIRST_YEAR_OF_LETTERS:
         _conflicting_sex(body, titles.index("SEX"), titles.index("CHILD"), counts)
     return "\r\n".join([",".join(row) for row in [titles, *body]] + [""]).encode()
 
@@ -87,7 +89,7 @@ def _twice(
 ) -> Iterable[list[str]]:
     for row in body:
         yield row
-        if luck.yes(share) and not any(value != value.strip() for value in row):
+        if luck.yes(share * 3) and not any(value != value.strip() for value in row):
             counts["exact_duplicate_row"] += 1
             yield row
 

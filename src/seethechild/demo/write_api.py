@@ -38,7 +38,7 @@ def api_json(whole: Frames, people: pl.DataFrame) -> str:
     inner["care_worker_details"] = _grouped("care_worker_details", _in_episode(workers, whole["referrals"], "start"))  # fmt: skip
     singles = {
         "adoption": _in_episode(whole["PlacedAdoption"], whole["referrals"], "decided"),
-        "care_leavers": _in_episode(whole["OC3"].filter(pl.col("date").is_not_null()), whole["referrals"], "date"),
+        "care_leavers": _in_episode(_one_letter(whole["OC3"]), whole["referrals"], "date"),
     }  # fmt: skip
     lone = {table: _grouped(table, frame) for table, frame in singles.items()}
     episodes: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -57,6 +57,12 @@ def api_json(whole: Frames, people: pl.DataFrame) -> str:
         if row["child"] in episodes
     ]
     return json.dumps(children, indent=0, default=str) + "\n"
+
+
+def _one_letter(leavers: pl.DataFrame) -> pl.DataFrame:
+    """Keep those in touch; the schema has one letter for the home, not whether it is suitable."""
+    told = leavers.filter(pl.col("date").is_not_null())
+    return told.with_columns(pl.col("accommodation").str.slice(0, 1))
 
 
 def _child(

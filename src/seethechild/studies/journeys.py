@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
@@ -96,7 +96,7 @@ def make_dataset(
         tables={
             "states": states_table(dataset),
             "events": events_table(dataset),
-            "coverage": dataset.coverage,
+            "coverage": suppress(dataset.coverage, ["rows"], totals=()),
             "links": linked.links,
             "agreement": linked.agreement,
             "rules": _rules_used(dataset),
@@ -111,7 +111,9 @@ def make_dataset(
 
 def is_made_up(taken: Intake) -> bool:
     """Say whether any of what was read says that it is made up."""
-    if any(each.name.lower().startswith(MADE_UP_NAME) for each in taken.files):
+    if any(
+        PurePath(each.name).name.lower().startswith(MADE_UP_NAME) for each in taken.files
+    ):
         return True
     headers = (
         each.tables.get("Header") for each in taken.returns if each.format == "cin_census"
@@ -125,7 +127,10 @@ def is_made_up(taken: Intake) -> bool:
 
 
 def states_table(dataset: Dataset) -> pl.DataFrame:
-    """Return how many children were ever in each state, and how often; small counts hidden."""
+    """Return how many children were ever in each state, and how often; small counts hidden.
+
+    How many spells there are in all is said, so that no count is hidden alone.
+    """
     names = _plain("states").select("track", state="id", name="name")
     counted = dataset.spells.group_by("track", "state").agg(
         pl.col("child_id").n_unique().alias("children"), pl.len().alias("spells")
@@ -133,7 +138,7 @@ def states_table(dataset: Dataset) -> pl.DataFrame:
     known = counted.join(names, on=("track", "state"), how="left").sort("track", "state")
     return suppress(
         known.select("track", "state", "name", "children", "spells"),
-        ["children"], totals=(), with_it={"children": ["spells"]},
+        ["children"], with_it={"children": ["spells"]},
     )  # fmt: skip
 
 
@@ -149,7 +154,7 @@ def events_table(dataset: Dataset) -> pl.DataFrame:
     known = counted.join(names, on="kind", how="left").sort("kind")
     return suppress(
         known.select("kind", "name", "children", "events", "first_year", "last_year"),
-        ["children"], totals=(), with_it={"children": ["events"]},
+        ["children"], with_it={"children": ["events"]},
     )  # fmt: skip
 
 

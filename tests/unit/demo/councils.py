@@ -1,0 +1,34 @@
+"""Small made-up councils that tests share: made once, in memory and on disk."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from seethechild.core.progress import Silent
+from seethechild.demo.council import Made, live, make_council
+from seethechild.demo.told import Council
+from seethechild.returns.intake import Intake, take_in
+
+SEED, CHILDREN, YEARS = 7, 6000, 3
+
+
+@cache
+def council() -> Council:
+    """Return a small council, not written."""
+    return live(seed=SEED, children=CHILDREN, years=YEARS)
+
+
+@cache
+def made(*, dirt: bool = False) -> Made:
+    """Return the same council, written to a folder of its own."""
+    folder = Path(mkdtemp(prefix="made_up_council_"))
+    return make_council(
+        folder, seed=SEED, children=CHILDREN, years=YEARS, dirt=dirt, progress=Silent()
+    )
+
+
+@cache
+def taken(*parts: str, dirt: bool = False) -> Intake:
+    """Return what intake makes of parts of the written council."""
+    folder = made(dirt=dirt).folder
+    return take_in([folder / part for part in parts], progress=Silent())
