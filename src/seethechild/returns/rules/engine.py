@@ -10,9 +10,7 @@ from seethechild.returns.extract import ROW
 from seethechild.returns.rules.rule import ReturnRule, rules
 from seethechild.returns.rules.views_cin import cin_views
 from seethechild.returns.rules.views_ssda903 import ssda903_views
-
-#: Where a row came from: the file's name, in every typed table of a return.
-FILE = "_file"
+from seethechild.returns.tidy import FILE
 
 FINDINGS = Table(
     "FINDINGS",

@@ -13,9 +13,12 @@ import polars as pl
 from seethechild.returns.extract import ROW
 from seethechild.returns.fields import codes, tables
 from seethechild.returns.rules.upn import check_letter
+from seethechild.returns.tidy import FILE
 
-CHILD, EPISODE, PLAN = "LAchildID", "CINdetailsID", "CPPID"
+CHILD, EPISODE, PLAN, ASSESSMENT = "LAchildID", "CINdetailsID", "CPPID", "AssessmentID"
 FRIDAY = 5
+#: Sex as numbers, until 2023/24.
+_SEXES = {"1": "M", "2": "F", "0": "U", "9": "U"}
 #: Stands for the end of what has not ended.
 _FAR = date(9999, 12, 31)
 
@@ -33,7 +36,9 @@ def cin_views(found: Frames, year: int | None) -> dict[str, pl.DataFrame]:
         Views by name: ``header``, ``child``, ``disability``, ``episode``, ``assessment``,
         ``section_47``, ``need_plan``, ``protection_plan``, ``review``, ``whole``.
     """
-    given = {name: found.get(name, _empty(name)) for name in tables("cin_census")}
+    given = {
+        name: _told_apart(found.get(name, _empty(name))) for name in tables("cin_census")
+    }
     ends = _year_end(given["Header"], year)
     children = _children(given).with_columns(_span(ends))
     episodes = _episodes(given, children)
@@ -49,8 +54,16 @@ def cin_views(found: Frames, year: int | None) -> dict[str, pl.DataFrame]:
         "need_plan": _need_plans(given, within),
         "protection_plan": plans,
         "review": _reviews(given, plans),
-        "whole": _whole(given, children),
+        "whole": _whole(given, children, ends),
     }
+
+
+def _told_apart(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make running numbers unlike in unlike files: each file counts from 1."""
+    if FILE not in frame.columns or frame[FILE].n_unique() < 2:  # noqa: PLR2004
+        return frame
+    keys = [name for name in (EPISODE, PLAN, ASSESSMENT) if name in frame.columns]
+    return frame.with_columns(pl.format("{} {}", FILE, name).alias(name) for name in keys)
 
 
 def _empty(name: str) -> pl.DataFrame:
@@ -101,6 +114,7 @@ def _children(given: Frames) -> pl.DataFrame:
             pl.len().alias("disabilities"),
             (pl.col("Disability") == "NONE").any().alias("none_disabled"),
             pl.col("Disability").is_duplicated().any().alias("disability_twice"),
+            (~_known("Disability", "Disabilities")).any().alias("disability_unknown"),
         )
     )
     episodes = (
@@ -110,6 +124,7 @@ def _children(given: Frames) -> pl.DataFrame:
             pl.len().alias("episodes"),
             (pl.col("ReferralNFA") == False).any().alias("further_action"),  # noqa: E712 - null stays null
             pl.col("CINclosureDate").max().alias("last_closed"),
+            pl.col("CINclosureDate").is_null().any().alias("still_open"),
         )
     )
     return (
@@ -118,11 +133,17 @@ def _children(given: Frames) -> pl.DataFrame:
         .join(episodes, on=CHILD, how="left")
         .with_columns(
             pl.col("disabilities", "episodes").fill_null(0),
-            pl.col("none_disabled", "disability_twice").fill_null(value=False),
+            pl.col("none_disabled", "disability_twice", "disability_unknown").fill_null(
+                value=False
+            ),
+            pl.col("PersonBirthDate").dt.offset_by("25y").alias("birthday_25"),
             pl.len().over(CHILD).alias("same_id"),
             pl.len().over("UPN").alias("same_upn"),
             check_letter("UPN").alias("upn_letter"),
             _known("Ethnicity", "ChildIdentifiers"),
+            pl.coalesce(
+                "Sex", pl.col("GenderCurrent").replace_strict(_SEXES, default=None)
+            ).alias("sex"),
             pl.coalesce("PersonBirthDate", "ExpectedPersonBirthDate").alias("birth"),
         )
     )
@@ -160,28 +181,15 @@ def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
         & ~pl.col("ICPCnotRequired").fill_null(value=False)
     )
     undecided = undecided.group_by(EPISODE).agg(pl.len().alias("enquiries_undecided"))
-    starts = (
-        given["ChildProtectionPlans"]
-        .group_by(EPISODE)
-        .agg(pl.col("CPPstartDate").is_not_null().sum().alias("plan_starts"))
-    )
-    conferences = (
-        given["Section47"]
-        .group_by(EPISODE)
-        .agg(pl.col("DateOfInitialCPC").is_not_null().sum().alias("enquiry_conferences"))
-    )
-    view = view.join(undecided, on=EPISODE, how="left").join(starts, on=EPISODE, how="left")
-    view = view.join(conferences, on=EPISODE, how="left")
-    counts = [
-        *per, *(f"{name}_open" for name in per), "enquiries_undecided", "plan_starts",
-        "enquiry_conferences",
-    ]  # fmt: skip
-    closed = pl.col("CINclosureDate").fill_null(_FAR)
+    view = view.join(undecided, on=EPISODE, how="left")
+    counts = [*per, *(f"{name}_open" for name in per), "enquiries_undecided"]
     action = ~pl.col("ReferralNFA").fill_null(value=False)
+    until = pl.coalesce("CINclosureDate", pl.when(action).then(_FAR))
     return (
         view.with_columns(pl.col(counts).fill_null(0))
         .with_columns(
-            pl.max_horizontal(*(f"{name}_last" for name in per)).alias("last_activity"),
+            pl.max_horizontal(*(f"{name}_last" for name in per), "DateOfInitialCPC")
+            .alias("last_activity"),
             _known("ReferralSource", "CINdetails"),
             _known("PrimaryNeedCode", "CINdetails"),
             _known("ReasonForClosure", "CINdetails"),
@@ -192,7 +200,7 @@ def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
             .sum().over(CHILD).alias("open_in_child"),
             (pl.col("CINreferralDate") < pl.col("CINreferralDate").max().over(CHILD))
             .alias("not_latest"),
-            (pl.when(action).then(closed).cum_max().shift(1).over(CHILD)).alias("closed_before"),
+            until.cum_max().shift(1).forward_fill().over(CHILD).alias("closed_before"),
         )
     )  # fmt: skip
 
@@ -202,7 +210,7 @@ def _within_episode(episodes: pl.DataFrame) -> pl.DataFrame:
         EPISODE, pl.col("CINreferralDate").alias("referred"), "CINclosureDate",
         "ReasonForClosure", "ReferralNFA", "PersonDeathDate", "birth",
         pl.col("DateOfInitialCPC").alias("episode_conference"),
-        "assessments", "plan_starts", "enquiry_conferences", "year_start", "year_end",
+        "assessments", "year_start", "year_end",
     ).unique(EPISODE, keep="first", maintain_order=True)  # fmt: skip
 
 
@@ -220,7 +228,7 @@ def _assessments(given: Frames, within: pl.DataFrame) -> pl.DataFrame:
     start, stop = "AssessmentActualStartDate", "AssessmentAuthorisationDate"
     factors = (
         given["AssessmentFactors"]
-        .group_by("AssessmentID")
+        .group_by(ASSESSMENT)
         .agg(
             pl.len().alias("factors"),
             pl.col("AssessmentFactors").is_duplicated().any().alias("factor_twice"),
@@ -230,7 +238,7 @@ def _assessments(given: Frames, within: pl.DataFrame) -> pl.DataFrame:
     return (
         given["Assessments"]
         .join(within, on=EPISODE, how="left")
-        .join(factors, on="AssessmentID", how="left")
+        .join(factors, on=ASSESSMENT, how="left")
         .with_columns(pl.col("factors").fill_null(0))
         .with_columns((";" + pl.col("factor_list") + ";").alias("factor_list"))
         .sort(CHILD, EPISODE, start, maintain_order=True)
@@ -345,8 +353,9 @@ def _disabilities(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _whole(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
+def _whole(given: Frames, children: pl.DataFrame, ends: date | None) -> pl.DataFrame:
     """Return one row about the return as a whole."""
+    conferences = [given[name]["DateOfInitialCPC"] for name in ("CINdetails", "Section47")]
     born = children.filter(pl.col("ExpectedPersonBirthDate").is_null())
     kinds = given["Disabilities"].filter(pl.col("Disability") != "NONE")
     several = children.filter(pl.col("disabilities") > 1).height
@@ -354,12 +363,22 @@ def _whole(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
         {
             "children": [children.height],
             "born": [born.height],
-            "sex_unknown": [born.filter(pl.col("Sex").fill_null("U") == "U").height],
+            "sex_unknown": [born.filter(pl.col("sex").fill_null("U") == "U").height],
+            "plans_started": [
+                _in_year(given["ChildProtectionPlans"]["CPPstartDate"], ends)
+            ],
+            "conferences_held": [sum(_in_year(each, ends) for each in conferences)],
             "disability_codes": [kinds["Disability"].n_unique()],
             "disabled_children": [kinds[CHILD].n_unique()],
             "several_disabilities": [several],
         }
     )
+
+
+def _in_year(days: pl.Series, ends: date | None) -> int:
+    if ends is None:
+        return days.count()
+    return int(days.is_between(date(ends.year - 1, 4, 1), ends).sum())
 
 
 def _working_days(start: str, stop: str) -> pl.Expr:

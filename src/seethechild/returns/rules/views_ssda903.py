@@ -15,6 +15,8 @@ from seethechild.returns.fields import codes, tables
 CHILD = "CHILD"
 #: Ends of care by adoption, and legal statuses of short breaks.
 ADOPTED, SHORT_BREAK = ("E11", "E12"), ("V3", "V4")
+#: Homes where a court does not deprive a child of liberty, for they have other grounds.
+NOT_DEPRIVED = ("K1", "P1", "R5", "K3")
 _NEIGHBOUR = (
     "DECOM", "DEC", "REC", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN",
 )  # fmt: skip
@@ -59,7 +61,7 @@ def ssda903_views(
         "permanence": joined["PrevPerm"],
         "unaccompanied": joined["UASC"],
         "worker": _in_turn(joined["SWEpisodes"], "SW_DECOM", "SW_DEC"),
-        "deprived": _in_turn(joined["DoLo"], "DOLO_START", "DOLO_END"),
+        "deprived": _deprived(joined["DoLo"], episodes),
         **{f"in_{name}": _placed_beside(given, name) for name in given if name != "Header"},
     }
     known = {name: _coded(view, name) for name, view in views.items()}
@@ -210,13 +212,36 @@ def _in_turn(frame: pl.DataFrame, start: str, stop: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _deprived(frame: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """Add whether the child stayed, under the order, where none can be under one."""
+    rows = _in_turn(frame, "DOLO_START", "DOLO_END").with_row_index("order")
+    barred = episodes.filter(pl.col("PLACE").is_in(NOT_DEPRIVED)).select(
+        CHILD, "DECOM", "DEC"
+    )
+    meanwhile = (
+        pl.col("DECOM")
+        < pl.col("DOLO_END").fill_null(pl.col("DECOM") + pl.duration(days=1))
+    ) & (pl.col("DEC").is_null() | (pl.col("DEC") > pl.col("DOLO_START")))
+    stayed = (
+        rows.join(barred, on=CHILD)
+        .group_by("order")
+        .agg(meanwhile.any().alias("barred_place"))
+    )
+    return rows.join(stayed, on="order", how="left")
+
+
 def _with_workers(children: pl.DataFrame, given: Frames) -> pl.DataFrame:
     workers = given["SWEpisodes"]
     counted = workers.group_by(CHILD).agg(
         pl.col("SW_DEC").is_null().sum().alias("workers_open")
     )
     told = pl.lit(workers.height > 0)
-    return children.join(counted, on=CHILD, how="left").with_columns(
+    leavers = given["OC3"].select(CHILD).unique().with_columns(leaver=True)
+    joined = children.join(counted, on=CHILD, how="left").join(
+        leavers, on=CHILD, how="left"
+    )
+    return joined.with_columns(
+        pl.col("leaver").fill_null(value=False),
         pl.when(told).then(pl.col("workers_open").fill_null(0)).alias("workers_open"),
         _age("year_start").alias("age_start"),
         _age("year_end").alias("age_end"),
@@ -228,8 +253,12 @@ def _placed_beside(given: Frames, name: str) -> pl.DataFrame:
     header = given["Header"].select(
         CHILD, pl.col("DOB").alias("header_dob"), pl.col("SEX").alias("header_sex")
     ).unique(CHILD, keep="first", maintain_order=True)  # fmt: skip
-    frame = given[name].join(
-        header.with_columns(in_header=True), on=CHILD, how="left", maintain_order="left"
+    frame = (
+        given[name]
+        .filter(pl.col(CHILD).is_not_null())
+        .join(
+            header.with_columns(in_header=True), on=CHILD, how="left", maintain_order="left"
+        )
     )
     return frame.with_columns(
         pl.col("in_header").fill_null(value=False),
