@@ -476,6 +476,46 @@ def backtest(
     )
 
 
+@app.command(
+    epilog=example(
+        'timeline dataset/ --child ID --reason "planning a visit" --page life.html'
+    )
+)
+@guarded
+def timeline(
+    dataset: DatasetFolder,
+    *,
+    child: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help="The council's own identifier of the child, or its child_id in the dataset.",
+        ),
+    ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="The council's key; DATASET.key beside the dataset if not said.",
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why it is looked at; kept with the record.")
+    ] = "",
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Show one child's life. Restricted: every look is recorded.
+
+    The child in the middle, services and adults around, waits, contacts closed, what the child said,
+    and where these returns cannot see. No name, no score, no forecast.
+    """
+    from seethechild.cli import see
+
+    see.timeline(dataset, child=child, key=key, reason=reason, page=page, as_json=as_json)
+
+
 @app.command(epilog=example("reforms"))
 @guarded
 def reforms(*, as_json: Json = False) -> None:

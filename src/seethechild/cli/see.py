@@ -143,3 +143,22 @@ def backtest(
             seed=seed,
         )
     sheet.write_result(result, shower(shown.BACKTEST), as_json=as_json)
+
+
+def timeline(
+    dataset: Path,
+    *,
+    child: str,
+    key: Path | None,
+    reason: str,
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Print one child's life; write the page with its picture if asked. The look is recorded."""
+    from seethechild.report.timeline import life_figure
+    from seethechild.studies import own_pages
+    from seethechild.studies import timeline as living
+
+    result, life = living.timeline(dataset, child, key=key, reason=reason)
+    own_pages.write(dataset, "timeline", result, page, {"timeline": life_figure(life)})
+    sheet.write_result(result, shower(shown.TIMELINE), as_json=as_json)

@@ -37,6 +37,10 @@ TABLES: Final[Mapping[str, Table]] = {
     "time_diary": sealed("time_diary"),
 }
 _MANIFEST: Final = "manifest.json"
+#: The record of who looked at one child's life; it outlives the tables it is of.
+VIEWS: Final = "views.jsonl"
+#: Files of the folder that a dataset built again keeps.
+_KEPT: Final = (VIEWS,)
 _FACTS: Final = ("name", "council", "made_up", "version", "tables")
 
 
@@ -111,6 +115,9 @@ def save(dataset: Dataset, path: str | Path) -> None:
             write_frame(part / f"{name}.parquet", frame)
         text = json.dumps(_manifest(dataset, tables), indent=1, ensure_ascii=False)
         write_atomic(part / _MANIFEST, text + "\n")
+        for name in _KEPT:
+            if (path / name).is_file():
+                shutil.copy2(path / name, part / name)
         _put_in_place(part, path, old)
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -57,14 +57,20 @@ def origin_part(provenance: Provenance, standing: str) -> Html:
     return joined(parts)
 
 
-def foot(provenance: Provenance, standing: str) -> Html:
+#: What the foot of a page says where nothing on it is about one child.
+NO_CHILD = (
+    "Counts of fewer than 10 children from records are hidden. No figure here is about an identifiable "
+    "child, family or worker."
+)
+
+
+def foot(provenance: Provenance, standing: str, line: str = NO_CHILD) -> Html:
     """The last lines of every page."""
     return joined(
         [
             tag(
                 "p",
-                f"{standing_words(standing)} Counts of fewer than 10 children from records "
-                "are hidden. No figure here is about an identifiable child, family or worker.",
+                f"{standing_words(standing)} {line}",
             ),
             tag(
                 "p",

@@ -10,7 +10,7 @@ from seethechild.report import layouts
 from seethechild.report.disclosure import require_safe
 from seethechild.report.layouts import Layout
 from seethechild.report.markup import Head, Html, Section, document, joined, table, tag
-from seethechild.report.origin_part import foot, origin_part, standing_words
+from seethechild.report.origin_part import NO_CHILD, foot, origin_part, standing_words
 from seethechild.report.page import MADE_UP
 from seethechild.report.trust_part import checks_list
 
@@ -33,6 +33,7 @@ class PageWords:
         not_meant: what the figures do not mean, one sentence each.
         charts: table's name to the chart drawn of it.
         counts: table's name to the columns that hold counts of children.
+        foot_line: what the foot says of children's records.
     """
 
     title: str
@@ -42,6 +43,7 @@ class PageWords:
     not_meant: Sequence[str] = ()
     charts: Mapping[str, Html] = field(default_factory=dict)
     counts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    foot_line: str = NO_CHILD
 
 
 def result_page(
@@ -97,7 +99,7 @@ def result_page(
         about=words.about,
         banner=MADE_UP if made_up else "",
         sections=sections,
-        foot=foot(result.provenance, standing),
+        foot=foot(result.provenance, standing, words.foot_line),
     )
 
 

@@ -10,7 +10,7 @@ Links are refused whole, not one by one in some order, so that the order of rows
 matter: if a pupil number would join children who contradict each other, it joins nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -132,6 +132,30 @@ def link(records: Mapping[str, pl.DataFrame], key: Key) -> Linked:
         AGREEMENT.check(agreement),
         local,
     )
+
+
+def known_as(child: str, key: Key, formats: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names under which a council's identifier of a child may stand in a dataset.
+
+    Args:
+        child: the council's own identifier.
+        key: the council's.
+        formats: formats in the dataset; one whose numbering was its own names children by itself.
+
+    Returns:
+        Values of ``child_id`` to look for. A child found by a pupil or NHS number to be one with a
+        child of another identifier stands under one of the two.
+
+    Example:
+        >>> people = pl.concat([PEOPLE.empty(), pl.DataFrame({"child": ["7"], "source": ["ssda903 2023"],
+        ...     "file": ["a"], "row": [1]})], how="diagonal")
+        >>> linked = link({"people": people}, Key(bytes(32)))
+        >>> linked.records["people"]["child_id"][0] in known_as("7", Key(bytes(32)))
+        True
+    """
+    schemes_ = ("council", *formats)
+    persons = pl.Series([f"{scheme}\x1f{child.strip()}" for scheme in schemes_])
+    return tuple(seal(persons, key, "child").to_list())
 
 
 def write_local(linked: Linked, path: str | Path) -> None:

@@ -1,6 +1,7 @@
 """Answers of a council's own dataset as pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from seethechild.core.files import write_atomic
@@ -8,7 +9,9 @@ from seethechild.core.results import Result
 from seethechild.journeys.dataset import load
 from seethechild.report import shown
 from seethechild.report.layouts import Layout
+from seethechild.report.markup import Html
 from seethechild.report.result_page import PageWords, result_page
+from seethechild.report.timeline import WHO_MAY_SEE
 
 _KICKER = "See the Child · a council's own journeys"
 _BLAMELESS = "It blames no child, family, worker or team, and is no ranking."
@@ -58,10 +61,31 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
             counts={"centred": ("people",), "by_year": ("people",), "by_group": ("people",)},
         ),
     ),
+    "timeline": (
+        shown.TIMELINE,
+        PageWords(
+            title="One child’s life",
+            kicker="See the Child · restricted",
+            about="The child in the middle; services and adults around.",
+            readers=WHO_MAY_SEE,
+            not_meant=(
+                "What is not recorded may still have happened; a gap is not a time when all was well.",
+                "A contact closed was not wrong because harm came later: that could not be known.",
+                "It scores nothing and forecasts nothing.",
+            ),
+            foot_line=WHO_MAY_SEE,
+        ),
+    ),
 }
 
 
-def write(dataset: Path, name: str, result: Result, page: Path | None) -> None:
+def write(
+    dataset: Path,
+    name: str,
+    result: Result,
+    page: Path | None,
+    charts: Mapping[str, Html] | None = None,
+) -> None:
     """Write an answer as a page, if one is asked for.
 
     Args:
@@ -69,6 +93,7 @@ def write(dataset: Path, name: str, result: Result, page: Path | None) -> None:
         name: of the verb.
         result: its answer, small counts hidden.
         page: the file; None writes nothing.
+        charts: table's name to the chart drawn of it.
 
     Raises:
         DisclosureError: the answer shows a small count.
@@ -77,5 +102,6 @@ def write(dataset: Path, name: str, result: Result, page: Path | None) -> None:
     if page is None:
         return
     layouts, words = _PAGES[name]
+    words = replace(words, charts=charts or {})
     made_up = load(dataset).made_up
     write_atomic(page, result_page(result, layouts, words, made_up=made_up))
