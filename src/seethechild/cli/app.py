@@ -124,6 +124,7 @@ def picture(
 @app.command(
     epilog=example(
         "run --council Camden --reform family-group-decision-making",
+        "run --data dataset/ --reform family-group-decision-making",
         "run study.toml -o runs",
     )
 )
@@ -139,6 +140,22 @@ def run(
     council: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Whose children: name, ONS code or DfE number."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DATASET",
+            show_default=False,
+            help='A dataset of journeys, from "journeys", to fit the system to.',
+        ),
+    ] = None,
+    population: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Children who live there (CSV: age, children), where the data name no council.",
+        ),
     ] = None,
     reform: Annotated[
         list[str] | None,
@@ -192,7 +209,14 @@ def run(
     """
     from seethechild.cli import do
 
-    settings = {"years": years, "draws": draws, "seed": seed, "base_year": base_year}
+    settings: dict[str, int | Path | None] = {
+        "years": years,
+        "draws": draws,
+        "seed": seed,
+        "base_year": base_year,
+        "data": data,
+        "population": population,
+    }
     question = do.question(study, council, reform or [], settings)
     do.run(question, out=out, workers=workers, as_json=as_json)
 

@@ -26,7 +26,7 @@ def question(
     study: Path | None,
     council: str | None,
     reforms: Sequence[str],
-    settings: Mapping[str, int | None],
+    settings: Mapping[str, int | Path | None],
 ) -> Study:
     """Return what is asked, from a study file or from options, never from both.
 
@@ -43,12 +43,12 @@ def question(
         name: value for name, value in settings.items() if value is not None
     }
     if study is None:
-        if council is None:
+        if council is None and "data" not in given:
             raise SpecError(
                 Problem(
                     "run",
                     "nothing says whose children",
-                    "Give --council NAME and --reform ID, or a study file.",
+                    "Give --council NAME and --reform ID, --data DATASET, or a study file.",
                 )
             )
         return steps.ask(council, reforms, **given)
