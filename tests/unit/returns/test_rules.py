@@ -9,7 +9,7 @@ from seethechild.returns.rules.engine import FINDINGS, ROWS
 from seethechild.returns.rules.rule import left_out, rules
 from tests.unit.returns.rule_cases import cases
 
-FORMATS = ("cin_census",)
+FORMATS = ("cin_census", "ssda903")
 
 _cases = cache(cases)
 

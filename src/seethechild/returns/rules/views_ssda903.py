@@ -39,7 +39,7 @@ def ssda903_views(
         ``leaver``, ``permanence``, ``unaccompanied``, ``worker``, ``deprived``, one for each table
         beside the header (``in_AD1`` and so on), and ``last_year`` where the year before is given.
     """
-    given = {name: found.get(name, _empty(name)) for name in tables("ssda903")}
+    given = {name: _declared(name, found.get(name)) for name in tables("ssda903")}
     children = _children(given).with_columns(_span(year))
     episodes = _episodes(given, children)
     care = _care(episodes)
@@ -77,6 +77,19 @@ _TABLE = {
 }  # fmt: skip
 
 
+def _declared(name: str, frame: pl.DataFrame | None) -> pl.DataFrame:
+    """Return a table without columns its form does not have.
+
+    The XML form repeats the child's birth and sex in every table; they are the header's to tell.
+    """
+    known = _empty(name)
+    if frame is None:
+        return known
+    return frame.select(
+        name for name in frame.columns if name in known.columns or name.startswith("_")
+    )
+
+
 def _empty(name: str) -> pl.DataFrame:
     types: dict[str, type[pl.DataType]] = {
         "date": pl.Date, "whole": pl.Int64, "yesno": pl.Boolean,
@@ -111,9 +124,13 @@ def _coded(view: pl.DataFrame, name: str) -> pl.DataFrame:
 def _age(on: str, birth: str = "DOB") -> pl.Expr:
     """Whole years from a birth to a day."""
     day, born = pl.col(on), pl.col(birth)
-    years = day.dt.year() - born.dt.year()
-    before = (day.dt.month() * 100 + day.dt.day()) < (born.dt.month() * 100 + born.dt.day())
-    return years - before.cast(pl.Int32)
+    return (_of_year(day) - _of_year(born)) // 10_000
+
+
+def _of_year(day: pl.Expr) -> pl.Expr:
+    """Write a day as one number, 20240331, whose differences count whole years in ten thousands."""
+    year, month = day.dt.year().cast(pl.Int32), day.dt.month().cast(pl.Int32)
+    return year * 10_000 + month * 100 + day.dt.day().cast(pl.Int32)
 
 
 def _children(given: Frames) -> pl.DataFrame:
