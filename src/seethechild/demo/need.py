@@ -146,7 +146,18 @@ class _Telling:
             passed_on = luck.yes(self.truth["early_help"]["after_not_in_need"])
             now.closed, now.reason = done, "RC9" if passed_on else "RC8"
         else:
-            self.enter("family_help", step.day)
+            self.enter("family_help", self.before_birth(step.day))
+
+    def before_birth(self, day: int) -> int:
+        """Move the referral of some babies to before their birth; return the day it then has."""
+        now, life, settings = self.now, self.person.life, self.truth["need"]
+        assert now is not None  # noqa: S101 - opened just now
+        newborn = life.came == life.birth and day - life.birth < settings["born_known_days"]
+        if newborn and len(self.found) == 1 and self.luck.yes(settings["unborn"]):
+            ahead = self.luck.whole(5, settings["unborn_known_days"])
+            now.referred = now.contact = life.birth - ahead
+            return now.referred
+        return day
 
     def inside(self, step: Step) -> None:
         now, luck = self.now, self.luck

@@ -119,7 +119,7 @@ def _with_publishers_names(tables: Frames) -> Frames:
 
 
 def _identified(people: pl.DataFrame, year: int) -> pl.DataFrame:
-    sexes = _same_words("cin_sex", "cin_gender")
+    sexes = _same_words("cin_sex", "cin_gender") | {"U": "0"}  # 0: not recorded, or unborn
     born = ~pl.col("birth_is_expected")
     return people.with_columns(
         PersonBirthDate=pl.when(born).then("birth_date"),

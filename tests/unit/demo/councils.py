@@ -9,7 +9,7 @@ from seethechild.demo.council import Made, live, make_council
 from seethechild.demo.told import Council
 from seethechild.returns.intake import Intake, take_in
 
-SEED, CHILDREN, YEARS = 7, 6000, 3
+SEED, CHILDREN, YEARS = 8, 6000, 3
 
 
 @cache
