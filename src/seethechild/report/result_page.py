@@ -31,7 +31,7 @@ class PageWords:
         about: the line below.
         readers: who may see it.
         not_meant: what the figures do not mean, one sentence each.
-        charts: table's name to the chart drawn of it.
+        charts: table's name to its pictures; the table is then closed until it is asked for.
         counts: table's name to the columns that hold counts of children.
         foot_line: what the foot says of children's records.
     """
@@ -106,10 +106,13 @@ def result_page(
 def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Section:
     frame = layout.picked(frame)
     heads = [Head(each.words, number=each.is_number) for each in layout.shown(frame)]
-    parts: list[str] = [] if chart is None else [chart]
-    parts.append(table(f"{layout.table}-table", layout.title, heads, layout.rows(frame)))
-    if layout.note:
-        parts.append(tag("p", layout.note, class_="note"))
+    data = table(f"{layout.table}-table", layout.title, heads, layout.rows(frame))
+    note = tag("p", layout.note, class_="note") if layout.note else ""
+    if chart is None:
+        parts = [data, note]
+    else:
+        more = tag("details", [tag("summary", f"Whole table: {layout.title}"), data])
+        parts = [chart, note, more]
     return Section(layout.table.replace("_", "-"), layout.title, joined(parts))
 
 

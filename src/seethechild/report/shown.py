@@ -216,7 +216,7 @@ ACCESS = (
     ),
     Layout(
         "changes",
-        "When a share closed most likely changed",
+        "Shares closed by month, and when they most likely changed",
         (
             Field("title", "share"),
             Field("from_month", "from"),

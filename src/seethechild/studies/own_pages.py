@@ -1,13 +1,17 @@
 """Answers of a council's own dataset as pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import polars as pl
 
 from seethechild.core.files import write_atomic
 from seethechild.core.results import Result
 from seethechild.journeys.dataset import load
 from seethechild.report import shown
+from seethechild.report.access_part import access_charts
+from seethechild.report.late_part import late_charts
 from seethechild.report.layouts import Layout
 from seethechild.report.markup import Html
 from seethechild.report.result_page import PageWords, result_page
@@ -58,7 +62,11 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
                 "What is not recorded is not zero.",
                 _BLAMELESS,
             ),
-            counts={"centred": ("people",), "by_year": ("people",), "by_group": ("people",)},
+            counts={
+                "centred": ("people",),
+                "by_year": ("people",),
+                "by_group": ("people",),
+            },
         ),
     ),
     "timeline": (
@@ -77,6 +85,11 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
         ),
     ),
 }
+#: What draws the pictures of an answer from its tables; others are handed theirs, or have none.
+_DRAWN: dict[str, Callable[[Mapping[str, pl.DataFrame]], Mapping[str, Html]]] = {
+    "access": access_charts,
+    "late": late_charts,
+}
 
 
 def write(
@@ -93,7 +106,8 @@ def write(
         name: of the verb.
         result: its answer, small counts hidden.
         page: the file; None writes nothing.
-        charts: table's name to the chart drawn of it.
+        charts: table's name to the chart drawn of it, where the answer's tables alone do not
+            give it.
 
     Raises:
         DisclosureError: the answer shows a small count.
@@ -102,6 +116,8 @@ def write(
     if page is None:
         return
     layouts, words = _PAGES[name]
+    if charts is None and name in _DRAWN:
+        charts = _DRAWN[name](result.tables)
     words = replace(words, charts=charts or {})
     made_up = load(dataset).made_up
     write_atomic(page, result_page(result, layouts, words, made_up=made_up))

@@ -16,7 +16,7 @@ from seethechild.journeys.late.declared import (
 
 _Row = Mapping[str, Any]
 #: What came, by set of harms.
-_HARMS: Final[Mapping[str, str]] = {
+HARMS: Final[Mapping[str, str]] = {
     "care": "came into care",
     "plan": "began a child protection plan",
     "emergency": "had an emergency",
@@ -58,7 +58,7 @@ def sentence(row: _Row) -> str:
 
 
 def _back(measure: ClosingMeasure, row: _Row) -> str:
-    did, before = _HARMS[measure.harm], span(measure.look_back_days)
+    did, before = HARMS[measure.harm], span(measure.look_back_days)
     who = f"{_who(row)} who {did}{_in_period(row)}"
     if row["children"] == 0:
         return f"No {who} can be looked back on: the {before} before must be covered."
@@ -71,7 +71,7 @@ def _back(measure: ClosingMeasure, row: _Row) -> str:
 
 
 def _forward(measure: ClosingMeasure, row: _Row) -> str:
-    did, ahead = _HARMS[measure.harm], span(measure.horizon_days)
+    did, ahead = HARMS[measure.harm], span(measure.horizon_days)
     who = f"{_who(row)} with {measure.words}{_in_period(row)}"
     if row["closed"] == 0:
         return f"There were no {who}."

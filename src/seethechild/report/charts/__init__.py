@@ -1,6 +1,7 @@
-"""Charts as SVG: lines, bars, differences, funnels and flows, each drawn for page and phone."""
+"""Charts as SVG: lines, bars, differences, funnels, months and shares, for page and phone."""
 
 from seethechild.report.charts.bars import Bar, Exit, Step, bar_funnel, level_bars
+from seethechild.report.charts.curve import By, Curve, curve_chart
 from seethechild.report.charts.fates import Fate, fate_bars
 from seethechild.report.charts.funnel import Limits, Place, funnel_plot
 from seethechild.report.charts.intervals import (
@@ -10,6 +11,15 @@ from seethechild.report.charts.intervals import (
     interval_chart,
 )
 from seethechild.report.charts.lines import Line, line_chart, sparkline
+from seethechild.report.charts.paired import Hundred, paired_hundreds
+from seethechild.report.charts.ranges import Estimate, RangePanel, Row, range_chart
+from seethechild.report.charts.run_chart import (
+    Change,
+    Month,
+    RunPanel,
+    run_chart,
+    run_panels,
+)
 from seethechild.report.charts.standing import Standing, standing_chart
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
 
@@ -17,23 +27,37 @@ __all__ = [
     "NARROW",
     "WIDE",
     "Bar",
+    "By",
+    "Change",
+    "Curve",
+    "Estimate",
     "Exit",
     "Fate",
+    "Hundred",
     "Interval",
     "Limits",
     "Line",
+    "Month",
     "Place",
+    "RangePanel",
+    "Row",
+    "RunPanel",
     "Sheet",
     "Standing",
     "Step",
     "bar_funnel",
     "change_bars",
+    "curve_chart",
     "direction_words",
     "fate_bars",
     "funnel_plot",
     "interval_chart",
     "level_bars",
     "line_chart",
+    "paired_hundreds",
+    "range_chart",
+    "run_chart",
+    "run_panels",
     "sparkline",
     "standing_chart",
 ]

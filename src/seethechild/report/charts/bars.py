@@ -28,7 +28,7 @@ from seethechild.report.charts.svg import (
 
 THICK = 34.0
 #: Fills of the ways a step ends without help.
-ENDED = ("#8d98a3", "#d3dae0")
+ENDED = ("#8d98a3", "#d3dae0", WASH)
 LINE = 17.0
 #: Bold letters are wider than those that `wrap` counts with.
 WRAP_BOLD = LETTER / LETTER_BOLD

@@ -1,0 +1,256 @@
+"""How many had it by when: shares by time since a start, with their intervals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from seethechild.report.charts.colours import MUTED, PAPER, RULE, STROKES, Stroke
+from seethechild.report.charts.svg import (
+    LETTER,
+    LETTER_BOLD,
+    SIZE,
+    SMALL,
+    Say,
+    Scale,
+    Sheet,
+    dot,
+    nice_ticks,
+    path,
+    rule,
+    text,
+    text_width,
+    wrap,
+)
+
+LINE = 17.0
+#: With more curves than this their bands would hide each other: bars stand at the days instead.
+FEW = 2
+#: How far apart the bars of several curves stand, in user units.
+BESIDE = 6.0
+#: Room at the right for what the curves are, and between two of them.
+ENDS, APART = 222.0, 8.0
+
+
+@dataclass(frozen=True)
+class By:
+    """The share who had it by a day.
+
+    Attributes:
+        days: since the start.
+        share: who had it by then; ``None`` is hidden or not known and breaks the line.
+        low: lower end of its interval.
+        high: upper end of its interval.
+    """
+
+    days: int
+    share: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve.
+
+    Attributes:
+        label: what it is of, written at its end.
+        points: rising days.
+        stroke: place in ``STROKES``.
+    """
+
+    label: str
+    points: Sequence[By]
+    stroke: int = 1
+
+    @property
+    def style(self) -> Stroke:
+        """Its colour and dash."""
+        return STROKES[self.stroke % len(STROKES)]
+
+    @property
+    def last(self) -> By | None:
+        """The last day with a share."""
+        return next((p for p in reversed(self.points) if p.share is not None), None)
+
+
+@dataclass(frozen=True)
+class _Plot:
+    x: Scale
+    y: Scale
+    ticks: tuple[float, ...]
+
+
+def days_words(days: int) -> str:
+    """A number of days as it stands on a scale.
+
+    Example:
+        >>> days_words(45), days_words(182), days_words(365), days_words(730)
+        ('45 days', '6 months', '1 year', '2 years')
+    """
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return f"{years} year" if years == 1 else f"{years} years"
+    if days % 30 < 3 and days >= 180:  # noqa: PLR2004 - half years are 180, 182 or 183 days
+        return f"{days // 30} months"
+    return f"{days} days"
+
+
+def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) -> str:
+    """The share who had it by each of several days, from none at the start.
+
+    Lines only join the days that are told. One or two curves have a band each; more have a bar at
+    each day, side by side. Curves differ in dash as well as in colour. The scale starts at nought.
+
+    Args:
+        sheet: what it is drawn on.
+        curves: at least one.
+        say: how a share is written.
+        start: what day 0 is, in a word or two.
+
+    Returns:
+        SVG.
+
+    Example:
+        >>> curve = Curve("again", [By(90, 0.1, 0.08, 0.12), By(365, 0.3, 0.26, 0.33)])
+        >>> "1 year" in curve_chart(Sheet("c", "T", "D"), [curve], say=str, start="closed")
+        True
+    """
+    key, top = _key(sheet, curves) if sheet.narrow else ([], 14.0)
+    tops = [v for c in curves for p in c.points for v in (p.share, p.high) if v is not None]
+    ticks = nice_ticks(0.0, max(tops, default=1.0) or 1.0, 4)
+    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    right = 22.0 if sheet.narrow else ENDS
+    blocks = _blocks(sheet, curves, say)
+    taken = sum(LINE * len(block) + APART for block in blocks if block)
+    height = 180.0 if sheet.narrow else max(230.0, taken - LINE)
+    longest = max((p.days for c in curves for p in c.points), default=1)
+    plot = _Plot(
+        x=Scale(0, longest, left, sheet.width - right),
+        y=Scale(0, ticks[-1], top + height, top),
+        ticks=ticks,
+    )
+    body = [*key, *_scale(plot, curves, say, start)]
+    for place, curve in enumerate(curves):
+        if len(curves) <= FEW:
+            body.extend(_band(plot, curve))
+        else:
+            body.extend(_bars(plot, curve, (place - (len(curves) - 1) / 2) * BESIDE))
+    for place, curve in enumerate(curves):
+        aside = 0.0 if len(curves) <= FEW else (place - (len(curves) - 1) / 2) * BESIDE
+        body.extend(_stroke(plot, curve, aside))
+    if not sheet.narrow:
+        body.extend(_end_labels(plot, curves, blocks))
+    return sheet.close(plot.y.start + 32, body)
+
+
+def _scale(plot: _Plot, curves: Sequence[Curve], say: Say, start: str) -> Iterator[str]:
+    for tick in plot.ticks:
+        y = plot.y(tick)
+        stroke = MUTED if tick == 0 else RULE
+        yield rule(plot.x.start, y, plot.x.stop, y, stroke=stroke)
+        yield text(plot.x.start - 8, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end")
+    base = plot.y.start
+    yield text(plot.x.start, base + 20, start, fill=MUTED, size=SMALL)
+    taken = plot.x.stop + text_width(days_words(int(plot.x.high)), SMALL) / 2
+    free = plot.x.start + text_width(start, SMALL) + 8
+    days = sorted({p.days for c in curves for p in c.points}, reverse=True)
+    left_of = taken + 8
+    for day in days:
+        x, words = plot.x(day), days_words(day)
+        half = text_width(words, SMALL) / 2
+        yield rule(x, base, x, base + 5, stroke=MUTED)
+        if x - half >= free and x + half + 8 <= left_of:
+            yield text(x, base + 20, words, fill=MUTED, size=SMALL, anchor="middle")
+            left_of = x - half
+
+
+def _band(plot: _Plot, curve: Curve) -> Iterator[str]:
+    known = [p for p in curve.points if p.low is not None and p.high is not None]
+    if not known:
+        return
+    start = [(plot.x(0), plot.y(0))] if known[0] is curve.points[0] else []
+    high = [*start, *((plot.x(p.days), plot.y(p.high or 0.0)) for p in known)]
+    low = [(plot.x(p.days), plot.y(p.low or 0.0)) for p in reversed(known)]
+    outline = path([*high, *low], closed=True)
+    yield f'<path d="{outline}" fill="{curve.style.colour}" fill-opacity="0.13"/>'
+
+
+def _bars(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
+    for p in curve.points:
+        if p.low is None or p.high is None:
+            continue
+        x = plot.x(p.days) + aside
+        yield rule(x, plot.y(p.low), x, plot.y(p.high), stroke=curve.style.colour, width=2)
+        for end in (p.low, p.high):
+            y = plot.y(end)
+            yield rule(x - 3, y, x + 3, y, stroke=curve.style.colour, width=1.5)
+
+
+def _stroke(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
+    dash = f' stroke-dasharray="{curve.style.dash}"' if curve.style.dash else ""
+    runs: list[list[tuple[float, float]]] = [[(plot.x(0), plot.y(0))]]
+    for p in curve.points:
+        if p.share is None:
+            runs.append([])
+        else:
+            runs[-1].append((plot.x(p.days) + aside, plot.y(p.share)))
+    for run in runs:
+        if len(run) > 1:
+            yield (
+                f'<path d="{path(run)}" fill="none" stroke="{curve.style.colour}" '
+                f'stroke-width="2.2" stroke-linejoin="round"{dash}/>'
+            )
+    for p in curve.points:
+        if p.share is not None:
+            x, y = plot.x(p.days) + aside, plot.y(p.share)
+            yield dot(x, y, 4, fill=curve.style.colour, stroke=PAPER, width=1)
+
+
+def _blocks(sheet: Sheet, curves: Sequence[Curve], say: Say) -> list[tuple[str, ...]]:
+    """What stands at each curve's end: the last share, then what the curve is of."""
+    room = (ENDS - 22 - 30) * LETTER / LETTER_BOLD
+    return [
+        () if c.last is None or sheet.narrow
+        else (say(_end(c)), *wrap(c.label, room, SMALL))
+        for c in curves
+    ]  # fmt: skip
+
+
+def _end(curve: Curve) -> float:
+    return (curve.last.share if curve.last else None) or 0.0
+
+
+def _end_labels(
+    plot: _Plot, curves: Sequence[Curve], blocks: Sequence[Sequence[str]]
+) -> Iterator[str]:
+    order = sorted(
+        (c for c in range(len(curves)) if blocks[c]),
+        key=lambda c: -_end(curves[c]),
+    )
+    free = plot.y.start + LINE - sum(LINE * len(blocks[c]) + APART for c in order)
+    x, y = plot.x.stop + 22, plot.y.stop
+    for place in order:
+        curve, block = curves[place], blocks[place]
+        wanted = plot.y(_end(curve))
+        # as near its curve as those below leave room for
+        start = min(max(y, wanted), max(free, y))
+        colour, dash = curve.style.colour, curve.style.dash
+        yield rule(x, start, x + 24, start, stroke=colour, width=2.2, dash=dash)
+        for row, words in enumerate(block):
+            at, size = start + 5 + row * LINE, SMALL if row else SIZE
+            yield text(x + 30, at, words, fill=colour, size=size, bold=True)
+        high = LINE * len(block) + APART
+        y, free = start + high, free + high
+
+
+def _key(sheet: Sheet, curves: Sequence[Curve]) -> tuple[list[str], float]:
+    body: list[str] = []
+    y = 14.0
+    for curve in curves:
+        colour, dash = curve.style.colour, curve.style.dash
+        body.append(rule(0, y - 5, 26, y - 5, stroke=colour, width=2.2, dash=dash))
+        room = (sheet.width - 34) * LETTER / LETTER_BOLD
+        for words in wrap(curve.label, room, SMALL):
+            body.append(text(34, y, words, fill=colour, size=SMALL, bold=True))
+            y += LINE
+        y += 3
+    return body, y + 2
