@@ -11,7 +11,7 @@ import polars as pl
 
 from seethechild.core.files import make_folder, write_atomic
 from seethechild.core.progress import Progress
-from seethechild.core.time import FinancialYear
+from seethechild.core.time import FinancialYear, age_in_years
 from seethechild.demo.around import (
     contacts,
     diary,
@@ -24,7 +24,7 @@ from seethechild.demo.care import periods
 from seethechild.demo.care_years import of_care_years
 from seethechild.demo.dirt import soil, spelled
 from seethechild.demo.homes import Homes
-from seethechild.demo.lives import Lived, lives
+from seethechild.demo.lives import ADULT, Lived, lives
 from seethechild.demo.need import episodes
 from seethechild.demo.people import Person, known_people
 from seethechild.demo.readme import readme
@@ -192,6 +192,7 @@ def make_council(
     told = {"seed": seed, "children": children, "dirt": dict(sorted(mistakes.items()))}
     answers = true_answers(council) | told
     name = truth()["council"]["name"]
+    files["population.csv"] = csv_bytes(residents(council))
     files["README.txt"] = readme(name, council.years, seed=seed, dirt=dirt).encode()
     files["truth.json"] = answers_json(answers).encode()
     for name, content in files.items():
@@ -200,6 +201,24 @@ def make_council(
         write_atomic(path, content)
     progress.step(3, 3, "done")
     return Made(out, tuple(sorted(files)), answers)
+
+
+def residents(council: Council) -> pl.DataFrame:
+    """Return how many children of each age lived there on the last day: ``age, children``.
+
+    No return has this; fitting a model needs it, where the council stands in no published table.
+    """
+    day = council.stop.toordinal() - 1
+    there = [
+        life
+        for life in council.lived
+        if life.came <= day and not (life.gone and life.end <= day) and life.birth <= day
+    ]
+    ages = [age_in_years(date.fromordinal(life.birth), council.stop) for life in there]
+    counted = Counter(age for age in ages if age < ADULT)
+    return pl.DataFrame(
+        {"age": range(ADULT), "children": [counted[age] for age in range(ADULT)]}
+    )
 
 
 def returns_of(
