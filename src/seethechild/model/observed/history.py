@@ -17,6 +17,7 @@ from seethechild.model.observed.points import (
     OPEN,
     PLAN,
     help_points,
+    last_of_day,
     referrals,
     settled,
     track_points,
@@ -26,6 +27,14 @@ from seethechild.model.system import FloatArray
 
 #: Only the month of birth is kept; the 15th stands for the day.
 MID_MONTH = 14
+#: Stands for a day nobody knows.
+UNKNOWN = -(10**6)
+#: Events that tell of moves; others are not read.
+USED = (
+    "referral", "no_further_action", "assessed_not_in_need", "need_started",
+    "ended_without_report", "section_47", "conference", "care_started", "care_ended",
+    "emergency_order", "move", "proceedings_issued",
+)  # fmt: skip
 ADULT = int(AGE_EDGES[CHILD_BAND_COUNT])
 
 
@@ -121,10 +130,13 @@ def history(dataset: Dataset, *, after_plan_years: float) -> History:
     kids = kids.with_columns(pl.col("row").cast(pl.Int32))
     birthdays, adult_from = _birthdays(kids)
     names = kids.select("child_id", "row")
-    spells = _numbered(dataset.spells.join(names, on="child_id"), "start", "stop")
-    spells = spells.sort("row", "track", "start")
-    events = _numbered(dataset.events.join(names, on="child_id"), "date").select(
-        "row", "kind", "outcome", day="date"
+    spells = _numbered(
+        dataset.spells, names, "start", "stop", also=("track", "state", "end_reason")
+    )
+    spells = spells.sort("row", "start")
+    told = dataset.events.filter(pl.col("kind").is_in(USED))
+    events = _numbered(told, names, "date", also=("kind", "outcome")).rename(
+        {"date": "day"}
     )
     of = {
         track: spells.filter(pl.col("track") == track)
@@ -143,8 +155,12 @@ def history(dataset: Dataset, *, after_plan_years: float) -> History:
     )
 
 
-def _numbered(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    return frame.with_columns(pl.col(name).cast(pl.Int32) for name in columns)
+def _numbered(
+    frame: pl.DataFrame, names: pl.DataFrame, *days: str, also: tuple[str, ...]
+) -> pl.DataFrame:
+    """Return rows with numbers in place of children's names and of dates."""
+    held = frame.select("child_id", *also, *(pl.col(name).cast(pl.Int32) for name in days))
+    return held.join(names, on="child_id").drop("child_id")
 
 
 def _birthdays(kids: pl.DataFrame) -> tuple[FloatArray, FloatArray]:
@@ -162,7 +178,7 @@ def _turns(
     points: pl.DataFrame, birthdays: FloatArray, after_plan_years: float
 ) -> pl.DataFrame:
     """Add to change points the clock of each state, and the state before."""
-    first = (pl.col("row") != pl.col("row").shift(1)).fill_null(value=True)
+    first = _first()
     born = pl.Series("born", birthdays[points["row"].to_numpy(), 0].astype(np.int32))
     was = pl.when(first).then(pl.lit(NONE)).otherwise(pl.col("state").shift(1))
     held = points.with_columns(born, was=was, first=first)
@@ -179,23 +195,30 @@ def _turns(
 
 def _days(turns: pl.DataFrame, legal: pl.DataFrame, home: pl.DataFrame) -> pl.DataFrame:
     """Return the states of all tracks together, at the end of each day on which one changed."""
-    last = turns.unique(("row", "day"), keep="last", maintain_order=True)
+    last = turns.filter(last_of_day())
     parts = [
         last.select("row", "day", "origin", help="state", known=pl.lit(value=True)),
         track_points(without_emergencies(legal), NONE).rename({"state": "legal"}),
         track_points(home, "parents").rename({"state": "home"}),
     ]
     filled = {"help": NONE, "legal": NONE, "home": "parents"}
-    columns = [*filled, "origin", "known"]
     held = pl.concat(parts, how="diagonal").sort("row", "day", maintain_order=True)
-    held = held.with_columns(pl.col(columns).forward_fill().over("row"))
-    held = held.unique(("row", "day"), keep="last", maintain_order=True)
+    first = _first()
     held = held.with_columns(
-        *(pl.col(track).fill_null(value) for track, value in filled.items()),
-        pl.col("known").fill_null(value=False),
-    )
+        *(
+            pl.when(first)
+            .then(pl.col(track).fill_null(value))
+            .otherwise(track)
+            .alias(track)
+            for track, value in filled.items()
+        ),
+        known=pl.when(first)
+        .then(pl.col("known").fill_null(value=False))
+        .otherwise("known"),
+        origin=pl.when(first).then(pl.col("origin").fill_null(UNKNOWN)).otherwise("origin"),
+    ).with_columns(pl.col(*filled, "known", "origin").forward_fill())
+    held = held.filter(last_of_day())
     held = settled(held)
-    first = (pl.col("row") != pl.col("row").shift(1)).fill_null(value=True)
     return held.with_columns(
         pl.when(first)
         .then(pl.lit(value))
@@ -203,6 +226,11 @@ def _days(turns: pl.DataFrame, legal: pl.DataFrame, home: pl.DataFrame) -> pl.Da
         .alias(f"was_{track}")
         for track, value in filled.items()
     )
+
+
+def _first() -> pl.Expr:
+    """Whether a row is the first of its child."""
+    return (pl.col("row") != pl.col("row").shift(1)).fill_null(value=True)
 
 
 def _emergencies(events: pl.DataFrame, legal: pl.DataFrame) -> pl.DataFrame:

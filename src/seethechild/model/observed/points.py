@@ -165,7 +165,15 @@ def track_points(spells: pl.DataFrame, none: str) -> pl.DataFrame:
     )
     starts = spells.select("row", "state", day="start", order=pl.lit(_STARTS))
     both = pl.concat([stops.select(starts.columns), starts]).sort("row", "day", "order")
-    return both.unique(("row", "day"), keep="last", maintain_order=True).drop("order")
+    return both.filter(last_of_day()).drop("order")
+
+
+def last_of_day() -> pl.Expr:
+    """Whether a row is its child's last of a day, where rows are in order."""
+    same = (pl.col("row") == pl.col("row").shift(-1)) & (
+        pl.col("day") == pl.col("day").shift(-1)
+    )
+    return ~same.fill_null(value=False)
 
 
 def without_emergencies(legal: pl.DataFrame) -> pl.DataFrame:
@@ -201,9 +209,29 @@ def settled(joint: pl.DataFrame) -> pl.DataFrame:
         name: pl.when(pl.col(name).is_in(states)).then(name)
         for name, states in (("legal", LEGAL_IN_CARE), ("home", HOMES_IN_CARE))
     }
+    # Each time in care starts and ends with a mark, so that nothing is filled across.
+    edge = {
+        "forward": (pl.col("time") != pl.col("time").shift(1)).fill_null(value=True),
+        "backward": (pl.col("time") != pl.col("time").shift(-1)).fill_null(value=True),
+    }
     found = held.select("time", **known)
-    for way in (pl.Expr.backward_fill, pl.Expr.forward_fill):
-        found = found.with_columns(way(pl.col("legal", "home")).over("time"))
+    for way in ("backward", "forward"):
+        marked = (
+            pl.when(edge[way]).then(pl.col(name).fill_null("")).otherwise(name).alias(name)
+            for name in known
+        )
+        filled = (
+            (
+                pl.col(name).backward_fill()
+                if way == "backward"
+                else pl.col(name).forward_fill()
+            )
+            for name in known
+        )
+        found = found.with_columns(marked).with_columns(filled)
+        found = found.with_columns(
+            pl.when(pl.col(name) != "").then(name).alias(name) for name in known
+        )
     found = found.rename({"legal": "lawful", "home": "lived"}).drop("time")
     legal = (
         pl.when(cared)

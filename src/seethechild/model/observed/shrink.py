@@ -10,10 +10,10 @@ from seethechild.model.system import FloatArray
 #: Events that the published *level* of a lane counts for.
 LEVEL_EVENTS = 4.0
 #: Bounds of the events that the published *shape* counts for in each cell.
-LEAST_WEIGHT, MOST_WEIGHT = 1.0, 1000.0
+LEAST_WEIGHT, MOST_WEIGHT = 0.1, 1000.0
 #: A week: no rate may say that a stay is shorter.
 FASTEST = 52.0
-_STEPS = 61
+_STEPS = 81
 _LGAMMA = np.vectorize(lgamma, otypes=[np.float64])
 
 
@@ -132,7 +132,7 @@ def shrink_shares(counts: FloatArray, prior: FloatArray) -> tuple[FloatArray, fl
 
     Example:
         >>> shares, weight = shrink_shares(np.array([[0.0], [0.0]]), np.array([[0.3], [0.7]]))
-        >>> shares[:, 0].tolist()
+        >>> shares[:, 0].round(6).tolist()
         [0.3, 0.7]
     """
     totals = counts.sum(axis=0)
