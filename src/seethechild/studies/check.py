@@ -1,6 +1,7 @@
 """Read returns and say what each is, every problem, every repair, and what they can show."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,13 @@ from seethechild.core.results import Check, Result
 from seethechild.reference.councils import find_council
 from seethechild.returns.fields import repair_rules
 from seethechild.returns.intake import Intake, Return, take_in
-from seethechild.returns.rules.engine import FINDINGS, ROWS, Findings, findings
+from seethechild.returns.rules.engine import (
+    FINDINGS,
+    ROWS,
+    Findings,
+    findings,
+    own_findings,
+)
 from seethechild.returns.rules.rule import known_rules
 
 #: What the file of rows says of itself in its first lines.
@@ -26,6 +33,7 @@ def check(
     progress: Progress,
     rows: Path | None = None,
     without: Sequence[str] = (),
+    today: date | None = None,
 ) -> Result:
     """Read returns of any kinds and say all that is found.
 
@@ -34,6 +42,7 @@ def check(
         progress: told of each file.
         rows: a local file (CSV) to list each row that breaks a rule in; counts only elsewhere.
         without: ids of repairs not to make, and codes of rules not to ask.
+        today: no date may lie after it; the clock's if None.
 
     Returns:
         A Result with the tables ``files``, ``findings``, ``problems``, ``repairs`` and
@@ -57,6 +66,8 @@ def check(
         )
         for each in taken.returns
     ]
+    day = today or datetime.now(UTC).date()
+    asked.append(own_findings(taken.records, taken.returns, today=day, switched_off=rules))
     found = pl.concat([FINDINGS.empty(), *(each.found for each in asked)])
     if rows is not None:
         wrong = pl.concat([ROWS.empty(), *(each.rows for each in asked)])
@@ -198,7 +209,7 @@ def _checks(taken: Intake, asked: Sequence[Findings], found: pl.DataFrame) -> li
         Check(
             "rules that must hold",
             broken == 0,
-            f"{sum(each.asked for each in asked):,} rules were asked of {len(asked):,} returns; "
+            f"{sum(each.asked for each in asked):,} rules were asked of {len(taken.returns):,} returns; "
             f"{broken:,} are broken.",
         ),
         Check(

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
 from seethechild.returns.extract import ROW, Extract, Format, Kind
 from seethechild.returns.fields import tables
-from seethechild.returns.rules.engine import Findings, findings
+from seethechild.returns.records import RECORDS
+from seethechild.returns.rules.engine import Findings, findings, own_findings
 from seethechild.returns.tidy import typed
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "rules"
@@ -25,7 +27,7 @@ Rows = list[dict[str, str]]
 class Cases:
     """One format's return that keeps all rules, and what breaks and what keeps each."""
 
-    format: Format
+    format: str
     year: int
     clean: Mapping[str, Rows]
     previous: Mapping[str, Rows]
@@ -41,6 +43,10 @@ class Cases:
         for part in filter(None, change.split(" | ")):
             make = before if part.startswith("before ") else this
             _change(make, part.removeprefix("before "))
+        if self.format == "own":
+            return own_findings(
+                {name: _record(name, this.get(name, [])) for name in RECORDS}, []
+            )
         return findings(
             _typed(self.format, self.year, this),
             format=self.format,
@@ -56,7 +62,7 @@ def cases(name: str) -> Cases:
         text = text.replace(mark, upn)
     data = tomllib.loads(text)
     return Cases(
-        format=name,  # type: ignore[arg-type]
+        format=name,
         year=data["year"],
         clean={table: _rows(rows) for table, rows in data["clean"].items()},
         previous={table: _rows(rows) for table, rows in data.get("previous", {}).items()},
@@ -84,7 +90,7 @@ def _change(made: dict[str, Rows], change: str) -> None:
         rows[place].update(new)
 
 
-def _typed(form: Format, year: int, made: Mapping[str, Rows]) -> Mapping[str, pl.DataFrame]:
+def _typed(form: str, year: int, made: Mapping[str, Rows]) -> Mapping[str, pl.DataFrame]:
     return {
         name: _typed_table(form, year, name, tuple(tuple(row.items()) for row in rows))
         for name, rows in made.items()
@@ -93,12 +99,26 @@ def _typed(form: Format, year: int, made: Mapping[str, Rows]) -> Mapping[str, pl
 
 @cache
 def _typed_table(
-    form: Format, year: int, name: str, rows: tuple[tuple[tuple[str, str], ...], ...]
+    form: str, year: int, name: str, rows: tuple[tuple[tuple[str, str], ...], ...]
 ) -> pl.DataFrame:
-    fields = [each.field for each in tables(form)[name]]
+    fields = [each.field for each in tables(cast("Format", form))[name]]
     texts = pl.DataFrame(
         [{field: dict(row).get(field) or None for field in fields} for row in rows],
         schema=dict.fromkeys(fields, pl.String),
     ).with_row_index(ROW, offset=1)
-    kind = Kind(form, "", year, None, "")
+    kind = Kind(cast("Format", form), "", year, None, "")
     return typed(Extract(Path("made up"), kind, {name: texts})).tables[name]
+
+
+def _record(name: str, rows: Rows) -> pl.DataFrame:
+    types = RECORDS[name].dtypes
+    texts = {column: [row.get(column) or None for row in rows] for column in types}
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(types, pl.String))
+    return frame.select(_cast(column, dtype) for column, dtype in types.items())
+
+
+def _cast(column: str, dtype: object) -> pl.Expr:
+    text = pl.col(column)
+    if dtype == pl.Boolean:
+        return text == "true"
+    return text.str.to_date() if dtype == pl.Date else text.cast(dtype)  # type: ignore[arg-type]

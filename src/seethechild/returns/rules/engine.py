@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from seethechild.core.tables import Column, Table, at_least
 from seethechild.returns.extract import ROW
+from seethechild.returns.intake import Return
 from seethechild.returns.rules.rule import ReturnRule, rules
 from seethechild.returns.rules.views_cin import cin_views
+from seethechild.returns.rules.views_own import own_views
 from seethechild.returns.rules.views_ssda903 import ssda903_views
 from seethechild.returns.tidy import FILE
 
@@ -20,7 +23,7 @@ FINDINGS = Table(
         Column("year", pl.Int64, "financial year by its end", nullable=True),
         Column("table", pl.String, "the publisher's table"),
         Column("columns", pl.String, "the publisher's fields, joined by ;"),
-        Column("rule", pl.String, "the publisher's code"),
+        Column("rule", pl.String, "the publisher's code; ours start with own-"),
         Column("severity", pl.String, "error or query"),
         Column("rows", pl.Int64, "rows that break it", unit="rows", rules=(at_least(1),)),
         Column("message", pl.String, "in the publisher's words"),
@@ -91,54 +94,93 @@ def findings(
         for each in rules(format)
         if each.holds_in(year) and each.code not in switched_off and each.view in views
     ]
-    found = [
-        piece
+    told = [
+        _placed(rows, rule, of=(pl.lit(format), pl.lit(year, pl.Int64)))
         for name, view in views.items()
-        if view.height
-        for piece in _broken(view, [each for each in asked if each.view == name])
+        for rule, rows in _broken(view, [each for each in asked if each.view == name])
     ]
-    rows = pl.concat([ROWS.empty(), *(frame for _, frame in found)])
-    counted = [
-        {
-            "format": format, "year": year, "table": rule.table, "columns": rule.columns,
-            "rule": rule.code, "severity": rule.severity, "rows": frame.height,
-            "message": rule.message, "mend": rule.mend,
-        }
-        for rule, frame in found
-    ]  # fmt: skip
-    table = pl.DataFrame(counted, schema=FINDINGS.dtypes)
-    return Findings(
-        FINDINGS.check(table.sort("severity", "rule")), ROWS.check(rows), len(asked)
-    )
+    return _counted(told, asked)
+
+
+def own_findings(
+    records: Mapping[str, pl.DataFrame],
+    returns: Sequence[Return],
+    *,
+    today: date | None = None,
+    switched_off: frozenset[str] = frozenset(),
+) -> Findings:
+    """Return which of our own rules the returns break, of all formats at once.
+
+    What a publisher's rule already finds, and what reading reports as a problem, is not asked.
+
+    Args:
+        records: record name to its rows, of all returns.
+        returns: the returns they came from.
+        today: dates after it cannot be; None asks nothing of that.
+        switched_off: codes of rules not to ask.
+
+    Returns:
+        What was found; ``table`` and ``columns`` are those of ``records``, or the publisher's.
+    """
+    asked = [each for each in rules("own") if each.code not in switched_off]
+    told = [
+        _placed(rows, rule, of=(pl.col("format"), pl.col("year")))
+        for name, view in own_views(records, returns, today).items()
+        for rule, rows in _broken(view, [each for each in asked if each.view == name])
+    ]
+    return _counted(told, asked)
 
 
 def _broken(
     view: pl.DataFrame, asked: Sequence[ReturnRule]
 ) -> list[tuple[ReturnRule, pl.DataFrame]]:
     """Ask all rules of a view at once; the rows of each that some break."""
-    if not asked:
+    if not asked or view.is_empty():
         return []
     flags = view.select(each.check for each in asked)
-    broken = [
-        name for name, any_ in zip(flags.columns, flags.max().row(0), strict=True) if any_
-    ]
-    where = {
-        "file": pl.col(FILE) if FILE in view.columns else pl.lit(""),
-        "row": pl.col(ROW).cast(pl.Int64)
-        if ROW in view.columns
-        else pl.lit(None, pl.Int64),
-    }
-    return [
-        (
-            rule,
-            view.filter(flags[rule.code]).select(
-                pl.lit(rule.code).alias("rule"),
-                pl.lit(rule.format).alias("format"),
-                where["file"].fill_null("").alias("file"),
-                pl.lit(rule.table).alias("table"),
-                where["row"].alias("row"),
-            ),
-        )
-        for rule in asked
-        if rule.code in broken
-    ]
+    found = dict(zip(flags.columns, flags.max().row(0), strict=True))
+    return [(rule, view.filter(flags[rule.code])) for rule in asked if found[rule.code]]
+
+
+def _placed(
+    rows: pl.DataFrame,
+    rule: ReturnRule,
+    *,
+    of: tuple[pl.Expr, pl.Expr],
+) -> pl.DataFrame:
+    """Return where rows stand: in the columns the view has for that, or where its rule says."""
+    here = set(rows.columns)
+    file = next((name for name in (FILE, "file") if name in here), None)
+    row = next((name for name in (ROW, "row") if name in here), None)
+    return rows.select(
+        pl.lit(rule.code).alias("rule"),
+        of[0].alias("format"),
+        of[1].alias("year"),
+        (pl.col(file).fill_null("") if file else pl.lit("")).alias("file"),
+        (pl.col("table") if "table" in here else pl.lit(rule.table)).alias("table"),
+        (pl.col("columns") if "columns" in here else pl.lit(rule.columns)).alias("columns"),
+        (pl.col(row).cast(pl.Int64) if row else pl.lit(None, pl.Int64)).alias("row"),
+    )
+
+
+def _counted(told: Sequence[pl.DataFrame], asked: Sequence[ReturnRule]) -> Findings:
+    """Count rows by rule, and say of each rule what it says."""
+    if not told:
+        return Findings(FINDINGS.empty(), ROWS.empty(), len(asked))
+    rows = pl.concat(told)
+    keys = ["format", "year", "table", "columns", "rule"]
+    says = pl.DataFrame(
+        [(each.code, each.severity, each.message, each.mend) for each in asked],
+        schema=["rule", "severity", "message", "mend"],
+        orient="row",
+    )
+    found = (
+        rows.group_by(keys, maintain_order=True)
+        .agg(pl.len().cast(pl.Int64).alias("rows"))
+        .join(says, on="rule", how="left", maintain_order="left")
+        .select(*FINDINGS.dtypes)
+        .sort("severity", "rule", *keys[:-1])
+    )
+    return Findings(
+        FINDINGS.check(found), ROWS.check(rows.select(*ROWS.dtypes)), len(asked)
+    )

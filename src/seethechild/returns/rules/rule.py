@@ -24,7 +24,7 @@ class ReturnRule:
     """One rule of a return.
 
     Attributes:
-        code: the publisher's, kept exactly; ours start with a letter.
+        code: the publisher's, kept exactly; ours start with ``own-``.
         format: the format it is for.
         severity: an error must be mended, a query must be looked at.
         view: the rows it is asked of.
