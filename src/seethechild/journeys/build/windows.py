@@ -46,6 +46,24 @@ SEEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "school": ("date",),
 }
 
+#: What a record hangs on. A source that keeps all of what is still open holds old assessments or
+#: legal changes of children it would otherwise not tell of, so it sees from where the whole does.
+_HANGS_ON: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            "assessments", "section_47", "need_plans", "protection_plans", "plan_reviews",
+            "pre_proceedings", "visits", "workers", "views",
+        ),
+        "referrals",
+    ),
+    **dict.fromkeys(
+        ("care_reviews", "missing", "adoption", "sdq", "deprivation_of_liberty"),
+        "care_episodes",
+    ),
+}  # fmt: skip
+#: An episode of care that ends so goes on in the next: the child stays in care.
+_GOES_ON: Final = "X1"
+
 _NO_SEES: Final = pl.DataFrame(
     schema={"source": pl.String, "record": pl.String, "start": pl.Date, "stop": pl.Date}
 )
@@ -142,11 +160,27 @@ def _given(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             frame.group_by("source").agg(
                 pl.lit(name).alias("sees"),
                 pl.len().cast(pl.Int64).alias("rows"),
-                pl.coalesce(days[-1].min(), days[0].min()).alias("first"),
+                pl.coalesce(_ended(frame, days[-1]).min(), days[0].min()).alias("first"),
                 pl.max_horizontal(day.max() for day in days).alias("last"),
             )
         )
-    return pl.concat(parts)
+    found = pl.concat(parts)
+    whole = found.select("source", hangs_on="sees", whole_first="first")
+    held = found.with_columns(
+        hangs_on=pl.col("sees").replace_strict(
+            dict(_HANGS_ON), default=None, return_dtype=pl.String
+        )
+    ).join(whole, on=("source", "hangs_on"), how="left")
+    return held.with_columns(first=pl.coalesce("whole_first", "first")).select(
+        found.columns
+    )
+
+
+def _ended(frame: pl.DataFrame, day: pl.Expr) -> pl.Expr:
+    """The day something ended for good; of an episode of care that goes on in the next, none."""
+    if "end_reason" not in frame.columns:
+        return day
+    return pl.when((pl.col("end_reason") != _GOES_ON).fill_null(value=True)).then(day)
 
 
 def _pairs(given: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
