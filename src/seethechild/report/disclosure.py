@@ -35,11 +35,12 @@ def suppress(
 ) -> pl.DataFrame:
     """Hide small counts, and others from which they could be worked out.
 
-    In each group whose total is known, cells are hidden, smallest first, until those hidden make
-    up at least ``threshold`` children between them and are at least two; if the whole group is
-    smaller than that, all of it is hidden. With several ``totals`` this is repeated until nothing
-    changes. It protects against subtraction within the groups named; not against combining
-    tables published elsewhere.
+    In each group whose total is known, cells are hidden, smallest first, until a reader who
+    subtracts, and knows that ``<10`` means 0 to 9 and ``hidden`` 10 or more, learns no more of any
+    small count than ``<10`` says. If all of the group is hidden and that is not enough, all its
+    marks are ``hidden``, which then tells nothing of their size. With several ``totals`` this is
+    repeated until nothing changes. It protects against subtraction within each group named. Where
+    groups share totals use ``release.release``, which protects them together.
 
     Args:
         frame: counts; never one row a child.
@@ -62,7 +63,7 @@ def suppress(
         >>> suppress(frame, ["children"])["children_mark"].to_list()
         ['<10', 'hidden', '']
     """
-    _refuse_identities(frame)
+    refuse_identities(frame)
     out = frame
     for name in columns:
         if kind == "records":
@@ -100,6 +101,7 @@ def _groups(frame: pl.DataFrame, keys: Sequence[str]) -> list[list[int]]:
 def _protect(
     rows: Sequence[int], values: Sequence[float | None], marks: list[str], threshold: int
 ) -> bool:
+    """Hide more of a group, smallest first, until its total gives no small count away."""
     hidden = [i for i in rows if marks[i]]
     if not hidden:
         return False
@@ -108,19 +110,52 @@ def _protect(
         key=lambda i: (values[i] or 0.0, i),
     )
     changed = False
-    total = sum(values[i] or 0.0 for i in hidden)
     for i in shown:
-        enough = len(hidden) > 1 and total >= threshold
-        if enough:
+        if _total_tells_nothing(hidden, values, marks, threshold):
             break
         marks[i] = HIDDEN
         hidden.append(i)
-        total += values[i] or 0.0
         changed = True
+    if not _total_tells_nothing(hidden, values, marks, threshold):
+        return _blurred(hidden, marks) or changed
     return changed
 
 
-def _refuse_identities(frame: pl.DataFrame) -> None:
+def _total_tells_nothing(
+    hidden: Sequence[int],
+    values: Sequence[float | None],
+    marks: Sequence[str],
+    threshold: int,
+) -> bool:
+    """Whether any small count may still be anything from 0 to just below the threshold.
+
+    Who reads knows the sum of what is hidden, that what is marked small is below the threshold, and that
+    the rest is not.
+    """
+    small = [values[i] or 0.0 for i in hidden if marks[i] == SMALL]
+    rest = [(values[i] or 0.0) - threshold for i in hidden if marks[i] != SMALL]
+    spare = sum(small) + sum(rest)
+    most = threshold - 1
+    if not small:  # nothing says which of them is small
+        return len(hidden) > 1 and spare + threshold * len(rest) >= threshold
+    return spare >= threshold and (bool(rest) or spare <= most * (len(small) - 1))
+
+
+def _blurred(hidden: Sequence[int], marks: list[str]) -> bool:
+    """Mark all that is hidden alike: the whole group is hidden, and marks would tell too much."""
+    changed = False
+    for i in hidden if len(hidden) > 1 else ():
+        changed |= marks[i] != HIDDEN
+        marks[i] = HIDDEN
+    return changed
+
+
+def refuse_identities(frame: pl.DataFrame) -> None:
+    """Refuse a frame with a column that names children, families or workers.
+
+    Raises:
+        DisclosureError: it has one.
+    """
     named = sorted(IDENTITIES & {column.lower() for column in frame.columns})
     if named:
         raise DisclosureError(
@@ -160,7 +195,7 @@ def require_safe(
         >>> require_safe(pl.DataFrame({"n": [3]}), ["n"], kind="published").height
         1
     """
-    _refuse_identities(frame)
+    refuse_identities(frame)
     if kind != "records":
         return frame
     problems = []
