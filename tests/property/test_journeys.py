@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from seethechild.journeys.activity import AGE_EDGES, activity
 from seethechild.journeys.build.overlap import resolve
@@ -18,6 +21,12 @@ from tests.property.journey_plain import (
     who_speaks,
 )
 from tests.spec.returned import child_id, dataset
+
+
+def generator(seed, name):
+    """Return numbers that are the same each time."""
+    return np.random.default_rng([seed, *name.encode()])
+
 
 spans = st.tuples(
     st.sampled_from(["a", "b", "c"]),
@@ -105,71 +114,156 @@ def test_days_in_care_are_those_of_the_plain_twin(drawn):
         assert found == expected
 
 
+#: Few days, so that records often begin and end together.
+DAYS = [
+    date(2022, 6, 1),
+    date(2022, 9, 1),
+    date(2023, 2, 1),
+    date(2023, 4, 1),
+    date(2023, 4, 2),
+    date(2023, 9, 9),
+    date(2024, 1, 1),
+]
+SOURCES = ["cin_census 2023", "cin_census 2024", "ssda903 2024", "ssd"]
+#: What records may say, as contradictory as can be.
+SAY = {
+    "people": {
+        "birth_date": [date(2007, 3, 4), date(2015, 3, 4), None],
+        "birth_is_expected": [None, False, True],
+        "sex": ["M", "F", "U", None],
+        "ethnicity": ["WBRI", "BAFR", "NOBT", None],
+        "upn": ["A012345678901", "B012345678901", None, None],
+        "family": ["x", None],
+        "death_date": [None, None, None, date(2023, 9, 9)],
+    },
+    "care_episodes": {
+        "start": DAYS,
+        "stop": [*DAYS, None],
+        "start_reason": ["S", "L", "P", "T", None],
+        "legal_status": ["C1", "C2", "V3", "L1", None],
+        "place": ["U6", "K2", "T1", "A5", None],
+        "provider": ["PR1", "PR4", None],
+        "place_postcode": ["AA1 1AA", "BB1 1BB", None],
+        "end_reason": ["X1", "E4A", "E11", "E46", None],
+    },
+    "referrals": {
+        "date": DAYS,
+        "closed": [*DAYS, None],
+        "no_further_action": [True, False, None],
+        "close_reason": ["RC7", "RC8", None],
+        "need": ["N1", "N2", None],
+        "conference": [*DAYS[:2], None],
+    },
+    "assessments": {
+        "referral_date": [*DAYS, None],
+        "start": DAYS,
+        "authorised": [*DAYS, None],
+        "in_need": [True, False, None],
+    },
+    "protection_plans": {
+        "start": DAYS,
+        "stop": [*DAYS, None],
+        "first_category": ["NEG", "EMO", None],
+    },
+    "need_plans": {"start": DAYS, "stop": [*DAYS, None], "team": ["a", "b", None]},
+    "section_47": {
+        "start": DAYS,
+        "conference": [*DAYS, None],
+        "became_plan": [True, False, None],
+        "team": ["a", "b", None],
+    },
+    "early_help": {
+        "start": DAYS,
+        "stop": [*DAYS, None],
+        "organisation": ["school", "nursery", None],
+        "outcome": ["needs_met", "other", None],
+    },
+    "mental_health": {
+        "referred": DAYS,
+        "accepted": [True, False, None],
+        "first_contact": [*DAYS, None],
+        "second_contact": [*DAYS, None],
+        "discharged": [*DAYS, None],
+        "level": ["help", "advice", None],
+    },
+    "workers": {
+        "role": ["social_worker"],
+        "worker": ["w1", "w2"],
+        "start": DAYS,
+        "stop": [*DAYS, None],
+        "reason": ["LEFTRL", "MANAGE", None],
+    },
+    "emergencies": {"date": DAYS, "kind": ["police_protection", "injury_admission"]},
+}
+
+
+def as_records(told):
+    """Return records of rows, numbered as they stand."""
+    found = {}
+    for name, rows in told.items():
+        schema = RECORDS[name].dtypes
+        frame = pl.DataFrame(rows, schema={each: schema[each] for each in rows[0]})
+        numbered = frame.with_columns(file=pl.lit("f"), row=pl.int_range(1, pl.len() + 1))
+        found[name] = pl.concat([RECORDS[name].empty(), numbered], how="diagonal")
+    return found
+
+
 @st.composite
 def returns(draw):
     """Records of several returns about few children, as contradictory as chance makes them."""
-    day = st.integers(0, 700).map(
-        lambda n: date.fromordinal(date(2022, 6, 1).toordinal() + n)
-    )
-    maybe = st.one_of(st.none(), day)
-    kinds = {
-        "people": {
-            "birth_date": st.sampled_from([date(2007, 3, 4), date(2015, 3, 4), None]),
-            "birth_is_expected": st.sampled_from([None, False, True]),
-            "sex": st.sampled_from(["M", "F", "U", None]),
-            "ethnicity": st.sampled_from(["WBRI", "BAFR", "NOBT", None]),
-            "upn": st.sampled_from(["A012345678901", "B012345678901", None, None]),
-            "family": st.sampled_from(["x", None]),
-            "death_date": st.sampled_from([None, None, None, date(2023, 9, 9)]),
-        },
-        "care_episodes": {
-            "start": day,
-            "stop": maybe,
-            "start_reason": st.sampled_from(["S", "L", "P", "T", None]),
-            "legal_status": st.sampled_from(["C1", "C2", "V3", "L1", None]),
-            "place": st.sampled_from(["U6", "K2", "T1", "A5", None]),
-            "provider": st.sampled_from(["PR1", "PR4", None]),
-            "place_postcode": st.sampled_from(["AA1 1AA", "BB1 1BB", None]),
-            "end_reason": st.sampled_from(["X1", "E4A", "E11", "E46", None]),
-        },
-        "referrals": {
-            "date": day,
-            "closed": maybe,
-            "no_further_action": st.sampled_from([True, False, None]),
-            "close_reason": st.sampled_from(["RC7", "RC8", None]),
-            "need": st.sampled_from(["N1", "N2", None]),
-        },
-        "assessments": {
-            "referral_date": maybe,
-            "start": day,
-            "authorised": maybe,
-            "in_need": st.sampled_from([True, False, None]),
-        },
-        "protection_plans": {"start": day, "stop": maybe},
-        "need_plans": {"start": day, "stop": maybe},
-        "section_47": {"start": day, "conference": maybe},
-        "workers": {
-            "role": st.just("social_worker"),
-            "worker": st.sampled_from(["w1", "w2"]),
-            "start": day,
-            "stop": maybe,
-        },
-    }  # fmt: skip
-    sources = st.sampled_from(["cin_census 2023", "cin_census 2024", "ssda903 2024", "ssd"])
-    records = {}
-    for name, columns in kinds.items():
+    told = {}
+    for name, columns in SAY.items():
+        says = {column: st.sampled_from(values) for column, values in columns.items()}
         row = st.fixed_dictionaries(
-            {"child": st.sampled_from(["1", "2"]), "source": sources, **columns}
+            {
+                "child": st.sampled_from(["1", "2"]),
+                "source": st.sampled_from(SOURCES),
+                **says,
+            }
         )
-        rows = draw(st.lists(row, max_size=8))
-        if not rows:
-            continue
-        schema = RECORDS[name].dtypes
-        frame = pl.DataFrame(rows, schema={k: schema[k] for k in rows[0]}).with_columns(
-            file=pl.lit("f"), row=pl.int_range(1, pl.len() + 1)
+        if rows := draw(st.lists(row, max_size=8)):
+            told[name] = rows
+    return as_records(told)
+
+
+def crowded(seed):
+    """Return many rows of each record, so that many tell differently of one thing on one day."""
+    told = {}
+    for name, columns in SAY.items():
+        says = {"child": list("12345678"), "source": SOURCES, **columns}
+        says |= (
+            {"birth_date": [date(2012, 3, 4), None], "death_date": [None]}
+            if name == "people"
+            else {}
         )
-        records[name] = pl.concat([RECORDS[name].empty(), frame], how="diagonal")
-    return records
+        stream = generator(seed, name)
+        told[name] = [
+            {
+                column: values[stream.integers(len(values))]
+                for column, values in says.items()
+            }
+            for _ in range(400)
+        ]
+    return as_records(told)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_crowded_records_tell_the_same_in_any_order(seed):
+    records = crowded(seed)
+    built = dataset(**records)
+    assert built.spells.height > 60
+    for turn in range(2):
+        luck = generator(seed, f"order {turn}")
+        mixed = {
+            name: frame[luck.permutation(frame.height).tolist()].with_columns(
+                file=pl.lit("g"), row=pl.int_range(1, pl.len() + 1)
+            )
+            for name, frame in reversed(records.items())
+        }
+        again = dataset(**mixed)
+        for name, frame in built.tables().items():
+            assert_frame_equal(frame, again.tables()[name])
+        assert built.manifest["rules"] == again.manifest["rules"]
 
 
 @given(returns(), st.randoms(use_true_random=False))

@@ -104,10 +104,25 @@ def test_pupil_and_nhs_numbers_follow_a_child_into_other_services():
         cin_census 2023    | 7     | 2010-05-04 | F   | A012345678901 | 9434765919
         school_census 2023 | P1    | 2010-05-04 | F   | A012345678901 | -
         mental_health      | M1    | 2010-05-01 | F   | -             | 943 476 5919
-        mental_health      | M2    | 2010-05-04 | F   | -             | 9434765918
+        mental_health      | M2    | 2011-05-04 | F   | -             | 9434765918
+        cin_census 2023    | 8     | 2011-05-04 | F   | -             | 9434765918
     """
-    assert groups(people) == [[1, 2, 3], [4]]
+    assert groups(people) == [[1, 2, 3], [4], [5]]
     assert outcomes(people)[:2] == [("upn", "made", 1), ("nhs_number", "made", 1)]
+
+
+def test_a_number_whose_holders_contradict_each_other_joins_nobody():
+    """Another birth, or another sex: it may have been given to a brother or sister."""
+    people = """
+        source             | child | birth_date | sex | upn
+        -------------------+-------+------------+-----+--------------
+        cin_census 2023    | 7     | 2010-05-04 | F   | A012345678901
+        school_census 2023 | P1    | 2012-11-30 | F   | A012345678901
+        cin_census 2023    | 8     | 2010-05-04 | F   | B012345678901
+        school_census 2023 | P2    | 2010-05-04 | M   | B012345678901
+    """
+    assert groups(people) == [[1], [2], [3], [4]]
+    assert outcomes(people)[0] == ("upn", "refused", 2)
 
 
 def test_a_former_pupil_number_follows_a_child_to_the_new_one():

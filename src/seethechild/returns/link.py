@@ -87,7 +87,7 @@ class Linked:
             ``write_local`` only; never part of a dataset.
     """
 
-    records: Mapping[str, pl.DataFrame]
+    records: Mapping[str, pl.DataFrame] = field(repr=False)
     links: pl.DataFrame
     agreement: pl.DataFrame
     local: pl.DataFrame = field(repr=False)
