@@ -7,13 +7,17 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
+from seethechild.core.progress import Silent
 from seethechild.demo.system import GROWN, council_system
 from seethechild.journeys.dataset import Dataset
 from seethechild.model.observed.fit import Observed, fit_journeys
 from seethechild.model.observed.happened import ENQUIRY, REFERRAL
 from seethechild.model.system import FloatArray, Lane, SystemModel
 from seethechild.simulate.play import play
+from seethechild.studies.backtest_data import forecast
+from seethechild.studies.from_data import Basis
 from tests.recovery.lived import lived_dataset
 
 FIRST, YEARS = date(2020, 4, 1), 4
@@ -48,14 +52,7 @@ def by_age(model: SystemModel) -> FloatArray:
 @cache
 def lived(seed: int = 1, *, before_court: bool = True) -> Dataset:
     model = truth()
-    births = replace(
-        model,
-        inflows=tuple(
-            replace(each, per_year=by_age(model)[0]) if each.id == "births" else each
-            for each in model.inflows
-        ),
-    )
-    played = play(births, seed=seed, draw=None, years=float(YEARS), log=True)
+    played = play(with_births(model), seed=seed, draw=None, years=float(YEARS), log=True)
     return lived_dataset(played, first=FIRST, before_court=before_court)
 
 
@@ -146,3 +143,83 @@ def test_a_wrong_published_level_gives_way_to_many_events() -> None:
         rates = next(each for each in made.lanes if each.lane.id == REFERRAL).lane.rates
         true = next(each for each in model.lanes if each.id == REFERRAL).rates
         np.testing.assert_allclose(rates[:5, -1], true[:5, -1], rtol=0.1)
+
+
+def with_births(model: SystemModel) -> SystemModel:
+    """As many births as there are newborns, as a fit takes it."""
+    return replace(
+        model,
+        inflows=tuple(
+            replace(each, per_year=by_age(model)[0]) if each.id == "births" else each
+            for each in model.inflows
+        ),
+    )
+
+
+def small_council() -> SystemModel:
+    model = council_system("Small", 15_000)
+    return with_births(
+        replace(
+            model,
+            inflows=tuple(
+                replace(each, elapsed_years=1.0) if each.id.startswith("moved_in") else each
+                for each in model.inflows
+            ),
+        )
+    )
+
+
+def wrong_everywhere(model: SystemModel, chance: np.random.Generator) -> SystemModel:
+    """Published levels that are off by some 25 %, each lane by its own."""
+    return replace(
+        model,
+        lanes=tuple(
+            replace(lane, rates=lane.rates * chance.lognormal(0.0, 0.25))
+            for lane in model.lanes
+        ),
+    )
+
+
+def test_intervals_of_rates_hold_the_truth_as_often_as_they_say() -> None:
+    """The interval that draws of a lane's level give, over many councils' lives."""
+    chance = np.random.default_rng(5)
+    inside = lanes = 0
+    for seed in range(25):
+        model = small_council()
+        played = play(model, seed=100 + seed, draw=None, years=3.0, log=True)
+        dataset = lived_dataset(played, first=FIRST, before_court=False)
+        prior = wrong_everywhere(model, chance)
+        made = fit_journeys(dataset, prior, population=by_age(model))
+        true = {lane.id: lane for lane in model.lanes}
+        court = {"legal/none/proceedings_directly", "legal/pre_proceedings/proceedings"}
+        for each in made.lanes:
+            if each.told is None or each.lane.id not in true or each.lane.id in court:
+                continue
+            expected = float((true[each.lane.id].rates * each.years).sum())
+            if expected < 10:
+                continue
+            mean = float((each.fitted * each.years).sum())
+            low, high = (
+                stats.gamma.ppf([0.025, 0.975], each.lane.evidence) / each.lane.evidence
+            )
+            inside += mean * low <= expected <= mean * high
+            lanes += 1
+    assert lanes > 400
+    assert 0.93 <= inside / lanes <= 0.975, (inside, lanes)
+
+
+def test_intervals_of_a_forecast_hold_the_year_that_came() -> None:
+    """Fitted to three years of many councils' lives, the fourth is forecast with its interval."""
+    inside = counts = 0
+    model = small_council()
+    for seed in range(8):
+        played = play(model, seed=200 + seed, draw=None, years=4.0, log=True)
+        dataset = lived_dataset(played, first=FIRST, before_court=False)
+        population = by_age(model)
+        rests = Basis(dataset, "E06000017", borrowed=True, population=population)
+        cut, stop = date(2023, 4, 1), date(2024, 4, 1)
+        made = fit_journeys(dataset, model, population=population, until=cut)
+        table = forecast(rests, made, stop, draws=25, seed=seed, progress=Silent())
+        inside += int(table["inside"].sum())
+        counts += table.height
+    assert 0.89 <= inside / counts <= 0.99, (inside, counts)

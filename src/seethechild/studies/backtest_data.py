@@ -21,7 +21,8 @@ from seethechild.model.system import FloatArray
 from seethechild.report.disclosure import suppress
 from seethechild.simulate.play import play
 from seethechild.studies.calibrate import opening_stock
-from seethechild.studies.fit import after_plan_years, provenance, solved_year
+from seethechild.studies.fit import after_plan_years, provenance
+from seethechild.studies.fitted import expected_year as solved
 from seethechild.studies.from_data import Basis, basis, fit_basis, prior_of
 from seethechild.studies.one_year import expected_year, measure_names, observed_year
 
@@ -122,7 +123,7 @@ def forecast(
         progress: told of each draw.
     """
     model, cut = fitted.model, fitted.watch.end
-    expected = expected_year(model, solved_year(model))
+    expected = expected_year(model, solved(model))
     spread = _spread(fitted, draws=draws, seed=seed, progress=progress)
     whole = history(as_of(rests.dataset, stop), after_plan_years=after_plan_years(fitted))
     found = fitted.found_in_need

@@ -12,7 +12,6 @@ from seethechild.core.provenance import Input, Provenance, sha256_file
 from seethechild.core.results import Check, Result
 from seethechild.journeys.dataset import inputs
 from seethechild.model.build import Fitted
-from seethechild.model.measures import Year
 from seethechild.model.observed.diagnose import (
     FIT,
     MOST_OUTSIDE,
@@ -28,7 +27,7 @@ from seethechild.model.observed.watch import Watch, number
 from seethechild.model.system import SystemModel
 from seethechild.model.system_files import save_model
 from seethechild.report.disclosure import suppress
-from seethechild.simulate.forward import forward
+from seethechild.studies.fitted import expected_year as solved
 from seethechild.studies.from_data import Basis, basis, fit_basis, prior_of
 from seethechild.studies.one_year import expected_year, measure_names, observed_year
 from seethechild.studies.shipped import shipped
@@ -149,7 +148,7 @@ def last_year(rests: Basis, prior: Fitted, fitted: Observed) -> pl.DataFrame:
     """
     start = fitted.watch.end.replace(year=fitted.watch.end.year - 1)
     model = replace(fitted.model, start=start_at(rests, prior, fitted, start))
-    expected = expected_year(model, solved_year(model))
+    expected = expected_year(model, solved(model))
     observed = observed_year(
         rests.dataset,
         fitted.lives,
@@ -193,12 +192,6 @@ def after_plan_years(fitted: Observed) -> float:
     """Return the time in need with which help after a plan begins, in years."""
     ended = next(each.lane for each in fitted.lanes if each.lane.id == PLAN_ENDED)
     return ended.branches[0].enter_at_years
-
-
-def solved_year(model: SystemModel) -> Year:
-    """Return the first year of a model in expectation."""
-    expected = forward(model, years=1)
-    return Year(expected.taken[0].sum(axis=-1), expected.stocks[0], expected.stocks[1])
 
 
 def _hidden(frame: pl.DataFrame, columns: list[str], *, with_it: list[str]) -> pl.DataFrame:
@@ -275,6 +268,5 @@ __all__ = [
     "fit_result",
     "last_year",
     "provenance",
-    "solved_year",
     "start_at",
 ]
