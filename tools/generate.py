@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import page_cli
+import page_return_rules
 import page_rules
 import page_tables
 
@@ -65,6 +66,8 @@ def generated() -> dict[Path, Callable[[], str]]:
         ARCHITECTURE: lambda: with_packages(ARCHITECTURE.read_text(encoding="utf-8")),
         REFERENCE / "cli.md": lambda: NOTE + page_cli.page(),
         REFERENCE / "tables.md": lambda: NOTE + page_tables.page(),
+        REFERENCE / "return-rules.md": lambda: NOTE + page_return_rules.page(),
+        REFERENCE / "repairs.md": lambda: NOTE + page_return_rules.repairs(),
         REFERENCE / "rules.md": lambda: NOTE + page_rules.page(ROOT / "tests" / "spec"),
     }
 

@@ -1,5 +1,7 @@
 """Every rule is shown to fail and to pass; what is left out says why."""
 
+import csv
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,7 +11,7 @@ import pytest
 from seethechild.returns.rules.engine import FINDINGS, ROWS, findings, own_findings
 from seethechild.returns.rules.rule import left_out, rules
 from tests.unit.returns.rule_cases import cases
-from tests.unit.returns.sector import EPISODES, take, write
+from tests.unit.returns.sector import EPISODES, HEADER, SECTOR, needs_sector, take, write
 from tests.unit.returns.test_intake import CIN
 
 FORMATS = ("cin_census", "ssda903", "own")
@@ -119,3 +121,78 @@ def test_one_child_under_two_files_numbers_is_not_mixed(tmp_path):
         for each in (alone, both)
     ]
     assert counts[1] == {rule: 2 * rows for rule, rows in counts[0].items()}
+
+
+def test_a_table_that_was_not_given_breaks_no_rule(tmp_path):
+    """Half a set of files tells nothing of the other half."""
+    reviews = "CHILD,DOB,REVIEW,REVIEW_CODE\nMARKED1,01/02/2010,20/09/2023,PN1\n"
+    only_reviews = take(write(tmp_path / "2024", reviews=reviews)).returns[0]
+    assert findings(only_reviews.tables, format="ssda903", year=2024).rows.is_empty()
+    with_header = take(write(tmp_path / "2024", header=HEADER)).returns[0]
+    found = findings(with_header.tables, format="ssda903", year=2024).found
+    assert not set(found["rule"]) & {"EPI", "INT08", "551", "553", "601", "602", "630"}
+
+
+# --- against a plain count of published sample files --------------------------------------------
+
+
+@needs_sector
+@pytest.mark.parametrize("year", range(2017, 2022))
+def test_rules_agree_with_a_plain_count_over_a_sample_of_episodes(year):
+    folder = SECTOR / "ssda903" / "csdm-sample-2017-2021"
+    (whole,) = take(*folder.glob(f"{year}-*.csv")).returns
+    born = {}
+    with (folder / f"{year}-header.csv").open() as file:
+        for row in csv.DictReader(file):
+            born[row["CHILD"]] = _day(row["DOB"])
+    episodes = {}
+    with (folder / f"{year}-episodes.csv").open() as file:
+        for row in csv.DictReader(file):
+            episodes.setdefault(row["CHILD"], []).append(row)
+    found = findings(whole.tables, format="ssda903", year=whole.year).found
+    counted = dict(found.select("rule", "rows").iter_rows())
+    plain = Counter()
+    for child, rows in episodes.items():
+        for row in rows:
+            start, stop = _day(row["DECOM"]), _day(row["DEC"])
+            old = start and _age(born[child], start)
+            plain["148"] += (stop is None) != (row["REC"] == "")
+            plain["355"] += stop is not None and stop == start
+            plain["356"] += bool(stop and start and stop < start)
+            plain["358"] += row["LS"] in {"J1", "J2", "J3"} and old is not None and old < 10
+            plain["361"] += row["LS"] == "L2" and _days(start, stop, whole.year) > 3
+            plain["384"] += row["LS"] in {"V3", "V4"} and row["PLACE"] in {"U1", "U4"}
+            plain["387"] += (
+                row["REC"] in {"E5", "E6"}
+                and stop is not None
+                and _age(born[child], stop) < 14
+            )
+            plain["408"] += row["PLACE"] in {"A5", "A6"} and row["LS"] not in {"", "E1"}
+    assert {rule: counted.get(rule, 0) for rule in plain} == dict(plain)
+
+
+def _day(text):
+    return date(*map(int, reversed(text.split("/")))) if text else None
+
+
+def _age(birth, day):
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _days(start, stop, year):
+    return ((stop or date(year, 3, 31)) - start).days if start else 0
+
+
+@needs_sector
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("CIN_header_issues_100", {"100"}), ("CIN_la_issues_2887Q", {"2887Q"}),
+     ("CIN2rows", {"8940", "8867", "8736"}), ("CIN_Census_2024", {"1570", "1580", "8608"})],
+)  # fmt: skip
+def test_mistakes_made_on_purpose_in_a_peers_files_are_found(name, expected):
+    (whole,) = take(SECTOR / "cin-census" / f"{name}.xml").returns
+    found = findings(whole.tables, format="cin_census", year=whole.year).found
+    assert expected <= set(found["rule"])
+    (other,) = take(SECTOR / "cin-census" / "BAR_cin_2022.xml").returns
+    clean = findings(other.tables, format="cin_census", year=other.year).found
+    assert name == "CIN_la_issues_2887Q" or not expected & set(clean["rule"])

@@ -21,6 +21,9 @@ _NEIGHBOUR = (
     "DECOM", "DEC", "REC", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN",
 )  # fmt: skip
 
+#: Rows of other tables that are counted for each child; null where a return has no such table.
+_COUNTED = {"decisions": "PlacedAdoption", "adoptions": "AD1", "permanences": "PrevPerm"}
+
 Frames = Mapping[str, pl.DataFrame]
 
 
@@ -40,11 +43,14 @@ def ssda903_views(
         beside the header (``in_AD1`` and so on), and ``last_year`` where the year before is given.
     """
     given = {name: _declared(name, found.get(name)) for name in tables("ssda903")}
-    children = _children(given).with_columns(_span(year))
-    episodes = _episodes(given, children)
+    told = pl.lit("Episodes" in found).alias("told_episodes")
+    children = _children(given).with_columns(*_span(year), told)
+    episodes = _episodes(given, children).with_columns(
+        pl.when(table in found).then(name).alias(name) for name, table in _COUNTED.items()
+    )
     care = _care(episodes)
     about = children.select(
-        CHILD, "DOB", "SEX", "birthday_18", "year_start", "year_end"
+        CHILD, "DOB", "SEX", "birthday_18", "year_start", "year_end", "told_episodes"
     ).unique(CHILD, keep="first", maintain_order=True)
     children = children.join(care, on=CHILD, how="left")
     joined = {name: _beside(given[name], about, care) for name in given if name != "Header"}
@@ -154,10 +160,8 @@ def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
     respite = pl.col("LS").is_in(SHORT_BREAK)
     counted = {
         name: given[table].group_by(CHILD).agg(pl.len().alias(name))
-        for name, table in (
-            ("decisions", "PlacedAdoption"), ("adoptions", "AD1"), ("permanences", "PrevPerm")
-        )
-    }  # fmt: skip
+        for name, table in _COUNTED.items()
+    }
     view = given["Episodes"].join(about, on=CHILD, how="left")
     for frame in counted.values():
         view = view.join(frame, on=CHILD, how="left")
@@ -277,8 +281,9 @@ def _placed_beside(given: Frames, name: str) -> pl.DataFrame:
             header.with_columns(in_header=True), on=CHILD, how="left", maintain_order="left"
         )
     )
+    there = pl.col("in_header").fill_null(value=False)
     return frame.with_columns(
-        pl.col("in_header").fill_null(value=False),
+        (there if header.height else pl.lit(None, pl.Boolean)).alias("in_header"),
         pl.len().over(CHILD).alias("times"),
     )
 
