@@ -39,8 +39,10 @@ TABLES: Final[Mapping[str, Table]] = {
 _MANIFEST: Final = "manifest.json"
 #: The record of who looked at one child's life; it outlives the tables it is of.
 VIEWS: Final = "views.jsonl"
+#: What counts of it left earlier.
+RELEASES: Final = "releases.json"
 #: Files of the folder that a dataset built again keeps.
-_KEPT: Final = (VIEWS,)
+_KEPT: Final = (VIEWS, RELEASES)
 _FACTS: Final = ("name", "council", "made_up", "version", "tables")
 
 

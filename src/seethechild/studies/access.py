@@ -14,9 +14,11 @@ from seethechild.journeys.access.declared import (
 )
 from seethechild.journeys.access.measure import Access, measure
 from seethechild.journeys.dataset import load
+from seethechild.report.release import left
 from seethechild.report.words import percent
 from seethechild.studies.access_shown import safe_tables
 from seethechild.studies.own_data import answer, hidden_waits
+from seethechild.studies.releases import Releases
 
 #: Groups told apart if nothing else is asked.
 GROUPS = ("age_band", "sex", "ethnicity", "disability", "deprivation")
@@ -44,12 +46,19 @@ def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Resul
     """
     children = load(dataset)
     found = measure(children, by=tuple(by), seed=seed)
+    releases = Releases.of(dataset, children, "access")
+    before = releases.earlier
     titles = _measures().select(measure="id", title="title")
     tables = {
         **safe_tables(found),
-        "after": hidden_waits(found.after, AFTER_DAYS),
-        "waiting": hidden_waits(found.waiting, WAIT_DAYS),
+        "after": hidden_waits(found.after, AFTER_DAYS, table="after", earlier=before),
+        "waiting": hidden_waits(found.waiting, WAIT_DAYS, table="waiting", earlier=before),
     }
+    counted = ("children", "events")
+    releases.keep(
+        left(tables["after"], counted, "after")
+        | left(tables["waiting"], counted, "waiting")
+    )
     for name in ("charts", "changes", "explained", "after", "waiting"):
         tables[name] = tables[name].join(titles, on="measure", how="left")
     tables["measures"] = _measures()
@@ -58,7 +67,7 @@ def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Resul
         _sentence(found, tables["explained"]),
         tables,
         checks=tuple(_checks(found)),
-        settings={"verb": "access", "by": sorted(by)},
+        settings={"verb": "access", "by": sorted(by), **releases.settings()},
         seed=seed,
     )
 

@@ -9,20 +9,22 @@ from seethechild.core.results import Check, Result
 from seethechild.journeys.centred.declared import centred_measures
 from seethechild.journeys.centred.measure import BY, measure
 from seethechild.journeys.dataset import load
+from seethechild.report.release import Earlier, left
 from seethechild.report.words import percent
 from seethechild.studies.own_data import answer, hidden
+from seethechild.studies.releases import Releases
 
 #: Groups told apart if nothing else is asked.
 GROUPS = BY[:5]
 #: The measures the answer begins with, and how each is said.
 _HEADLINES: Mapping[str, str] = {
-    "moves": "a child in care moved home {} times a year",
-    "worker_changes_care": "a child in care got another social worker {} times a year",
-    "visits_alone": "children were seen alone at {} of visits",
-    "review_views": "the child's views came to {} of reviews in care",
+    "moves": "a child in care moved home {} times a year ({})",
+    "worker_changes_care": "a child in care got another social worker {} times a year ({})",
+    "visits_alone": "children were seen alone at {} of visits ({})",
+    "review_views": "the child's views came to {} of reviews in care ({})",
 }
-#: What would give a small number of children away.
-_WITH_IT = ("people", "part", "whole", "value", "low", "high")
+#: What is hidden of a row that is.
+_HIDDEN = ("people", "part", "whole", "value", "low", "high")
 #: Sorts of value whose rest is some children's too.
 _WITH_REST = ("share", "days")
 _DIARY = "time_diary"
@@ -45,11 +47,15 @@ def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         UnknownNameError: there is no such group.
     """
     children = load(dataset)
-    told = _told(_shown(measure(children, by=tuple(by))))
+    releases = Releases.of(dataset, children, "centred")
+    shown = _shown(measure(children, by=tuple(by)), releases.earlier)
+    releases.keep(left(shown, ["people", "part"], "centred"))
+    told = _told(shown)
     all_, every = pl.col("group") == "all", pl.col("period") == "all"
     whole = told.filter(all_ & every)
+    told = told.drop("sort")
     tables = {
-        "centred": whole.drop("group", "level", "period"),
+        "centred": whole.drop("group", "level", "period", "sort"),
         "not_recorded": whole.filter(pl.col("why") != "").select(
             "measure", "title", "why", "would_say"
         ),
@@ -62,12 +68,12 @@ def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         _sentence(whole),
         tables,
         checks=(_one_way(),),
-        settings={"verb": "centred", "by": sorted(by)},
+        settings={"verb": "centred", "by": sorted(by), **releases.settings()},
     )
 
 
-def _shown(found: pl.DataFrame) -> pl.DataFrame:
-    """Hide rows of few children, or in which few had it or few had not."""
+def _shown(found: pl.DataFrame, earlier: Earlier) -> pl.DataFrame:
+    """Hide rows of few children, or in which few had it or few had not, and what tells of them."""
     sorts = pl.DataFrame(
         [(each.id, each.sort) for each in centred_measures()],
         schema=["measure", "sort"],
@@ -75,14 +81,28 @@ def _shown(found: pl.DataFrame) -> pl.DataFrame:
     )
     rest = pl.when(pl.col("sort").is_in(_WITH_REST)).then("without")
     least = pl.min_horizontal("people", "with_it", rest)
+    recorded = pl.col("why") == ""
     counted = found.join(
         sorts, on="measure", how="left", maintain_order="left"
-    ).with_columns(least=pl.when(pl.col("why") == "").then(least))
-    without = [
-        pl.when(pl.col("why") == "").then(pl.col("people")).alias("people")
-    ]  # of what is not recorded there is no number of children
-    shown = hidden(counted.with_columns(without), {"least": _WITH_IT})
-    return shown.drop("with_it", "without", "least").rename({"least_mark": "value_mark"})
+    ).with_columns(
+        least=pl.when(recorded).then(least),
+        people=pl.when(recorded).then("people"),
+    )
+    # Few children hide all of a row; so does a number of children, or of what is counted, that
+    # differs little from one that left earlier.
+    marks = [
+        hidden(counted, {name: ()}, table="centred", earlier=earlier)[f"{name}_mark"]
+        for name in ("least", "people", "part")
+    ]
+    mark = pl.Series(
+        "value_mark",
+        [first or second or third for first, second, third in zip(*marks, strict=True)],
+    )
+    marked = counted.with_columns(mark).with_columns(
+        pl.when(pl.col("value_mark") == "").then(pl.col(name)).alias(name)
+        for name in _HIDDEN
+    )
+    return marked.drop("with_it", "without", "least")
 
 
 def _told(shown: pl.DataFrame) -> pl.DataFrame:
@@ -102,25 +122,30 @@ def _told(shown: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         pl.Series("said", said, dtype=pl.String),
         would_say=pl.when(pl.col("why") != "").then("would_say"),
-    ).drop("sort")
+    )
 
 
 def _said(row: Mapping[str, object]) -> str:
-    if row["why"]:
-        return str(row["why"])
-    value, low, high = (row[name] for name in ("value", "low", "high"))
-    if row["value_mark"]:
-        return str(row["value_mark"])
-    if not isinstance(value, float):
+    """Return a value in words with its range, or why there is none."""
+    if row["why"] or row["value_mark"]:
+        return str(row["why"] or row["value_mark"])
+    if not isinstance(row["value"], float):
         return "fewer than half so far"
-    ends = [_number(each, str(row["sort"])) for each in (low, high)]
-    return f"{_number(value, str(row['sort']))} ({ends[0]} to {ends[1]})"
+    value, span = _value(row)
+    return f"{value} ({span})"
+
+
+def _value(row: Mapping[str, object]) -> tuple[str, str]:
+    """Return a value and its range as text; a share of 1 in per cent."""
+    sort = str(row["sort"])
+    low, high = (_number(row[end], sort).removesuffix(" %") for end in ("low", "high"))
+    return _number(row["value"], sort), f"{low} to {high}"
 
 
 def _number(value: object, sort: str) -> str:
     if not isinstance(value, float):
         return "no limit"
-    if sort in {"share", "days"}:
+    if sort in _WITH_REST:
         return percent(value)
     return f"{value:,.0f}" if sort == "median" else f"{value:,.2f}"
 
@@ -148,7 +173,7 @@ def _measures() -> pl.DataFrame:
 def _sentence(whole: pl.DataFrame) -> str:
     rows = {row["measure"]: row for row in whole.to_dicts()}
     parts = [
-        words.format(rows[name]["said"])
+        words.format(*_value(rows[name]))
         for name, words in _HEADLINES.items()
         if rows[name]["value"] is not None
     ]

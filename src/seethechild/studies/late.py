@@ -13,12 +13,16 @@ from seethechild.journeys.late.measure import BY, measure
 from seethechild.journeys.late.review import review_sample
 from seethechild.journeys.late.say import sentence
 from seethechild.journeys.late.tables import DAYS, LATE_WITH_IT, TRENDS_WITH_IT
+from seethechild.report.release import left
 from seethechild.studies.own_data import answer, hidden, hidden_waits
+from seethechild.studies.releases import Releases
 
 #: The measures the answer may begin with: the first whose shares may be shown.
 HEADLINES = ("closed_care", "closed_plan", "referral_closed_plan", "contact_closed_plan")
 #: Groups told apart if nothing else is asked.
 GROUPS = BY
+#: Counts of the table of waits.
+_COUNTED = ("children", "events")
 
 
 def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
@@ -38,12 +42,20 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
     """
     children = load(dataset)
     found = measure(children, by=tuple(by))
+    releases = Releases.of(dataset, children, "late")
+    before = releases.earlier
+    late_ = _something(found.late, ["children", "closed"])
+    waits = _something(found.waits, ["children"])
     tables = {
-        "late": hidden(_something(found.late, ["children", "closed"]), LATE_WITH_IT),
-        "waits": hidden_waits(_something(found.waits, ["children"]), DAYS),
+        "late": hidden(late_, LATE_WITH_IT, table="late", earlier=before),
+        "waits": hidden_waits(waits, DAYS, table="waits", earlier=before),
         "trends": hidden(found.trends, TRENDS_WITH_IT, totals=(("measure", "group"),)),
         "measures": _measures(),
     }
+    releases.keep(
+        left(tables["late"], list(LATE_WITH_IT), "late")
+        | left(tables["waits"], _COUNTED, "waits")
+    )
     titles = tables["measures"].select(measure="id", title="title")
     for name in ("late", "waits", "trends"):
         tables[name] = tables[name].join(titles, on="measure", how="left")
@@ -52,7 +64,7 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         _sentence(tables["late"]),
         tables,
         checks=(_forward_beside(tables["late"]), _unmeasured(tables)),
-        settings={"verb": "late", "by": sorted(by)},
+        settings={"verb": "late", "by": sorted(by), **releases.settings()},
     )
 
 

@@ -8,37 +8,43 @@ from seethechild.core.provenance import Provenance
 from seethechild.core.results import Check, Result
 from seethechild.journeys.dataset import Dataset, inputs
 from seethechild.report.disclosure import SMALL, THRESHOLD, suppress
-
-#: Groups whose levels add up to all, within a measure and a period; and periods within a level.
-_ADD_UP = (("measure", "group", "period"), ("measure", "group", "level", "_whole"))
+from seethechild.report.release import Earlier, release
 
 
 def hidden(
     frame: pl.DataFrame,
     with_it: Mapping[str, Sequence[str]],
     *,
-    totals: Sequence[Sequence[str]] = _ADD_UP,
+    totals: Sequence[Sequence[str]] | None = None,
+    table: str = "",
+    earlier: Earlier | None = None,
 ) -> pl.DataFrame:
     """Return a table of counts by measure, group, level and period with small counts hidden.
+
+    All its sums are protected together (``report.release``), and against what left earlier.
 
     Args:
         frame: counts from records, one row a measure, group, level and period.
         with_it: each count to the columns that would give it away.
-        totals: columns naming cells that add up to a known total; ``_whole`` tells the row of all
-            periods from those of one.
+        totals: where a table is of another shape, columns naming cells that add up to a known total.
+        table: what to call the table among what left earlier.
+        earlier: counts that left earlier.
 
     Returns:
         The same rows; a column ``{count}_mark`` beside each count says why it is empty.
     """
-    marked = frame
-    if "period" in frame.columns:
-        marked = frame.with_columns((pl.col("period") == "all").alias("_whole"))
-    known = [each for each in totals if set(each) <= set(marked.columns)]
-    shown = suppress(marked, list(with_it), totals=known, with_it=with_it)
-    return shown.drop("_whole", strict=False)
+    if totals is None:
+        return release(frame, with_it, table=table, earlier=earlier)
+    return suppress(frame, list(with_it), totals=totals, with_it=with_it)
 
 
-def hidden_waits(frame: pl.DataFrame, days: Sequence[int]) -> pl.DataFrame:
+def hidden_waits(
+    frame: pl.DataFrame,
+    days: Sequence[int],
+    *,
+    table: str = "",
+    earlier: Earlier | None = None,
+) -> pl.DataFrame:
     """Return a table of waits with small counts hidden, and curves only where no step is small.
 
     A share of 0.04 of 50 children is two children. So a point of a curve is left out where few came to
@@ -49,6 +55,8 @@ def hidden_waits(frame: pl.DataFrame, days: Sequence[int]) -> pl.DataFrame:
         frame: counts ``children, events, other_ends, censored``, which add up, and curves
             ``within_{day}`` with their ranges, by measure, group, level and period.
         days: of the curves.
+        table: what to call the table among what left earlier.
+        earlier: counts that left earlier.
 
     Returns:
         The same rows; a column ``{count}_mark`` beside each count says why it is empty.
@@ -67,6 +75,8 @@ def hidden_waits(frame: pl.DataFrame, days: Sequence[int]) -> pl.DataFrame:
                 for day in days
             },
         },
+        table=table,
+        earlier=earlier,
     )
     gone = ["_ends", "_ends_mark"]
     for day in days:
