@@ -112,10 +112,13 @@ def fit_result(
     return Result(
         sentence,
         {
-            "sources": _hidden(sources, ["events"], with_it=["child_years", "level"]),
-            "fit": _hidden(table, ["observed"], with_it=["expected", "ratio", "low", "high", "child_years", "inside"]),
-            "last_year": _hidden(year, ["observed"], with_it=["expected", "error", "low", "high"]),
-            "outside": _hidden(fitted.seen.outside, ["count"], with_it=[]),
+            "sources": shown_sources(sources),
+            "fit": _shown_fit(table),
+            "last_year": suppress(
+                year, ["observed"], totals=(),
+                with_it={"observed": ["expected", "error", "low", "high"]},
+            ),
+            "outside": suppress(fitted.seen.outside, ["count"]),
         },
         (
             _cells_check(table),
@@ -194,9 +197,33 @@ def after_plan_years(fitted: Observed) -> float:
     return ended.branches[0].enter_at_years
 
 
-def _hidden(frame: pl.DataFrame, columns: list[str], *, with_it: list[str]) -> pl.DataFrame:
-    """Hide small counts of records, and what would give them away."""
-    return suppress(frame, columns, totals=(), with_it={columns[0]: with_it})
+def shown_sources(sources: pl.DataFrame) -> pl.DataFrame:
+    """Hide small numbers of events of lanes, and what would give them away.
+
+    The lanes of a state add up to its events, which ``fit`` shows, and all states to all events.
+    """
+    parts = pl.col("lane").str.split("/")
+    named = sources.with_columns(state=parts.list.get(0) + "/" + parts.list.get(1))
+    shown = suppress(
+        named,
+        ["events"],
+        totals=(("state",), ()),
+        with_it={"events": ["child_years", "level"]},
+    )
+    hidden = pl.col("events").is_null() & pl.col("source").str.starts_with(OWN)
+    said = pl.when(hidden).then(pl.lit(f"{OWN} (number hidden)")).otherwise("source")
+    return shown.with_columns(source=said).drop("state")
+
+
+def _shown_fit(table: pl.DataFrame) -> pl.DataFrame:
+    """Hide small numbers of events, and others of the state that would give them away."""
+    hidden_too = ["expected", "ratio", "low", "high", "child_years", "inside"]
+    return suppress(
+        table,
+        ["observed"],
+        totals=(("by", "state"), ("by",)),
+        with_it={"observed": hidden_too},
+    )
 
 
 def _cells_check(table: pl.DataFrame) -> Check:

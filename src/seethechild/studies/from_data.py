@@ -34,7 +34,7 @@ class Basis:
     Attributes:
         dataset: the journeys.
         council: ONS code of the council whose published figures stand behind them.
-        borrowed: whether that is another council, because the data are of none that is known.
+        borrowed: whether that is another council, because the children are made up.
         population: shape (18,), children of the area by single year of age; None if not known.
     """
 
@@ -86,8 +86,7 @@ def basis(
         what = f"the data are of {find_council(own).name}"
         raise SpecError(Problem("council", what, "Leave --council out."))
     code = own or named or ""
-    borrowed = dataset.made_up or own is None
-    return Basis(dataset, code, borrowed, _population(dataset, population))
+    return Basis(dataset, code, dataset.made_up, _population(dataset, population))
 
 
 def _population(

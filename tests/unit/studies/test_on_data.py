@@ -91,6 +91,28 @@ def test_no_small_count_leaves_it(made) -> None:
         assert hidden[column].is_null().all(), column
 
 
+def test_what_is_hidden_cannot_be_worked_out_from_totals(made) -> None:
+    table = made.result.tables["fit"]
+    states = dict(
+        table.filter(pl.col("by") == "state").select("state", "observed").iter_rows()
+    )
+    for by in ("lane", "age", "duration"):
+        for (state,), rows in table.filter(pl.col("by") == by).group_by("state"):
+            left = rows.filter(pl.col("observed").is_null()).height
+            if states[state] is not None and left:
+                rest = states[state] - rows["observed"].sum()
+                assert left >= 2, (by, state)
+                assert rest >= 10 or rest == pytest.approx(states[state]), (by, state)
+    sources = made.result.tables["sources"]
+    lanes = dict(
+        table.filter(pl.col("by") == "lane").select("cell", "observed").iter_rows()
+    )
+    for lane, events, source in sources.select("lane", "events", "source").iter_rows():
+        assert (events is None) == (lanes.get(lane) is None), lane
+        if events is None and source.startswith("own journeys"):
+            assert source == "own journeys (number hidden)"
+
+
 def test_the_model_that_is_kept_is_the_one_that_was_fitted(made) -> None:
     kept = load_model(made.folder)
     assert [lane.source for lane in kept.lanes] == [

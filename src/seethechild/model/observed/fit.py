@@ -164,14 +164,15 @@ def source_table(lanes: list[FittedLane]) -> pl.DataFrame:
     """Return whose each lane's rates are: SOURCES, one row a lane.
 
     ``published_weight`` is the number of events the published shape counts for in each cell;
-    ``level`` the factor on the published rates that fits best.
+    ``level`` the factor on the published rates that fits best. Lanes no return tells of have
+    neither, nor events.
     """
     rows = [
         {
             "lane": each.lane.id,
             "source": each.lane.source,
-            "events": float(each.events.sum()),
-            "child_years": float(each.years.sum()),
+            "events": None if each.told is None else float(each.events.sum()),
+            "child_years": None if each.told is None else float(each.years.sum()),
             "published_weight": None if each.told is None else each.told.weight,
             "level": None if each.told is None else each.told.level,
         }
