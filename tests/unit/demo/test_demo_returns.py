@@ -112,7 +112,7 @@ def test_every_file_is_recognised_and_clean_ones_are_read_without_a_problem() ->
         "cin_census", "ssda903", "annex_a", "ssd", "dfe_api", "early_help", "mental_health",
         "school_census", "workforce", "time_diary",
     }  # fmt: skip
-    assert len(made().files) == sum(formats.values()) + 2
+    assert len(made().files) == sum(formats.values()) + 3  # README, truth, population
 
 
 COLUMNS = {
