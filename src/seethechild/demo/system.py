@@ -77,6 +77,7 @@ def as_json(model: SystemModel) -> dict[str, Any]:
                 "per_year": _short(each.per_year),
                 "age_low": each.age_low,
                 "age_high": each.age_high,
+                "elapsed_years": each.elapsed_years,
                 "states": dict(each.states),
                 "events": list(each.events),
             }
