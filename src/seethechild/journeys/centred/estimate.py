@@ -16,22 +16,22 @@ import polars as pl
 from seethechild.journeys.waits.risk import FloatArray
 
 _HIGH: Final = 0.975
-_KEYS: Final = ("level", "period")
+_KEYS: Final = ("group", "level", "period")
 
 
 def sums(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return sums and spread of what was told, by level and period.
+    """Return sums and spread of what was told, by group, level and period.
 
     Args:
-        rows: ``child, cluster, level, period, part, whole``.
+        rows: ``child, cluster, group, level, period, part, whole``.
 
     Returns:
-        ``level, period, people, with_it, without, part, whole, clusters, variance`` (of the
+        ``group, level, period, people, with_it, without, part, whole, clusters, variance`` (of the
         ratio).
 
     Example:
-        >>> rows = pl.DataFrame({"child": [0, 1], "cluster": [0, 1], "level": "all", "period": "all",
-        ...                      "part": [1.0, 3.0], "whole": [2.0, 2.0]})
+        >>> rows = pl.DataFrame({"child": [0, 1], "cluster": [0, 1], "group": "all", "level": "all",
+        ...                      "period": "all", "part": [1.0, 3.0], "whole": [2.0, 2.0]})
         >>> sums(rows).select("part", "whole", "variance").rows()
         [(4.0, 4.0, 0.25)]
     """

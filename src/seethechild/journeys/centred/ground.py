@@ -18,10 +18,12 @@ from seethechild.journeys.waits.moments import Moments
 from seethechild.journeys.waits.risk import IntArray
 from seethechild.journeys.waits.windows import Windows, joined, windows_of
 
-#: States of the track ``help`` in which a social worker is responsible.
+#: States of the track ``help`` in which a social worker is responsible; who waits is open to one.
 IN_CARE: Final = ("looked_after",)
+WAITING: Final = "waiting"
 SOCIAL_WORK: Final = (
     "assessment",
+    WAITING,
     "family_help",
     "disabled_children_support",
     "child_protection_plan",

@@ -208,15 +208,22 @@ def _in(rows: pl.DataFrame, windows: Windows) -> pl.DataFrame:
 def to_seen(ground: Ground, windows: Windows, kind: str) -> pl.DataFrame:
     """Return waits from an event of a kind until the child is seen.
 
+    Of an assessment in which the child was seen the day is often not recorded: then it is its last.
+
     Returns:
         ``child, day, leave`` (days to the end of the wait or of the watch) and ``cause``: 1 seen,
         2 closed first, 0 still waiting.
     """
-    begun = (
-        _in(ground.kind(kind), windows).unique(["child", "day"], keep="first").sort("day")
+    asked = ground.kind(kind)
+    if kind == "contact":
+        asked = asked.filter(pl.col("outcome") == "referral")
+    begun = _in(asked, windows).unique(["child", "day"], keep="first").sort("day")
+    visited = ground.kind("visit").filter(pl.col("outcome").is_in(_SEEN))
+    assessed = (
+        ground.kind("assessment").filter(pl.col("detail") == "seen").drop_nulls("until")
     )
-    seen = ground.kind("visit").filter(pl.col("outcome").is_in(_SEEN))
-    days = seen.select("child", seen="day").unique().sort("seen")
+    both = [visited.select("child", seen="day"), assessed.select("child", seen="until")]
+    days = pl.concat(both).unique().sort("seen")
     waits = begun.join_asof(
         days, left_on="day", right_on="seen", by="child", strategy="forward",
         coalesce=False, check_sortedness=False,

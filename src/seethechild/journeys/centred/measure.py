@@ -150,14 +150,13 @@ def _one(ground: Ground, each: Measure, by: Sequence[str]) -> pl.DataFrame:
     held = rows.with_columns(
         cluster=pl.Series(ground.cluster[found.child]), period=_periods(found.day)
     )
-    parts = []
-    for cut in _cuts(ground, found, by):
-        mine = held.with_columns(cut.level.alias("level"))
-        parts.append(_estimated(each, mine).with_columns(group=pl.lit(cut.group)))
-    known = _KNOWN[each.id](ground, windows) if each.id in _KNOWN else 1.0
-    return _named(
-        pl.concat(parts).with_columns(known_share=pl.lit(known, pl.Float64)), each
+    cut = pl.concat(
+        held.with_columns(one.level.alias("level"), group=pl.lit(one.group))
+        for one in _cuts(ground, found, by)
     )
+    known = _KNOWN[each.id](ground, windows) if each.id in _KNOWN else 1.0
+    told = _estimated(each, cut)
+    return _named(told.with_columns(known_share=pl.lit(known, pl.Float64)), each)
 
 
 def _time(ground: Ground, each: Measure) -> pl.DataFrame:
@@ -167,16 +166,16 @@ def _time(ground: Ground, each: Measure) -> pl.DataFrame:
         return _without(each, NOT_COVERED)
     held = rows.with_columns(
         cluster=pl.col("child"),
+        group=pl.lit("all"),
         level=pl.lit("all"),
         period=_periods(rows["day"].to_numpy()),
     )
-    told = _estimated(each, held).with_columns(group=pl.lit("all"), known_share=pl.lit(1.0))
-    return _named(told, each)
+    return _named(_estimated(each, held).with_columns(known_share=pl.lit(1.0)), each)
 
 
 def _estimated(each: Measure, rows: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat([rows.with_columns(period=pl.lit("all")), rows])
-    told = sums(both).sort("level", "period")
+    told = sums(both)
     part, whole, variance, clusters = (
         told[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in ("part", "whole", "variance", "clusters")

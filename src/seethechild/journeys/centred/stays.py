@@ -10,6 +10,7 @@ from seethechild.journeys.centred.ground import (
     IN_CARE,
     SOCIAL_WORK,
     TOLD,
+    WAITING,
     Ground,
     less,
     of_windows,
@@ -34,17 +35,14 @@ def moves(ground: Ground, windows: Windows) -> pl.DataFrame:
 
 def worker_changes(ground: Ground, windows: Windows, states: Sequence[str]) -> pl.DataFrame:
     """Changes of social worker over child-years in some states of help."""
-    changed = ground.kind("change_of_worker").filter(pl.col("detail") == _ROLE)
-    if not _allocated(ground).height:
-        return _nothing()
-    return _rate(ground, windows, changed, states)
+    changed = _other(ground, "worker_id", states)
+    return _nothing() if changed is None else _rate(ground, windows, changed, states)
 
 
 def team_changes(ground: Ground, windows: Windows) -> pl.DataFrame:
     """Changes of team over child-years open to social work."""
-    if not _allocated(ground)["team"].count():
-        return _nothing()
-    return _rate(ground, windows, _other_team(ground), SOCIAL_WORK)
+    changed = _other(ground, "team", SOCIAL_WORK)
+    return _nothing() if changed is None else _rate(ground, windows, changed, SOCIAL_WORK)
 
 
 def three_workers(ground: Ground, windows: Windows, states: Sequence[str]) -> pl.DataFrame:
@@ -107,24 +105,34 @@ def no_worker(ground: Ground, windows: Windows, states: Sequence[str]) -> pl.Dat
 
 def handovers(ground: Ground, windows: Windows) -> pl.DataFrame:
     """Steps from one kind of help to another with a change of team within 30 days, of all steps."""
-    if not _allocated(ground)["team"].count():
+    changes = _other(ground, "team", SOCIAL_WORK)
+    if changes is None:
         return _nothing()
-    mine = (pl.col("track") == "help") & pl.col("state").is_in(SOCIAL_WORK)
-    spells = ground.spells.filter(mine).sort("child", "day")
-    after = (pl.col("child") == pl.col("child").shift(1)) & (
-        pl.col("day") == pl.col("stop").shift(1)
-    ) & (pl.col("state") != pl.col("state").shift(1))  # fmt: skip
-    steps = spells.filter(after.fill_null(value=False)).select("child", "day")
+    steps = _steps(ground)
     start, stop, some = windows.reach(steps["day"].to_numpy())
     day = steps["day"].to_numpy()
     whole = some & (start <= day - HANDOVER_DAYS) & (day + HANDOVER_DAYS < stop)
     steps = steps.filter(pl.Series(whole)).sort("day")
-    changed = _other_team(ground).select("child", changed="day").sort("changed")
+    changed = changes.select("child", changed="day").sort("changed")
     near = steps.join_asof(
         changed, left_on="day", right_on="changed", by="child", strategy="nearest",
         tolerance=HANDOVER_DAYS, check_sortedness=False,
     )  # fmt: skip
     return told(near.with_columns(part=pl.col("changed").is_not_null(), whole=1))
+
+
+def _steps(ground: Ground) -> pl.DataFrame:
+    """Return the days on which another kind of help began in one unbroken time; waiting is none."""
+    spans = ground.helped(SOCIAL_WORK).with_row_index("span")
+    mine = (pl.col("track") == "help") & pl.col("state").is_in(SOCIAL_WORK)
+    spells = ground.spells.filter(mine & (pl.col("state") != WAITING))
+    within = spells.join(spans, on="child", suffix="_span").filter(
+        (pl.col("day") >= pl.col("day_span")) & (pl.col("day") < pl.col("stop_span"))
+    ).sort("span", "day")  # fmt: skip
+    other = (pl.col("span") == pl.col("span").shift(1)) & (
+        pl.col("state") != pl.col("state").shift(1)
+    )
+    return within.filter(other.fill_null(value=False)).select("child", "day")
 
 
 def _rate(
@@ -184,13 +192,25 @@ def _allocated(ground: Ground) -> pl.DataFrame:
     return spans.select("child", "day", "stop", "worker_id", "team")
 
 
-def _other_team(ground: Ground) -> pl.DataFrame:
-    """Return the days on which a child came to another team than the one before."""
-    named = _allocated(ground).drop_nulls("team").sort("child", "day", "team")
-    other = (pl.col("child") == pl.col("child").shift(1)) & (
-        pl.col("team") != pl.col("team").shift(1)
+def _other(ground: Ground, what: str, states: Sequence[str]) -> pl.DataFrame | None:
+    """Return the days on which a child got another worker, or team, than the one before.
+
+    Both in the same unbroken time of help: who comes with a new request years later is no change.
+
+    Returns:
+        ``child, day``; None where no allocation says it.
+    """
+    named = _allocated(ground).drop_nulls(what)
+    if not named.height:
+        return None
+    helped = ground.helped(states).with_row_index("span")
+    within = named.join(helped, on="child", suffix="_span").filter(
+        (pl.col("day") < pl.col("stop_span")) & (pl.col("stop") > pl.col("day_span"))
+    ).sort("span", "day", "stop", what)  # fmt: skip
+    other = (pl.col("span") == pl.col("span").shift(1)) & (
+        pl.col(what) != pl.col(what).shift(1)
     )
-    return named.filter(other.fill_null(value=False))
+    return within.filter(other.fill_null(value=False)).select("child", "day").unique()
 
 
 def _nothing() -> pl.DataFrame:

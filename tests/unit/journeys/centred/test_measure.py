@@ -158,7 +158,8 @@ def test_a_team_that_changes_near_a_step_is_a_handover():
     spells = [
         helped("a", "assessment", "2023-05-01", "2023-06-01"),
         helped("a", "family_help", "2023-06-01", "2023-10-01"),
-        helped("b", "assessment", "2023-05-01", "2023-06-01"),
+        helped("b", "assessment", "2023-05-01", "2023-05-20"),
+        helped("b", "waiting", "2023-05-20", "2023-06-01"),
         helped("b", "family_help", "2023-06-01", "2023-10-01"),
         helped("c", "family_help", "2023-05-01", "2023-06-01"),
         helped("c", "looked_after", "2023-07-01", "2023-10-01"),  # a month between: no step
