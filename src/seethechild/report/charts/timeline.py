@@ -36,7 +36,7 @@ from seethechild.report.charts.svg import (
 )
 
 _LABELS: Final = 214.0
-_TIGHT: Final = 12.0
+_TIGHT: Final = 12.6
 _BAR: Final = 11.0
 _CHILD: Final = "#fdf3d4"
 _WAIT: Final = "#e0a100"
