@@ -10,7 +10,9 @@ from seethechild.report.frames import SOURCES
 from seethechild.report.page import run_page
 from seethechild.report.picture import picture_page
 from seethechild.studies.picture import picture
+from tests.unit.report.own_sample import access_tables, late_tables
 from tests.unit.report.sample import sample
+from tests.unit.report.test_own_parts import access_page, late_page
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +28,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "picture": picture_page(
             picture("Camden"), council="Camden", code="E09000007", sources=SOURCES.empty()
         ),
+        "late": late_page(late_tables()),
+        "access": access_page(access_tables()),
     }
     paths = {}
     for name, text in shown.items():
@@ -36,7 +40,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(
     scope="module",
-    params=[(name, width) for name in ("run", "picture") for width in WIDTHS],
+    params=[
+        (name, width) for name in ("run", "picture", "late", "access") for width in WIDTHS
+    ],
 )
 def page(
     request: pytest.FixtureRequest, browser: Any, pages: dict[str, Path]
@@ -112,6 +118,23 @@ def test_the_keyboard_reaches_the_report_first(page: Any) -> None:
 def test_printed_tables_are_open(page: Any) -> None:
     page.reload()
     page.emulate_media(media="print")
-    shown = page.evaluate("document.querySelector('figure details table').offsetHeight")
+    shown = page.evaluate(
+        "document.querySelector('figure details:not(.long) table').offsetHeight"
+    )
     page.emulate_media(media="screen")
     assert shown > 0
+
+
+def test_a_table_too_long_for_paper_is_not_printed_and_the_print_says_so(page: Any) -> None:
+    page.reload()
+    page.emulate_media(media="print")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.long')].map(e => e.offsetHeight)"
+    )
+    said = page.evaluate(
+        "[...document.querySelectorAll('.printed')].map(e => e.offsetHeight)"
+    )
+    page.emulate_media(media="screen")
+    assert set(heights) <= {0}
+    assert len(said) == len(heights)
+    assert 0 not in said

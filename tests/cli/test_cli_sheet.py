@@ -55,3 +55,13 @@ def test_where_numbers_leave_no_room_they_are_kept_and_the_line_is_longer():
 
 def test_a_table_without_rows_has_its_heads():
     assert table("None", [Head("a"), Head("b")], []) == "None\n\n  a  b\n  ----"
+
+
+def test_a_row_of_one_cell_heads_the_rows_below_it_and_widens_no_column():
+    heads = [Head("kind"), Head("children", number=True)]
+    title = "A heading longer than all columns of the table"
+    rows = [[title], ["foster", "12"], ["Another"], ["kin", "30"]]
+    lines = table("Homes", heads, rows).splitlines()
+    assert lines[4] == f"  {title}"
+    assert lines[5] == "  foster        12"
+    assert lines[6:8] == ["", "  Another"]

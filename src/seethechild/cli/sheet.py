@@ -63,7 +63,8 @@ def table(title: str, heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> s
     Args:
         title: in plain words.
         heads: one a column.
-        rows: as many cells as there are heads.
+        rows: as many cells as there are heads; a row of one cell alone is a heading of the rows
+            below it.
 
     Returns:
         Lines without trailing spaces. Text is wrapped; numbers are not.
@@ -76,14 +77,21 @@ def table(title: str, heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> s
           ----------------
           foster     1,204
     """
-    widths = _widths(heads, rows)
+    widths = _widths(heads, [row for row in rows if not _heading(row, heads)])
     tallest = max(head.title.count("\n") for head in heads)
     top = ["\n" * (tallest - head.title.count("\n")) + head.title for head in heads]
     rule = "-" * (sum(widths) + _BETWEEN * (len(widths) - 1))
     lines = [*_lines(heads, top, widths), rule]
-    for row in rows:
-        lines += _lines(heads, row, widths)
+    for place, row in enumerate(rows):
+        if _heading(row, heads):
+            lines += [*([""] if place else []), *_wrapped(row[0], width() - _BETWEEN)]
+        else:
+            lines += _lines(heads, row, widths)
     return "\n".join([title, "", *(f"  {line}".rstrip() for line in lines)])
+
+
+def _heading(row: Sequence[str], heads: Sequence[Head]) -> bool:
+    return len(row) == 1 < len(heads)
 
 
 def _widths(heads: Sequence[Head], rows: Sequence[Sequence[str]]) -> list[int]:

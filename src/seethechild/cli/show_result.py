@@ -21,16 +21,15 @@ def shower(layouts: Sequence[Layout]) -> Callable[[Result], Iterator[str]]:
             first = frame.head(MOST)
             heads = [
                 sheet.Head(each.words, number=each.is_number)
-                for each in layout.shown(frame)
+                for each in layout.shown(first)
             ]
-            cells = layout.rows(frame)[: first.height]
-            yield sheet.table(layout.title, heads, cells)
+            yield sheet.table(layout.title, heads, layout.rows(first))
             if frame.height > MOST:
                 yield sheet.prose(
                     f"{frame.height - MOST:,} rows more: --json prints them all.", "  "
                 )
-            if layout.note:
-                yield sheet.prose(layout.note, "  ")
+            if layout.note or layout.aside:
+                yield sheet.prose(f"{layout.note} {layout.aside}".strip(), "  ")
         yield from show_end(result)
 
     return show

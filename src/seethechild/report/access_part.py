@@ -26,7 +26,7 @@ from seethechild.report.charts import (
 )
 from seethechild.report.charts.run_chart import Signal, month_words
 from seethechild.report.late_part import curve_figure, curve_points, per_cent
-from seethechild.report.markup import Head, Html, figure, joined, table, tag
+from seethechild.report.markup import Head, Html, closed, figure, joined, table, tag
 
 #: The steps that are drawn, and how each ends; True: children go on to help from there.
 STEPS: Mapping[str, Mapping[str, bool]] = {
@@ -143,10 +143,10 @@ def _council(measure: str, title: str, rows: Sequence[_Row], changed: _Row | Non
     data = _months_table(f"months-{measure}-table", title, rows)
     if len([m for m in months if m.value is not None]) < FEWEST_MONTHS:
         said = f"In too few months are there enough to show {_lower(title)} month by month."
-        closed = tag("details", [tag("summary", "Table of these figures"), data])
-        return joined([tag("p", said, class_="note"), closed])
+        more = closed(f"Table by month: {_lower(title)}", data, long=True)
+        return joined([tag("p", said, class_="note"), more])
     change = _change(changed, months)
-    centre = rows[0]["centre"]
+    centre = _centre(rows)
     return figure(
         f"months-{measure}",
         caption=f"{title}, month by month, whole council",
@@ -157,7 +157,13 @@ def _council(measure: str, title: str, rows: Sequence[_Row], changed: _Row | Non
         data=data,
         note=f"{_signal_words(months)} {_change_words(changed)} {_hidden_words(rows, months)}"
         "Neither side is the good side.",
+        long=True,
     )
+
+
+def _centre(rows: Sequence[_Row]) -> float | None:
+    """The share over all months, unless it is hidden."""
+    return next((row["centre"] for row in rows if row["centre"] is not None), None)
 
 
 def shown_months(rows: Sequence[_Row]) -> list[Month]:
@@ -242,12 +248,12 @@ def _teams(measure: str, title: str, teams: pl.DataFrame) -> Html:
         if len([m for m in months if m.value is not None]) < FEWEST_MONTHS:
             few.append(name)
         else:
-            panels.append(RunPanel(name, _beside(rows), months, rows[0]["centre"]))
+            panels.append(RunPanel(name, _beside(rows), months, _centre(rows)))
     not_drawn = f"Too few in most months to draw: {words.joined(few)}." if few else ""
     data = _teams_table(f"teams-{measure}-table", title, teams)
     if not panels:
-        closed = tag("details", [tag("summary", f"Table by team: {_lower(title)}"), data])
-        return joined([tag("p", f"By team: {_lower(not_drawn)}", class_="note"), closed])
+        more = closed(f"Table by team: {_lower(title)}", data, long=True)
+        return joined([tag("p", f"By team: {_lower(not_drawn)}", class_="note"), more])
     return figure(
         f"teams-{measure}",
         caption=f"{title}, by team, with what each team carries",
@@ -259,6 +265,7 @@ def _teams(measure: str, title: str, teams: pl.DataFrame) -> Html:
         data=data,
         note=f"{NO_RANK} Teams get different requests, so their middles differ for that reason too. "
         f"{not_drawn}",
+        long=True,
     )
 
 

@@ -145,7 +145,13 @@ def _ends(row: Mapping[str, Any], field: Field) -> str:
 
 
 def _all_pairs(both: Sequence[ClosingMeasure], rows: Mapping[str, Any]) -> Html:
-    drawn = [Row(rows[m.id]["title"], _estimates(rows[m.id])) for m in both]
+    drawn: list[Row] = []
+    for measure in sorted(both, key=lambda m: list(HARMS).index(m.harm)):
+        # a title says what was closed, then before what: the latter heads its rows
+        closed, _, before = rows[measure.id]["title"].partition(", before ")
+        if before and not any(each.label == f"Before {before}" for each in drawn):
+            drawn.append(Row(f"Before {before}"))
+        drawn.append(Row(closed, _estimates(rows[measure.id])))
     panels = (
         RangePanel("Looking back: of those it came to, had been closed before"),
         RangePanel("Looking forward: of all closed that way, came to it"),
@@ -153,11 +159,7 @@ def _all_pairs(both: Sequence[ClosingMeasure], rows: Mapping[str, Any]) -> Html:
     return figure(
         "pairs",
         caption="Each way of closing, looking back and looking forward",
-        description=" ".join(
-            f"{row.label}: {_told(row.estimates[0])} looking back, {_told(row.estimates[1])} looking "
-            "forward."
-            for row in drawn
-        ),
+        description=" ".join(_row_words(row) for row in drawn),
         draw=lambda sheet: range_chart(sheet, panels, drawn, say=per_cent, one_scale=True),
         data=_pair_table("pairs-table", "Both looks", [rows[m.id] for m in both]),
         note="Both panels have one scale. Lines are 95 % intervals. Left out: closings of which "
@@ -184,12 +186,7 @@ def _by_group(measure: ClosingMeasure, whole: Mapping[str, Any], rows: _Rows) ->
     return figure(
         "groups",
         caption=f"For whom: {_lower(whole['title'])}",
-        description=" ".join(
-            f"{row.label}: {_told(row.estimates[0])} looking back, {_told(row.estimates[1])} looking "
-            "forward."
-            for row in drawn
-            if row.estimates
-        ),
+        description=" ".join(_row_words(row) for row in drawn),
         draw=lambda sheet: range_chart(sheet, panels, drawn, say=per_cent),
         data=_pair_table("groups-table", "Both looks, by group", rows, by_group=True),
         note="Each panel has its own scale. Lines are 95 % intervals: a difference within them may be "
@@ -208,8 +205,13 @@ def _estimates(row: Mapping[str, Any]) -> tuple[Estimate, Estimate]:
     return back, forward
 
 
-def _told(each: Estimate | None) -> str:
-    return each.whole if each else "not shown"
+def _row_words(row: Row) -> str:
+    back, forward = (
+        each.whole if each else "not shown" for each in row.estimates or (None, None)
+    )
+    if not row.estimates:
+        return f"{row.label}."
+    return f"{row.label}: {back} looking back, {forward} looking forward."
 
 
 def _group(name: str) -> str:

@@ -11,10 +11,12 @@ from typing import Literal
 
 import polars as pl
 
-Form = Literal["text", "count", "number", "share", "days", "year"]
+Form = Literal["text", "count", "number", "share", "days", "year", "month", "chance"]
 
 #: What stands where there is no figure and no mark says why.
 NOTHING = "-"
+#: A smaller chance is said to be under it: shufflings and tests tell no finer.
+LEAST_CHANCE = 0.001
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Layout:
         fields: in order; those whose column is missing or wholly empty are left out.
         note: how to read it.
         only: column to the values a row must have to be shown; all rows if empty.
+        section: column whose words stand as a heading above the rows that have them, on a line of
+            their own; "" has none.
+        section_says: those words in a sentence.
+        told: columns of which one must have a figure for a row to be shown; rows of all children
+            (``level``) always are.
+        aside: what is only for a terminal, such as an option.
     """
 
     table: str
@@ -58,11 +66,23 @@ class Layout:
     fields: tuple[Field, ...]
     note: str = ""
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    section: str = ""
+    section_says: str = "{}"
+    told: tuple[str, ...] = ()
+    aside: str = ""
 
     def picked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that are shown; ``--json`` has all."""
         for column, values in self.only.items():
             frame = frame.filter(pl.col(column).is_in(values))
+        if self.told:
+            some = pl.any_horizontal(pl.col(each).is_not_null() for each in self.told)
+            whole = (
+                pl.col("level") == "all"
+                if "level" in frame.columns
+                else pl.lit(value=False)
+            )
+            frame = frame.filter(some | whole)
         return frame
 
     def shown(self, frame: pl.DataFrame) -> tuple[Field, ...]:
@@ -80,13 +100,22 @@ class Layout:
     def rows(self, frame: pl.DataFrame) -> list[list[str]]:
         """Return the cells as text, row by row, for the fields shown.
 
+        A row of one cell alone is the heading of the rows below it.
+
         Example:
             >>> layout = Layout("t", "T", (Field("n", "children", "count"),))
             >>> layout.rows(pl.DataFrame({"n": [1204, None], "n_mark": ["", "<10"]}))
             [['1,204'], ['<10']]
         """
         fields = self.shown(frame)
-        return [[cell(row, each) for each in fields] for row in frame.to_dicts()]
+        rows: list[list[str]] = []
+        last: object = None
+        for row in frame.to_dicts():
+            if self.section and row[self.section] != last:
+                last = row[self.section]
+                rows.append([self.section_says.format(last)])
+            rows.append([cell(row, each) for each in fields])
+        return rows
 
 
 def cell(row: Mapping[str, object], field: Field) -> str:
@@ -116,13 +145,23 @@ def _said(value: object, form: Form) -> str:
         case bool():
             return "yes" if value else "no"
         case date():
-            return value.isoformat()
-        case int() | float() if form == "share":
+            return f"{value:%b %Y}" if form == "month" else value.isoformat()
+        case int() | float():
+            return _number(value, form)
+        case _:
+            return str(value)
+
+
+def _number(value: float, form: Form) -> str:
+    match form:
+        case "share":
             return f"{100 * value:.1f} %"
-        case int() | float() if form in {"count", "days"}:
+        case "count" | "days":
             return f"{value:,.0f}"
-        case int() | float() if form == "number":
+        case "number":
             return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"  # noqa: PLR2004
+        case "chance":
+            return f"{value:.3f}" if value >= LEAST_CHANCE else f"under {LEAST_CHANCE}"
         case _:
             return str(value)
 

@@ -1,6 +1,6 @@
 """Pieces of a page: escaped text, tables, figures, sections, and the document around them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -88,7 +88,8 @@ def table(
         ident: unique in the document.
         caption: what the table holds.
         heads: one a column.
-        rows: cells, escaped unless they are ``Html``.
+        rows: cells, escaped unless they are ``Html``; a row of one cell alone is a heading of the
+            rows below it.
 
     Returns:
         HTML.
@@ -101,23 +102,11 @@ def table(
         tag("th", each.words, scope="col", class_="n" if each.number else "")
         for each in heads
     )
-    body = joined(
-        tag(
-            "tr",
-            [
-                tag("th", cells[0], scope="row"),
-                *(
-                    tag("td", cell, class_="n" if each.number else "")
-                    for cell, each in zip(cells[1:], heads[1:], strict=True)
-                ),
-            ],
-        )
-        for cells in rows
-    )
+    body = joined(_bodies(heads, rows))
     inner = [
         tag("caption", tag("span", caption), id=f"{ident}-caption"),
         tag("thead", tag("tr", head)),
-        tag("tbody", body),
+        body,
     ]
     # tabindex: a box that scrolls must be reachable by keyboard
     return tag(
@@ -130,6 +119,25 @@ def table(
     )
 
 
+def _bodies(heads: Sequence[Head], rows: Iterable[Sequence[str]]) -> Iterator[Html]:
+    """The rows, in a body of their own below each heading among them."""
+    body: list[Html] = []
+    for cells in rows:
+        if len(cells) == 1 < len(heads):
+            if body:
+                yield tag("tbody", body)
+            span = tag("th", cells[0], scope="rowgroup", colspan=str(len(heads)))
+            body = [tag("tr", span, class_="group")]
+            continue
+        rest = zip(cells[1:], heads[1:], strict=True)
+        named = tag("th", cells[0], scope="row", class_="n" if heads[0].number else "")
+        figures = (
+            tag("td", cell, class_="n" if each.number else "") for cell, each in rest
+        )
+        body.append(tag("tr", [named, *figures]))
+    yield tag("tbody", body)
+
+
 def figure(
     ident: str,
     *,
@@ -138,6 +146,7 @@ def figure(
     draw: Callable[[Sheet], str],
     data: Html,
     note: str = "",
+    long: bool = False,
 ) -> Html:
     """A chart with its caption and its table, drawn once for a page and once for a phone.
 
@@ -148,6 +157,7 @@ def figure(
         draw: draws the chart on a sheet.
         data: the chart's table, closed until it is asked for.
         note: how to read the chart, or its source.
+        long: whether the table is too long to print; the print then says where it is.
 
     Returns:
         HTML.
@@ -166,9 +176,24 @@ def figure(
             tag("figcaption", caption),
             *pictures,
             tag("p", note, class_="note") if note else "",
-            tag("details", [tag("summary", "Table of these figures"), data]),
+            closed("Table of these figures", data, long=long),
         ],
         id=ident,
+    )
+
+
+def closed(summary: str, data: Html, *, long: bool = False) -> Html:
+    """What is closed until it is asked for; print opens it, unless it is too long for paper.
+
+    Example:
+        >>> closed("More", Html("x"))
+        '<details><summary>More</summary>x</details>'
+    """
+    details = tag("details", [tag("summary", summary), data], class_="long" if long else "")
+    if not long:
+        return details
+    return joined(
+        [details, tag("p", f"{summary}: in the page itself.", class_="note printed")]
     )
 
 

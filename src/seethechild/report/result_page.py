@@ -9,7 +9,16 @@ from seethechild.core.results import Result
 from seethechild.report import layouts
 from seethechild.report.disclosure import require_safe
 from seethechild.report.layouts import Layout
-from seethechild.report.markup import Head, Html, Section, document, joined, table, tag
+from seethechild.report.markup import (
+    Head,
+    Html,
+    Section,
+    closed,
+    document,
+    joined,
+    table,
+    tag,
+)
 from seethechild.report.origin_part import NO_CHILD, foot, origin_part, standing_words
 from seethechild.report.page import MADE_UP
 from seethechild.report.trust_part import checks_list
@@ -19,6 +28,10 @@ FOR_THE_COUNCIL = (
     "Made from a council's records of children. For staff of that council until it has decided to "
     "publish it."
 )
+
+
+#: A table with more rows than this is left out of the print where a picture stands above it.
+PRINTED = 40
 
 
 @dataclass(frozen=True)
@@ -106,12 +119,14 @@ def result_page(
 def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Section:
     frame = layout.picked(frame)
     heads = [Head(each.words, number=each.is_number) for each in layout.shown(frame)]
-    data = table(f"{layout.table}-table", layout.title, heads, layout.rows(frame))
+    rows = layout.rows(frame)
+    # another name than the part's, so that those who jump between regions can tell them apart
+    data = table(f"{layout.table}-table", f"{layout.title}: table", heads, rows)
     note = tag("p", layout.note, class_="note") if layout.note else ""
     if chart is None:
         parts = [data, note]
     else:
-        more = tag("details", [tag("summary", f"Whole table: {layout.title}"), data])
+        more = closed(f"Whole table: {layout.title}", data, long=len(rows) > PRINTED)
         parts = [chart, note, more]
     return Section(layout.table.replace("_", "-"), layout.title, joined(parts))
 

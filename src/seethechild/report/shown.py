@@ -133,17 +133,16 @@ LATE = (
         "late",
         "Looking back from harm, and forward from closing",
         (
-            Field("title", "what was closed, and what came"),
             Field("level", "children"),
             Field("children", "came to it", "count"),
             Field(
                 "closed_before_share",
-                "had been closed before",
+                "of them, closed before",
                 "share",
                 "closed_before_share_low",
                 "closed_before_share_high",
             ),
-            Field("closed", "all closed that way", "count"),
+            Field("closed", "closed so", "count"),
             Field(
                 "harmed_share",
                 "of them, came to it",
@@ -152,16 +151,20 @@ LATE = (
                 "harmed_share_high",
             ),
         ),
-        "Both within two years, with 95 % intervals. Closing was not wrong because harm came: most "
-        "children whose contacts are closed are never harmed, and who they were could not be known. "
-        "--json has every group and year.",
+        "Looking back: of the children who came to it, how many had been closed that way in the two "
+        "years before. Looking forward: of all closed that way, how many came to it within two years. "
+        "With 95 % intervals. Closing was not wrong because harm came: most children whose contacts "
+        "are closed are never harmed, and who they were could not be known. Unaccompanied children and "
+        "newborn children are kept apart, and left out where neither look can be shown.",
         _WHOLE,
+        section="title",
+        told=("closed_before_share", "harmed_share"),
+        aside="--json has every group and year.",
     ),
     Layout(
         "waits",
         "How long children waited",
         (
-            Field("title", "wait"),
             Field("level", "children"),
             Field("children", "began", "count"),
             Field("events", "ended so", "count"),
@@ -176,26 +179,29 @@ LATE = (
             ),
         ),
         "Children still waiting count for as long as they were watched; so do those for whom "
-        "something else came first.",
+        "something else came first. Unaccompanied children and newborn children are kept apart, and "
+        "left out where none of it can be shown.",
         _WHOLE,
+        section="title",
+        told=("within_90", "within_365", "median_days"),
+        aside="--json has every group and year.",
     ),
     Layout(
         "trends",
         "Do waits change from year to year?",
         (
             Field("title", "wait"),
-            Field("level", "children"),
             Field("years", "years", "count"),
             Field(
                 "ratio",
-                "chance of its end, each year to the last",
+                "each year to the last",
                 "number",
                 "ratio_low",
                 "ratio_high",
             ),
-            Field("p", "chance if nothing changed", "number"),
+            Field("p", "chance by luck", "chance"),
         ),
-        "Compared after equal time waited, so that recent years do not look shorter than they are.",
+        "How likely the wait is to end, each year to the one before; above 1 is sooner. Compared after equal time waited, so that recent years do not look shorter than they are.",
         {"group": ("all",)},
     ),
 )
@@ -205,24 +211,26 @@ ACCESS = (
         "funnel",
         "Who gets help and who does not",
         (
-            Field("period", "year to March", "year"),
             Field("title", "step"),
             Field("count", "count", "count"),
             Field("share_of_referrals", "of referrals", "share"),
             Field("share_of_which", "of the step before", "share"),
         ),
         "Parts of referrals add up to them; other steps are counted beside them in the same year "
-        "and need not be the same children.",
+        "and need not be the same children. Steps that these returns do not cover are left out.",
+        {"count_mark": ("", "<10", "hidden")},
+        section="period",
+        section_says="Year to 31 March {}",
     ),
     Layout(
         "changes",
         "Shares closed by month, and when they most likely changed",
         (
             Field("title", "share"),
-            Field("from_month", "from"),
+            Field("from_month", "from", "month"),
             Field("share_before", "before", "share"),
             Field("share_after", "after", "share"),
-            Field("chance", "chance by luck", "number"),
+            Field("chance", "chance by luck", "chance"),
         ),
         "The chance is that of so large a change if the months are shuffled.",
     ),
@@ -230,7 +238,6 @@ ACCESS = (
         "explained",
         "What the mix of children and requests explains, and what is left",
         (
-            Field("title", "share"),
             Field("with_what", "compared"),
             Field("first_share", "first", "share"),
             Field("second_share", "second", "share"),
@@ -239,12 +246,13 @@ ACCESS = (
         ),
         "In points of the share. Not explained by what is recorded: it may reflect need, threshold, "
         "early help or recording. Teams stand in the order of their names; no team is ranked.",
+        section="title",
+        told=("by_mix",),
     ),
     Layout(
         "after",
         "What came after closing",
         (
-            Field("title", "after closing"),
             Field("level", "children"),
             Field("children", "closed", "count"),
             Field(
@@ -261,14 +269,17 @@ ACCESS = (
                 "within_730", "within 2 years", "share", "within_730_low", "within_730_high"
             ),
         ),
-        "Children not watched so long count for as long as they were. --json has every group and year.",
+        "Children not watched so long count for as long as they were. Unaccompanied children and "
+        "newborn children are kept apart, and left out where none of it can be shown.",
         _WHOLE,
+        section="title",
+        told=("within_182", "within_365", "within_730"),
+        aside="--json has every group and year.",
     ),
     Layout(
         "waiting",
         "How long families waited",
         (
-            Field("title", "wait"),
             Field("level", "children"),
             Field("children", "began", "count"),
             Field(
@@ -278,8 +289,12 @@ ACCESS = (
                 "median_days", "median days", "days", "median_low_days", "median_high_days"
             ),
         ),
-        "Those still waiting are counted.",
+        "Those still waiting are counted. Unaccompanied children and newborn children are kept "
+        "apart, and left out where none of it can be shown.",
         _WHOLE,
+        section="title",
+        told=("within_45", "median_days"),
+        aside="--json has every group and year.",
     ),
 )
 

@@ -39,7 +39,10 @@ def safe_tables(found: Access) -> dict[str, pl.DataFrame]:
     teams = _hidden_sums(closed.filter(~whole), "team")
     council = _hidden_sums(closed.filter(whole), "team")
     return {
-        "funnel": _funnel(found.funnel, years),
+        # the last year first: it is what most readers came for
+        "funnel": _funnel(found.funnel, years).sort(
+            "period", descending=True, maintain_order=True
+        ),
         "charts": _charts(closed, pl.concat([teams, council])).select(
             *found.charts.columns, "of_mark", "closed_mark"
         ),

@@ -1,6 +1,7 @@
 """Charts are well-formed, can be read without colour, and do not bend the figures."""
 
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from xml.etree import ElementTree as ET
 
@@ -62,7 +63,39 @@ def every(label: str) -> dict[str, Callable[[Sheet], str]]:
         charts.Step("hidden", None, "hidden (small)"),
     ]
     row = charts.Standing(label, 9, 5, (3, 8), (1, 8.5), [2.0, 30.0], "9", "5")
+    months = [
+        charts.Month(
+            date(2024 + n // 12, n % 12 + 1, 1),
+            None if n == 5 else 0.1 + n / 100,
+            0.1,
+            0.2,
+            signal,
+        )
+        for n, signal in enumerate(("beyond", "run", *[""] * 16))  # type: ignore[arg-type]
+    ]
+    change = charts.Change(date(2025, 5, 1), (label, "10 % before"))
+    panels = [charts.RunPanel(name, label, months, 0.2) for name in (label, "b", "c")]
+    curves = [
+        charts.Curve(
+            name,
+            [charts.By(90, 0.1, 0.05, 0.2), charts.By(365, None), charts.By(730, 0.4)],
+            n,
+        )
+        for n, name in enumerate((label, "b", "c"), 1)
+    ]
+    hundred = charts.Hundred(label, label, 9.7, "9.7", label, label)
+    ranges = [
+        charts.Row(label),
+        charts.Row(label, (charts.Estimate(0.4, 0.3, 0.5, "40 %", label), None)),
+    ]
+    sides = [charts.RangePanel(label, 0.2, label), charts.RangePanel("forward")]
     return {
+        "months": lambda s: charts.run_chart(s, months, centre=0.2, say=str, change=change),
+        "teams": lambda s: charts.run_panels(s, panels, say=str),
+        "curves": lambda s: charts.curve_chart(s, curves, say=str, start="closed"),
+        "curve": lambda s: charts.curve_chart(s, curves[:1], say=str, start="closed"),
+        "paired": lambda s: charts.paired_hundreds(s, (hundred, hundred)),
+        "ranges": lambda s: charts.range_chart(s, sides, ranges, say=str),
         "lines": lambda s: charts.line_chart(s, lines, say=str, axis=label),
         "one line": lambda s: charts.line_chart(s, lines[:1], say=str),
         "spark": lambda s: charts.sparkline(s, YEARS, (1.0, None, 3.0)),

@@ -129,6 +129,7 @@ def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) 
         ticks=ticks,
     )
     body = [*key, *_scale(plot, curves, say, start)]
+    body.extend(_days(plot, curves, text_width(start, SMALL), sheet.width))
     for place, curve in enumerate(curves):
         if len(curves) <= FEW:
             body.extend(_band(plot, curve))
@@ -150,14 +151,19 @@ def _scale(plot: _Plot, curves: Sequence[Curve], say: Say, start: str) -> Iterat
         yield text(plot.x.start - 8, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end")
     base = plot.y.start
     yield text(plot.x.start, base + 20, start, fill=MUTED, size=SMALL)
-    taken = plot.x.stop + text_width(days_words(int(plot.x.high)), SMALL) / 2
-    free = plot.x.start + text_width(start, SMALL) + 8
-    days = sorted({p.days for c in curves for p in c.points}, reverse=True)
-    left_of = taken + 8
-    for day in days:
-        x, words = plot.x(day), days_words(day)
+
+
+def _days(
+    plot: _Plot, curves: Sequence[Curve], start: float, width: float
+) -> Iterator[str]:
+    """The days told, from the last; those without room for their words have a mark only."""
+    base = plot.y.start
+    free, left_of = plot.x.start + start + 8, width + 8
+    for day in sorted({p.days for c in curves for p in c.points}, reverse=True):
+        words = days_words(day)
         half = text_width(words, SMALL) / 2
-        yield rule(x, base, x, base + 5, stroke=MUTED)
+        x = min(plot.x(day), width - half)
+        yield rule(plot.x(day), base, plot.x(day), base + 5, stroke=MUTED)
         if x - half >= free and x + half + 8 <= left_of:
             yield text(x, base + 20, words, fill=MUTED, size=SMALL, anchor="middle")
             left_of = x - half

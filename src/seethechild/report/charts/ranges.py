@@ -24,7 +24,7 @@ LINE = 17.0
 LABEL = 176.0
 ROW = 42.0
 GAP = 22.0
-#: Room beside an interval for its figure in words.
+#: Least room beside an interval for its figure in words.
 SAID = 92.0
 #: What is written where a figure is not shown.
 NOT_SHOWN = "not shown"
@@ -84,13 +84,14 @@ class RangePanel:
 
 @dataclass(frozen=True)
 class _Column:
-    """A panel with its place and its scale."""
+    """A panel with its place and its scale; words of the scale stay within start and edge."""
 
     panel: RangePanel
     place: int
     ticks: tuple[float, ...]
     start: float
     stop: float
+    edge: float
 
     @property
     def x(self) -> Scale:
@@ -134,12 +135,27 @@ def _columns(
     every = range(len(panels))
     scales = [_reach(panels, rows, every if one_scale else [p]) for p in every]
     if sheet.narrow:
-        return [_Column(panels[p], p, scales[p], 0, sheet.width) for p in every]
+        return [
+            _Column(panels[p], p, scales[p], 0, sheet.width, sheet.width) for p in every
+        ]
     wide = (sheet.width - LABEL - GAP * (len(panels) - 1)) / len(panels)
     starts = [LABEL + p * (wide + GAP) for p in every]
+    said = _said_room(rows)
     return [
-        _Column(panels[p], p, scales[p], starts[p], starts[p] + wide - SAID) for p in every
+        _Column(
+            panels[p], p, scales[p], starts[p], starts[p] + wide - said, starts[p] + wide
+        )
+        for p in every
     ]
+
+
+def _said_room(rows: Sequence[Row]) -> float:
+    known = [each for row in rows for each in row.estimates if each is not None]
+    widths = [
+        max(text_width(each.said, bold=True), text_width(each.span, SMALL))
+        for each in known
+    ]
+    return max([SAID, *(width + 12 for width in widths)])
 
 
 def _reach(
@@ -152,13 +168,13 @@ def _reach(
         for p in of
         if (e := row.estimates[p]) is not None
     ]
-    ends = [v for e in known for v in (e.low, e.high, e.value)]
+    ends = [0.0, *(v for e in known for v in (e.low, e.high, e.value))]
     lines = [line for p in of if (line := panels[p].line) is not None]
-    return nice_ticks(min(0.0, *ends, *lines), max(0.0, *ends, *lines), 4)
+    return nice_ticks(min(ends + lines), max(ends + lines), 4)
 
 
 def _beside(sheet: Sheet, columns: Sequence[_Column], rows: Sequence[Row], say: Say) -> str:
-    room = (columns[0].stop - columns[0].start + SAID) * LETTER / LETTER_BOLD
+    room = (columns[0].edge - columns[0].start) * LETTER / LETTER_BOLD
     heads = [wrap(each.panel.title, room) for each in columns]
     lined = any(each.panel.line_words for each in columns)
     top = LINE * max(map(len, heads)) + 12 + (LINE if lined else 0)
@@ -207,7 +223,9 @@ def _ground(column: _Column, down: tuple[float, float], say: Say) -> Iterator[st
         yield rule(x(tick), top, x(tick), bottom, stroke=stroke)
         if tick in labelled:
             words = say(tick)
-            yield text(x(tick), bottom + 18, words, fill=MUTED, size=SMALL, anchor="middle")
+            half = text_width(words, SMALL) / 2
+            at = min(max(x(tick), column.start + half), column.edge - half)
+            yield text(at, bottom + 18, words, fill=MUTED, size=SMALL, anchor="middle")
     if panel.line is None:
         return
     yield rule(x(panel.line), top, x(panel.line), bottom, stroke=INK, width=1.5, dash="2 3")
@@ -270,5 +288,5 @@ def _tall(
         y += high
         if each:
             body.extend(_interval(column.x, each, y + 10))
-            y += 20
+            y += 26
     return body, y

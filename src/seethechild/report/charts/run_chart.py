@@ -158,7 +158,7 @@ def run_chart(
     key, top = _key(sheet, months)
     ticks = _ticks(months, centre)
     left = max(text_width(say(t), SMALL) for t in ticks) + 10
-    right = 14.0 if sheet.narrow else 118.0
+    right = 14.0 if sheet.narrow else _end_room(centre, say)
     top += 18.0 + LINE * (len(change.words) if change else 0)
     height = 180 if sheet.narrow else 220
     plot = _Plot(
@@ -176,7 +176,7 @@ def run_chart(
     if centre is not None and sheet.narrow:
         y = plot.bottom + below + 14
         body.append(rule(left, y - 4, left + 24, y - 4, stroke=INK, width=1.5))
-        body.append(text(left + 30, y, f"all months: {say(centre)}", size=SMALL))
+        body.append(text(left + 30, y, _centre_words(centre, say), size=SMALL))
         below += LINE
     elif centre is not None:
         body.extend(_ends(plot, months, centre, say))
@@ -221,7 +221,7 @@ def run_panels(sheet: Sheet, panels: Sequence[RunPanel], *, say: Say) -> str:
                 )
             left = max(text_width(say(t), SMALL) for t in ticks) + 10
             plot = _Plot(
-                x=_across(every, x + left + 4, x + wide - 6),
+                x=_across(every, x + left + 10, x + wide - 6),
                 y=Scale(ticks[0], ticks[-1], y + drop + 92, y + drop),
                 ticks=ticks,
                 radius=2.2,
@@ -385,9 +385,18 @@ def _change(plot: _Plot, change: Change, width: float) -> Iterator[str]:
         yield text(x + shift, at, words, size=SMALL, anchor=anchor, bold=place == 0)
 
 
+def _centre_words(centre: float, say: Say) -> str:
+    return f"all months {say(centre)}"
+
+
+def _end_room(centre: float | None, say: Say) -> float:
+    words = "upper limit" if centre is None else _centre_words(centre, say)
+    return text_width(words, SMALL, bold=True) + 14
+
+
 def _ends(plot: _Plot, months: Sequence[Month], centre: float, say: Say) -> Iterator[str]:
     last = next((m for m in reversed(months) if m.high is not None), None)
-    said = [(plot.y(centre), f"all months {say(centre)}", True)]
+    said = [(plot.y(centre), _centre_words(centre, say), True)]
     if last is not None and last.high is not None and last.low is not None:
         said = [
             (plot.y(last.high), "upper limit", False),
