@@ -85,7 +85,7 @@ JOBS = {
         parse_csv,
         20,
         60,
-        2_000,
+        2_500,
     ),
     "cin_xml": Job(
         "CIN census XML, 8,000 children",

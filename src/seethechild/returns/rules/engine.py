@@ -43,6 +43,10 @@ ROWS = Table(
 )
 
 
+#: Columns of a view that say where a row stands.
+_PLACE = (FILE, ROW, "file", "row", "table", "columns", "format", "year")
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """What the rules found in one return.
@@ -139,7 +143,8 @@ def _broken(
         return []
     flags = view.select(each.check for each in asked)
     found = dict(zip(flags.columns, flags.max().row(0), strict=True))
-    return [(rule, view.filter(flags[rule.code])) for rule in asked if found[rule.code]]
+    place = view.select(name for name in _PLACE if name in view.columns)
+    return [(rule, place.filter(flags[rule.code])) for rule in asked if found[rule.code]]
 
 
 def _placed(

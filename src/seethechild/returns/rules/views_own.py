@@ -63,8 +63,8 @@ def own_views(
         view = _in_turn(view) if {"start", "stop"} <= set(view.columns) else view
         if "referral_date" in view.columns:
             view = _of_referral(view, told.get("referrals"))
-        if name == "care_reviews" and care is not None:
-            view = view.join(care, on=_CHILD, how="left")
+        if name == "care_reviews":
+            view = _of_care(view, care)
         views[name] = view
     return views | {
         "empty_fields": _empty_fields(returns),
@@ -108,6 +108,14 @@ def _of_referral(view: pl.DataFrame, referrals: pl.DataFrame | None) -> pl.DataF
     return view.join(known, on=keys, how="left").with_columns(
         referred=pl.when(named).then(pl.col("referred").fill_null(value=False))
     )
+
+
+def _of_care(view: pl.DataFrame, care: pl.DataFrame | None) -> pl.DataFrame:
+    """Add from when to when the child was looked after; null where no episode tells."""
+    if care is None:
+        none = pl.lit(None, pl.Date)
+        return view.with_columns(care_first=none, care_last=none)
+    return view.join(care, on=_CHILD, how="left")
 
 
 def _care(episodes: pl.DataFrame) -> pl.DataFrame:

@@ -53,7 +53,12 @@ def ssda903_views(
         CHILD, "DOB", "SEX", "birthday_18", "year_start", "year_end", "told_episodes"
     ).unique(CHILD, keep="first", maintain_order=True)
     children = children.join(care, on=CHILD, how="left")
-    joined = {name: _beside(given[name], about, care) for name in given if name != "Header"}
+    alone = {"Header", "Episodes", "OC2"}
+    joined = {
+        name: _beside(frame, about, care)
+        for name, frame in given.items()
+        if name not in alone
+    }
     views = {
         "child": _with_workers(children, given),
         "episode": episodes,
@@ -157,7 +162,6 @@ def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
     about = children.select(
         CHILD, "DOB", "SEX", "MOTHER", "uasc", "birthday_18", "year_start", "year_end"
     ).unique(CHILD, keep="first", maintain_order=True)
-    respite = pl.col("LS").is_in(SHORT_BREAK)
     counted = {
         name: given[table].group_by(CHILD).agg(pl.len().alias(name))
         for name, table in _COUNTED.items()
@@ -168,31 +172,47 @@ def _episodes(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
     view = view.with_columns(pl.col(list(counted)).fill_null(0)).sort(
         CHILD, "DECOM", "DEC", maintain_order=True, nulls_last=True
     )
-    until = pl.coalesce("DEC", "year_end")
-    from_ = pl.max_horizontal("DECOM", "year_start")
-    return view.with_columns(
-        *(pl.col(each).shift(1).over(CHILD).alias(f"prev_{each}") for each in _NEIGHBOUR),
-        *(pl.col(each).shift(-1).over(CHILD).alias(f"next_{each}") for each in _NEIGHBOUR),
-        (pl.int_range(pl.len()).over(CHILD) == 0).alias("first"),
-        (pl.int_range(pl.len()).over(CHILD) == pl.len().over(CHILD) - 1).alias("last"),
-        (until - pl.col("DECOM")).dt.total_days().alias("days"),
-        pl.when(respite).then((until - from_).dt.total_days()).sum().over(CHILD)
-        .alias("short_break_days"),
-        ((pl.col("LS") == "V3").any() & (pl.col("LS") == "V4").any()).over(CHILD)
-        .alias("both_short_breaks"),
-        (pl.col("PLACE") == "T3").sum().over(CHILD).alias("holidays"),
+    view = view.with_columns(
+        *(_next(pl.col(each), 1).alias(f"prev_{each}") for each in _NEIGHBOUR),
+        *(_next(pl.col(each), -1).alias(f"next_{each}") for each in _NEIGHBOUR),
+        pl.col(CHILD).ne_missing(pl.col(CHILD).shift(1)).alias("first"),
+        pl.col(CHILD).ne_missing(pl.col(CHILD).shift(-1)).alias("last"),
+        (pl.coalesce("DEC", "year_end") - pl.col("DECOM")).dt.total_days().alias("days"),
         _age("DECOM").alias("age_start"),
         _age("DEC").alias("age_stop"),
         pl.col("LS").is_in(SHORT_BREAK).alias("short_break"),
         pl.col("PLACE").is_in(["T0", "T1", "T2", "T3", "T4"]).alias("temporary"),
     ).with_columns(
-        pl.col("temporary").shift(1).over(CHILD).alias("prev_temporary"),
-        pl.col("temporary").shift(-1).over(CHILD).alias("next_temporary"),
+        _next(pl.col("temporary"), 1).alias("prev_temporary"),
+        _next(pl.col("temporary"), -1).alias("next_temporary"),
         pl.all_horizontal(
             pl.col(each).eq_missing(pl.col(f"prev_{each}"))
             for each in ("PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
         ).alias("same_place"),
     )  # fmt: skip
+    return _with_breaks(view)
+
+
+def _next(value: pl.Expr, step: int) -> pl.Expr:
+    """Return a value of the same child's row before (1) or after (-1), of rows sorted by child.
+
+    The same as ``shift().over()``, and many times faster where there are many children.
+    """
+    same = pl.col(CHILD).shift(step) == pl.col(CHILD)
+    return pl.when(same).then(value.shift(step))
+
+
+def _with_breaks(view: pl.DataFrame) -> pl.DataFrame:
+    """Add what a child's short breaks and holidays of carers come to over the year."""
+    within = pl.coalesce("DEC", "year_end") - pl.max_horizontal("DECOM", "year_start")
+    breaks = view.filter("short_break").group_by(CHILD).agg(
+        within.dt.total_days().sum().alias("short_break_days"),
+        (pl.col("LS").n_unique() > 1).alias("both_short_breaks"),
+    )  # fmt: skip
+    away = view.filter(pl.col("PLACE") == "T3").group_by(CHILD).agg(holidays=pl.len())
+    return view.join(breaks, on=CHILD, how="left", maintain_order="left").join(
+        away, on=CHILD, how="left", maintain_order="left"
+    )
 
 
 def _care(episodes: pl.DataFrame) -> pl.DataFrame:
@@ -225,12 +245,13 @@ def _aged(frame: pl.DataFrame, day: str) -> pl.DataFrame:
 
 def _in_turn(frame: pl.DataFrame, start: str, stop: str) -> pl.DataFrame:
     """Add when the same child's row before ended, and whether it is still open."""
+    began, ended = pl.col(start), pl.col(stop)
+    is_open = ended.is_null() & began.is_not_null()
     return frame.sort(CHILD, start, maintain_order=True, nulls_last=True).with_columns(
-        pl.col(stop).shift(1).over(CHILD).alias("prev_stop"),
-        (pl.col(stop).shift(1).is_null() & pl.col(start).shift(1).is_not_null())
-        .over(CHILD).fill_null(value=False).alias("prev_open"),
-        pl.col(start).shift(-1).over(CHILD).alias("next_start"),
-    )  # fmt: skip
+        _next(ended, 1).alias("prev_stop"),
+        _next(is_open, 1).fill_null(value=False).alias("prev_open"),
+        _next(began, -1).alias("next_start"),
+    )
 
 
 def _deprived(frame: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
