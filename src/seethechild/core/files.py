@@ -18,6 +18,9 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem, SpecError, WriteError, did_you_mean
 
+#: Mode of files that only their owner may read.
+OWNER_ONLY = 0o600
+
 #: A polars type, such as ``pl.Int64`` or ``pl.Datetime("us")``.
 DType: TypeAlias = pl.DataType | type[pl.DataType]
 
@@ -41,12 +44,13 @@ _MENDS: Mapping[int | None, tuple[str, str]] = {
 }
 
 
-def write_atomic(path: str | Path, content: bytes | str) -> None:
+def write_atomic(path: str | Path, content: bytes | str, *, private: bool = False) -> None:
     """Write a whole file, or leave everything as it was.
 
     Args:
         path: the file; its folder must exist (see ``make_folder``).
         content: bytes, or text to be written as UTF-8 with its line ends unchanged.
+        private: whether only its owner may read it, as with anything about one child.
 
     Raises:
         WriteError: the disk is full, the folder is missing or may not be written to.
@@ -63,6 +67,8 @@ def write_atomic(path: str | Path, content: bytes | str) -> None:
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
+            if private:
+                part.chmod(OWNER_ONLY)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -105,12 +111,13 @@ def make_folder(path: str | Path) -> Path:
     return path
 
 
-def write_frame(path: str | Path, frame: pl.DataFrame) -> None:
+def write_frame(path: str | Path, frame: pl.DataFrame, *, private: bool = False) -> None:
     """Write a table, whole or not at all, as its name says: ``.parquet`` or ``.csv``.
 
     Args:
         path: the file; its folder must exist.
         frame: the table; in CSV a gap is an empty field.
+        private: whether only its owner may read it.
 
     Raises:
         SpecError: the name ends in something else.
@@ -132,7 +139,7 @@ def write_frame(path: str | Path, frame: pl.DataFrame) -> None:
         raise SpecError(
             Problem(str(path), "is not a kind of table we write", "Use .parquet or .csv.")
         )
-    write_atomic(path, buffer.getvalue())
+    write_atomic(path, buffer.getvalue(), private=private)
 
 
 def read_bytes(path: str | Path) -> bytes:

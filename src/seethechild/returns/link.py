@@ -168,7 +168,7 @@ def write_local(linked: Linked, path: str | Path) -> None:
     Raises:
         WriteError: it cannot be written.
     """
-    write_frame(path, linked.local)
+    write_frame(path, linked.local, private=True)
 
 
 def _nodes(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def check(
     found = pl.concat([FINDINGS.empty(), *(each.found for each in asked)])
     if rows is not None:
         wrong = pl.concat([ROWS.empty(), *(each.rows for each in asked)])
-        write_atomic(rows, f"{LOCAL}\n{wrong.write_csv()}")
+        write_atomic(rows, f"{LOCAL}\n{wrong.write_csv()}", private=True)
     return Result(
         sentence=_sentence(taken, found),
         tables={

@@ -80,7 +80,10 @@ def basis(
     named = None if council is None else find_council(council).code
     if named is None and own is None:
         what = "the data are of no council that is known"
-        mend = "Say --council NAME: its published figures and prices are borrowed."
+        mend = (
+            "Say --council NAME, whose published figures and prices are borrowed, and --population FILE, "
+            "the children who live there (CSV: age, children)."
+        )
         raise SpecError(Problem("council", what, mend))
     if named is not None and own is not None and named != own:
         what = f"the data are of {find_council(own).name}"

@@ -86,8 +86,8 @@ def write_review_sample(
         WriteError: a file cannot be written.
     """
     drawn = review_sample(load(dataset), children, seed)
-    write_frame(sheet, drawn.sheet)
-    write_frame(key, drawn.key)
+    write_frame(sheet, drawn.sheet, private=True)
+    write_frame(key, drawn.key, private=True)
 
 
 def _measures() -> pl.DataFrame:

@@ -17,6 +17,8 @@ from seethechild.report.markup import Html
 from seethechild.report.result_page import PageWords, result_page
 from seethechild.report.timeline import WHO_MAY_SEE
 
+#: Answers about one child: their pages are for their owner only.
+ABOUT_ONE_CHILD = ("timeline",)
 _KICKER = "See the Child · a council's own journeys"
 _BLAMELESS = "It blames no child, family, worker or team, and is no ranking."
 _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
@@ -120,4 +122,5 @@ def write(
         charts = _DRAWN[name](result.tables)
     words = replace(words, charts=charts or {})
     made_up = load(dataset).made_up
-    write_atomic(page, result_page(result, layouts, words, made_up=made_up))
+    made = result_page(result, layouts, words, made_up=made_up)
+    write_atomic(page, made, private=name in ABOUT_ONE_CHILD)

@@ -37,6 +37,9 @@ _Columns: TypeAlias = dict[str, IntArray | FloatArray]
 _Cells: TypeAlias = str | int | Sequence[str | float] | IntArray | FloatArray
 _ALWAYS: Final = ("all", "apart")
 _FEWEST_YEARS: Final = 2
+_YEAR_DAYS: Final = 365
+#: How near a share must be to count as the same, beyond its interval.
+_NEAR: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,7 @@ def measure(dataset: Journeys, *, by: Sequence[str] = BY) -> Late:
     either = some | (pl.col("closed") > 0)
     return Late(
         LATE.check(late.frame(LATE).filter(either)),
-        WAITS.check(waits.frame(WAITS).filter(some)),
+        WAITS.check(_steady_where_constant(waits.frame(WAITS)).filter(some)),
         TRENDS.check(trends.frame(TRENDS)),
     )
 
@@ -109,6 +112,28 @@ class _Rows:
             for name, dtype in table.dtypes.items()
         ]
         return pl.DataFrame(columns).fill_nan(None)
+
+
+def _steady_where_constant(waits: pl.DataFrame) -> pl.DataFrame:
+    """Tell a steady mean of single years only where the chance of an end is constant.
+
+    Children who start later are watched for a shorter time. Where the chance falls with time
+    waited, as it mostly does, their means would be shorter for that alone: a false trend. It is
+    taken as constant where the share within a year, of all years together, is what the mean makes it.
+    """
+    keys = ("measure", "group", "level")
+    by_mean = 1.0 - (-_YEAR_DAYS / pl.col("steady_mean_days")).exp()
+    low = pl.col(f"within_{_YEAR_DAYS}_low") - _NEAR
+    high = pl.col(f"within_{_YEAR_DAYS}_high") + _NEAR
+    constant = waits.filter(pl.col("period") == "all").select(
+        *keys, by_mean.is_between(low, high).fill_null(value=False).alias("_constant")
+    )
+    told = waits.join(constant, on=keys, how="left", maintain_order="left")
+    kept = (pl.col("period") == "all") | pl.col("_constant")
+    names = ("steady_mean_days", "steady_mean_low_days", "steady_mean_high_days")
+    return told.with_columns(
+        pl.when(kept).then(pl.col(name)).alias(name) for name in names
+    ).drop("_constant")
 
 
 def _late(

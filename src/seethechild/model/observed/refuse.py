@@ -50,7 +50,7 @@ def refusals(dataset: Dataset, days: Watch, population: FloatArray | None) -> li
         problems.append(Problem("coverage", what, "Add the returns of the years before."))
     if population is None or len(population) != ADULT or not np.all(population > 0):
         what = "the number of children in the area by single year of age is not known"
-        mend = "Name the council, or give a table of age and children with --population."
+        mend = "Give a table of age and children (CSV) with --population."
         problems.append(Problem("population", what, mend))
     unborn = dataset.children["birth_month"].null_count()
     if unborn > MOST_WITHOUT_BIRTH * max(dataset.children.height, 1):
