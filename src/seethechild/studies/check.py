@@ -22,7 +22,9 @@ from seethechild.returns.rules.engine import (
     own_findings,
 )
 from seethechild.returns.rules.rule import known_rules
+from seethechild.returns.tidy import FILE
 
+XML = ".xml"
 #: What the file of rows says of itself in its first lines.
 LOCAL = "# Rows of children's records. This file stays with the council."
 
@@ -58,13 +60,14 @@ def check(
     taken = take_in(paths, progress=progress, without_repairs=repairs)
     asked = [
         findings(
-            each.tables,
+            tables,
             format=each.format,
             year=each.year,
             previous=_year_before(each, taken.returns),
             switched_off=rules,
         )
         for each in taken.returns
+        for tables in copies(each)
     ]
     day = today or datetime.now(UTC).date()
     asked.append(own_findings(taken.records, taken.returns, today=day, switched_off=rules))
@@ -147,6 +150,22 @@ def repairs_table(taken: Intake) -> pl.DataFrame:
     keys = ["repair", "table", "column", "meaning"]
     added = frame.group_by(keys, maintain_order=True).agg(pl.col("rows").sum())
     return added.select(*schema).sort("repair", "table", "column")
+
+
+def copies(whole: Return) -> list[Mapping[str, pl.DataFrame]]:
+    """Return the tables of a return, each form of it by itself.
+
+    A year of SSDA903 may lie there as CSV and, the same again, as XML: each must keep to the rules,
+    and neither is wrong because the other tells the same.
+    """
+    forms = {name.lower().endswith(XML) for name in whole.files}
+    if len(forms) == 1:
+        return [whole.tables]
+    is_xml = pl.col(FILE).str.to_lowercase().str.ends_with(XML)
+    return [
+        {name: frame.filter(is_xml == form) for name, frame in whole.tables.items()}
+        for form in sorted(forms)
+    ]
 
 
 def _year_before(
