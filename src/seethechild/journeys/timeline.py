@@ -213,6 +213,12 @@ def _lane(
     return Lane(row["lane"], row["title"], tuple(lines), gaps, row["unseen"])
 
 
+#: The child's own lines of marks.
+_CHILD_ROWS: Final[dict[str, tuple[Sign, ...]]] = {
+    "Heard": ("voice", "review"),
+    "Seen": ("alone", "seen", "unseen"),
+    "In danger": ("harm",),
+}
 #: What the line of marks of each lane is called.
 _MARKS_TITLE: Final = {
     "asked": "Contacts and referrals",
@@ -238,8 +244,10 @@ def _state_rows(track: str | None, spells: pl.DataFrame) -> Iterator[Row]:
 
 def _child_rows(marks: Sequence[Mark], spells: pl.DataFrame) -> list[Row]:
     """Return what the child said and who saw it, what put it in danger, and its waiting."""
-    danger = tuple(mark for mark in marks if mark.sign == "harm")
-    heard = tuple(mark for mark in marks if mark.sign != "harm")
+    groups = {
+        title: tuple(mark for mark in marks if mark.sign in signs)
+        for title, signs in _CHILD_ROWS.items()
+    }
     mine = spells.filter(pl.col("state").is_in(WAITING))
     names = {**_state_names("help"), **_state_names("mind")}
     bars = tuple(
@@ -247,8 +255,7 @@ def _child_rows(marks: Sequence[Mark], spells: pl.DataFrame) -> list[Row]:
         for each in mine.to_dicts()
     )
     rows = (
-        Row("Seen and heard", marks=heard),
-        Row("In danger", marks=danger),
+        *(Row(title, marks=mine) for title, mine in groups.items()),
         Row("Waiting", bars),
     )
     return [row for row in rows if row.bars or row.marks]
@@ -278,7 +285,7 @@ def _workers(events: pl.DataFrame, dataset: Dataset) -> Iterator[Row]:
     held = mine.join(ends, on="source", how="left", maintain_order="left")
     for number, who in enumerate(held["worker_id"].unique(maintain_order=True), 1):
         times = held.filter(pl.col("worker_id") == who).to_dicts()
-        role = str(times[0]["detail"] or "worker").replace("_", " ").capitalize()
+        role = "Adviser" if times[0]["detail"] == "personal_adviser" else "Worker"
         team = f", {times[0]['team']}" if times[0]["team"] else ""
         bars = tuple(
             Bar(

@@ -60,8 +60,9 @@ def test_everything_recorded_has_its_place() -> None:
         "closed",
         "asked",
     ]
-    heard, danger, waiting = found.lane("child").rows
-    assert [mark.sign for mark in heard.marks] == ["alone", "voice", "review"]
+    heard, seen, danger, waiting = found.lane("child").rows
+    assert [mark.sign for mark in heard.marks] == ["voice", "review"]
+    assert [mark.sign for mark in seen.marks] == ["alone"]
     assert [(mark.day, mark.until) for mark in danger.marks] == [
         (date(2023, 3, 10), date(2023, 3, 12))
     ]
@@ -78,7 +79,7 @@ def test_a_home_come_back_to_is_the_same_line() -> None:
 
 def test_workers_are_numbered_and_never_named() -> None:
     titles = [row.title for row in timeline(life(), "a").lane("workers").rows]
-    assert titles == ["Social worker 1, north", "Social worker 2"]
+    assert titles == ["Worker 1, north", "Worker 2"]
 
 
 def test_ages_are_those_on_the_day() -> None:
