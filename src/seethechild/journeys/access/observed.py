@@ -20,7 +20,7 @@ BEFORE: Final = (
 )  # fmt: skip
 AFTER: Final = (
     Step("not_known_yet", "Outcome not known yet, or not recorded", "referrals_open", "referral", "part"),
-    Step("care", "Came into care", "care_started", "plan", "beside"),
+    Step("care", "Came into care", "care_started", "", "beside"),
 )  # fmt: skip
 #: Each measure: the record that shows it, the event, and the outcome it must have had.
 _COUNTED: Final[Mapping[str, tuple[str, str, str | None]]] = {
@@ -85,7 +85,8 @@ def _figures(dataset: Dataset) -> list[dict[str, object]]:
     years = {
         each: covered_years(dataset.coverage, each) for each, _, _ in _COUNTED.values()
     }
-    shown = sorted({year for found in years.values() for year in found})
+    asked = {*years["contacts"], *years["referrals"]}
+    shown = sorted(asked or {year for found in years.values() for year in found})
     for measure, (record, kind, outcome) in _COUNTED.items():
         of_kind = pl.col("kind") == kind
         wanted = of_kind if outcome is None else of_kind & (pl.col("outcome") == outcome)
