@@ -118,7 +118,7 @@ def _hundreds(measure: ClosingMeasure, row: Mapping[str, Any]) -> Html:
                 "p",
                 [
                     tag("strong", "Not seen in these returns: "),
-                    f"{_lower(row['blind']).rstrip('.')}.",
+                    f"{lower(row['blind']).rstrip('.')}.",
                 ],
             ),
         ]
@@ -185,7 +185,7 @@ def _by_group(measure: ClosingMeasure, whole: Mapping[str, Any], rows: _Rows) ->
     )
     return figure(
         "groups",
-        caption=f"For whom: {_lower(whole['title'])}",
+        caption=f"For whom: {lower(whole['title'])}",
         description=" ".join(_row_words(row) for row in drawn),
         draw=lambda sheet: range_chart(sheet, panels, drawn, say=per_cent),
         data=_pair_table("groups-table", "Both looks, by group", rows, by_group=True),
@@ -222,7 +222,13 @@ def _level(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def _lower(said: str) -> str:
+def lower(said: str) -> str:
+    """A sentence's beginning as it stands within one.
+
+    Example:
+        >>> lower("Contacts closed")
+        'contacts closed'
+    """
     return f"{said[:1].lower()}{said[1:]}"
 
 
@@ -276,7 +282,7 @@ def curve_figure(
         start: what day 0 is.
     """
     drawn = [Curve(c.label, c.points, n) for n, c in enumerate(curves, 1) if c.last]
-    few = "; ".join(_lower(c.label) for c in curves if not c.last)
+    few = "; ".join(lower(c.label) for c in curves if not c.last)
     left = f" Too few to show: {few}." if few else ""
     if not drawn:
         return tag("p", f"{caption}:{left.lower()}", class_="note") if few else Html()

@@ -11,11 +11,11 @@ from seethechild.report.charts.intervals import (
     interval_chart,
 )
 from seethechild.report.charts.lines import Line, line_chart, sparkline
+from seethechild.report.charts.months import Month
 from seethechild.report.charts.paired import Hundred, paired_hundreds
 from seethechild.report.charts.ranges import Estimate, RangePanel, Row, range_chart
 from seethechild.report.charts.run_chart import (
     Change,
-    Month,
     RunPanel,
     run_chart,
     run_panels,

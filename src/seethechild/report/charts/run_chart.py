@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from seethechild.report.charts.colours import GOOD, INK, MUTED, PAPER, RULE, WASH
+from seethechild.report.charts.colours import GOOD, INK, MUTED, RULE, WASH
+from seethechild.report.charts.months import Month, cross, key, mark
 from seethechild.report.charts.svg import (
     LETTER,
     LETTER_BOLD,
@@ -13,8 +13,6 @@ from seethechild.report.charts.svg import (
     Say,
     Scale,
     Sheet,
-    box,
-    dot,
     nice_ticks,
     path,
     rule,
@@ -24,9 +22,6 @@ from seethechild.report.charts.svg import (
     wrap,
 )
 
-#: What is said of a month: nothing, beyond its limits, or in a run on one side of the middle.
-Signal = Literal["", "beyond", "run"]
-
 LINE = 17.0
 #: With more months beyond their limits than this, only the table names each.
 NAMED = 6
@@ -35,35 +30,6 @@ YEAR_BEGINS = 4
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 #: From this share of the highest value up, a scale that starts at nought would show a flat line.
 HIGH_FLOOR = 0.6
-SAID: dict[Signal, str] = {
-    "": "a month",
-    "beyond": "beyond the limits",
-    "run": "eight or more in a row on one side",
-}
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of a chart.
-
-    Attributes:
-        month: its first day.
-        value: the share; ``None`` is hidden or has nothing to be a share of, and breaks the line.
-        low: lower limit, where there is one.
-        high: upper limit, where there is one.
-        signal: whether it is out of the ordinary, and how.
-    """
-
-    month: date
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    signal: Signal = ""
-
-    @property
-    def number(self) -> int:
-        """Months since year 0, so that a month that is missing leaves its place."""
-        return self.month.year * 12 + self.month.month - 1
 
 
 @dataclass(frozen=True)
@@ -155,7 +121,7 @@ def run_chart(
         >>> drawn.count("<circle")
         13
     """
-    key, top = _key(sheet, months)
+    keys, top = key(sheet, months)
     ticks = _ticks(months, centre)
     left = max(text_width(say(t), SMALL) for t in ticks) + 10
     right = 14.0 if sheet.narrow else _end_room(centre, say)
@@ -166,7 +132,7 @@ def run_chart(
         y=Scale(ticks[0], ticks[-1], top + height, top),
         ticks=ticks,
     )
-    body = [*key, *_scale(plot, say), *_dates(plot, months, narrow=sheet.narrow)]
+    body = [*keys, *_scale(plot, say), *_dates(plot, months, narrow=sheet.narrow)]
     body.extend(_from_where(plot, say, sheet.width))
     body.extend(_within(plot, months, centre))
     if change:
@@ -201,12 +167,12 @@ def run_panels(sheet: Sheet, panels: Sequence[RunPanel], *, say: Say) -> str:
     """
     every = [month for panel in panels for month in panel.months]
     # a gap in a small chart says enough; crosses would hide its base line
-    key, top = _key(sheet, [month for month in every if month.value is not None])
+    keys, top = key(sheet, [month for month in every if month.value is not None])
     centres = [panel.centre for panel in panels if panel.centre is not None]
     ticks = _ticks(every, max(centres, default=None), wanted=3)
     columns = 1 if sheet.narrow else 2
     wide = (sheet.width - 28.0 * (columns - 1)) / columns
-    body = list(key)
+    body = list(keys)
     y = top + 10
     for first in range(0, len(panels), columns):
         row = panels[first : first + columns]
@@ -331,9 +297,9 @@ def _points(plot: _Plot, months: Sequence[Month], *, named: bool) -> Iterator[st
     beyond = [m for m in shown if m.signal == "beyond"]
     for each in months:
         if each.value is None and named:
-            yield _cross(plot.at(each), plot.bottom, 3)
+            yield cross(plot.at(each), plot.bottom, 3)
         elif each.value is not None:
-            yield _mark(plot.at(each), plot.y(each.value), each.signal, plot.radius)
+            yield mark(plot.at(each), plot.y(each.value), each.signal, plot.radius)
     if named and len(beyond) <= NAMED:
         yield from _named(plot, beyond)
 
@@ -351,27 +317,6 @@ def _named(plot: _Plot, months: Sequence[Month]) -> Iterator[str]:
         if all(abs(x - px) > 2 * half or abs(y - py) > LINE for px, py in taken):
             taken.append((x, y))
             yield text(x, y, words, size=SMALL, anchor="middle", bold=True)
-
-
-def _mark(x: float, y: float, signal: Signal, radius: float) -> str:
-    if signal == "beyond":
-        r = radius * 2
-        d = path([(x, y - r), (x + r, y), (x, y + r), (x - r, y)], closed=True)
-        return f'<path d="{d}" fill="{INK}" stroke="{PAPER}" stroke-width="1"/>'
-    if signal == "run":
-        r = radius * 1.15
-        d = path(
-            [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)], closed=True
-        )
-        return f'<path d="{d}" fill="{PAPER}" stroke="{INK}" stroke-width="1.6"/>'
-    return dot(x, y, radius, fill=GOOD, width=0.8)
-
-
-def _cross(x: float, y: float, r: float) -> str:
-    strokes = (
-        f"{path([(x - r, y - r), (x + r, y + r)])}{path([(x - r, y + r), (x + r, y - r)])}"
-    )
-    return f'<path d="{strokes}" fill="none" stroke="{MUTED}" stroke-width="1.3"/>'
 
 
 def _change(plot: _Plot, change: Change, width: float) -> Iterator[str]:
@@ -407,42 +352,3 @@ def _ends(plot: _Plot, months: Sequence[Month], centre: float, say: Say) -> Iter
     for (_, words, bold), y in zip(said, places, strict=True):
         fill = INK if bold else MUTED
         yield text(plot.x.stop + 12, y + 4, words, fill=fill, size=SMALL, bold=bold)
-
-
-def _key(sheet: Sheet, months: Sequence[Month]) -> tuple[list[str], float]:
-    """What each shape means, for the shapes that occur; and where the key ends."""
-    shown = [m for m in months if m.value is not None]
-    signals = [s for s in SAID if any(m.signal == s for m in shown)]
-    entries = [(SAID[s], s) for s in signals]
-    body: list[str] = []
-    x, y = 0.0, 14.0
-    words_of: list[tuple[str, str]] = [(w, s or "dot") for w, s in entries]
-    if any(m.value is None for m in months):
-        words_of.append(("not shown: few, or none", "cross"))
-    if any(m.high is not None for m in months):
-        words_of.append(("limits of chance and ordinary spread", "limits"))
-    for words, mark in words_of:
-        need = 24 + text_width(words, SMALL) + 16
-        if x and x + need - 16 > sheet.width:
-            x, y = 0.0, y + 21
-        body.append(_key_mark(x + 8, y - 4, mark))
-        body.append(text(x + 22, y, words, size=SMALL))
-        x += need
-    return body, y + 8
-
-
-def _key_mark(x: float, y: float, mark: str) -> str:
-    match mark:
-        case "cross":
-            return _cross(x, y, 3)
-        case "limits":
-            edges = (
-                rule(x - 8, y + d, x + 8, y + d, stroke=MUTED, dash="4 3") for d in (-5, 5)
-            )
-            return box(x - 8, y - 5, 16, 10, fill=WASH) + "".join(edges)
-        case "beyond":
-            return _mark(x, y, "beyond", 3.2)
-        case "run":
-            return _mark(x, y, "run", 3.2)
-        case _:
-            return _mark(x, y, "", 3.2)
