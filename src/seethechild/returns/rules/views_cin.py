@@ -275,7 +275,7 @@ def _need_plans(given: Frames, within: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.col("both_open", "starts_in_it", "it_starts_within").fill_null(value=False)
         )
-        .sort(CHILD, EPISODE, start, maintain_order=True)
+        .sort(CHILD, start, maintain_order=True)
         .with_columns(*_among(start, stop, CHILD))
     )
 
