@@ -112,10 +112,17 @@ def _hide_another(parts: Sequence[dict[str, object]]) -> None:
 def _charts(rows: pl.DataFrame, unsaid: pl.DataFrame) -> pl.DataFrame:
     """Hide months with few requests, few closed or few not closed.
 
-    Teams make up all teams of a month, and months all of a team. Limits give away of how many.
+    Teams make up all teams of a month, and months a year and all of a team. Limits give away of how
+    many.
     """
-    totals = (("measure", "month", "_whole"), ("measure", "team"))
-    told = rows.with_columns((pl.col("team") == COUNCIL).alias("_whole"))
+    whole = pl.col("team") == COUNCIL
+    year = pl.when(whole).then("year").fill_null(0)  # a team's are told of all months only
+    told = rows.with_columns(whole.alias("_whole"), year.alias("_year"))
+    totals = (
+        ("measure", "month", "_whole"),
+        ("measure", "team", "_year"),
+        ("measure", "team"),
+    )
     marks = suppress(told, ["of", "closed", "rest"], totals=totals).select(
         "of_mark", "rest_mark", "closed_mark"
     )
@@ -125,10 +132,10 @@ def _charts(rows: pl.DataFrame, unsaid: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     known = pl.col("of_mark") == ""
     parts = known & (pl.col("closed_mark") == "") & (pl.col("rest_mark") == "")
-    whole = pl.col("_unsaid").is_null()
+    said = pl.col("_unsaid").is_null()
     hidden = {
-        "of": known, "closed": parts, "share": parts, "signal": parts & whole,
-        "centre": whole, "low": known & whole, "high": known & whole,
+        "of": known, "closed": parts, "share": parts, "signal": parts & said,
+        "centre": said, "low": known & said, "high": known & said,
     }  # fmt: skip
     why = (
         pl.when(parts)

@@ -49,7 +49,7 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
     tables = {
         "late": hidden(late_, LATE_WITH_IT, table="late", earlier=before),
         "waits": hidden_waits(waits, DAYS, table="waits", earlier=before),
-        "trends": hidden(found.trends, TRENDS_WITH_IT, totals=(("measure", "group"),)),
+        "trends": _ratios(found.trends),
         "measures": _measures(),
     }
     releases.keep(
@@ -111,6 +111,15 @@ def _unmeasured(tables: Mapping[str, pl.DataFrame]) -> Check:
     rest = tables["measures"].filter(~pl.col("id").is_in(list(told)))["title"].to_list()
     said = "; ".join(rest) if rest else "none"
     return Check("nothing recorded in these returns", None, f"{said}.")
+
+
+def _ratios(trends: pl.DataFrame) -> pl.DataFrame:
+    """Hide ratios of few children, and all counts: they would be the waits' own, added up."""
+    counted = hidden(trends, TRENDS_WITH_IT, totals=(("measure", "group"),))
+    few = pl.col("children_mark") != ""
+    mark = pl.when(few).then("children_mark").otherwise("events_mark")
+    gone = ("children", "events", "children_mark", "events_mark")
+    return counted.with_columns(mark.alias("ratio_mark")).drop(gone)
 
 
 def _sentence(told: pl.DataFrame) -> str:

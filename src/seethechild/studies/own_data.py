@@ -10,6 +10,10 @@ from seethechild.journeys.dataset import Dataset, inputs
 from seethechild.report.disclosure import SMALL, THRESHOLD, suppress
 from seethechild.report.release import Earlier, release
 
+_HALF = (
+    0.5  # shares are of whole children, but for rounding and those not watched to the end
+)
+
 
 def hidden(
     frame: pl.DataFrame,
@@ -90,16 +94,21 @@ def _steps(frame: pl.DataFrame, days: Sequence[int]) -> list[pl.Series]:
     shares = {day: frame[f"within_{day}"].to_list() for day in days}
     found: dict[int, list[int]] = {day: [] for day in days}
     for row, of in enumerate(children):
-        last = 0
+        last = 0.0
         for day in days:
             share = shares[day][row]
-            came = 0 if share is None else round(of * share)
-            if any(0 < each < THRESHOLD for each in (came - last, of - came)):
-                found[day].append(min(came, THRESHOLD - 1))
+            came = 0.0 if share is None else of * share
+            if any(_is_few(each) for each in (came - last, of - came)):
+                found[day].append(min(round(came), THRESHOLD - 1))
             else:
-                found[day].append(max(came, THRESHOLD))
+                found[day].append(max(round(came), THRESHOLD))
                 last = came
     return [pl.Series(f"_{day}", counts, dtype=pl.Int64) for day, counts in found.items()]
+
+
+def _is_few(count: float) -> bool:
+    """Whether what a share makes of a count is a few children; none is not."""
+    return _HALF <= count < THRESHOLD - _HALF
 
 
 def answer(
