@@ -26,6 +26,14 @@ def test_the_commands_are_those_of_the_design():
                 "calibrate",
                 "reproduce",
                 "demo",
+                "check",
+                "journeys",
+                "late",
+                "access",
+                "centred",
+                "timeline",
+                "fit",
+                "backtest",
             ]
         )
         == COMMANDS

@@ -648,9 +648,9 @@ def demo(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Do the main job on a real council's figures; or make up a council's returns.
+    """Do the main job, or make up a council's returns.
 
-    "demo returns FOLDER" writes a full set of returns in every format, of children who do not
+    The main job is done on a real council's published figures. "demo returns FOLDER" writes a full set of returns in every format, of children who do not
     exist, with the true answers beside them.
     """
     from seethechild.cli import do

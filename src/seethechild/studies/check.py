@@ -162,9 +162,12 @@ def copies(whole: Return) -> list[Mapping[str, pl.DataFrame]]:
     if len(forms) == 1:
         return [whole.tables]
     is_xml = pl.col(FILE).str.to_lowercase().str.ends_with(XML)
-    return [
+    each = [
         {name: frame.filter(is_xml == form) for name, frame in whole.tables.items()}
         for form in sorted(forms)
+    ]
+    return [
+        {name: frame for name, frame in tables.items() if frame.height} for tables in each
     ]
 
 
