@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from seethechild.core.files import DType
 from seethechild.returns.extract import ROW, Tidied
-from seethechild.returns.fields import Field, tables
+from seethechild.returns.fields import Field, codes, tables
 from seethechild.returns.records import RECORDS
 from seethechild.returns.tidy import FILE
 
@@ -19,7 +20,8 @@ def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
 
     For each table and record there is one row of the record for each row of the table; columns
     the table does not fill are null. A format's module adds or mends what is no plain move.
-    Pupil and NHS numbers that do not look like one are left out.
+    Pupil and NHS numbers that do not look like one are left out, and so is what stands in the place
+    of a code and is none of its list: it may be anything, a name included.
 
     Args:
         tidied: a return's, or one file's, typed tables.
@@ -35,7 +37,7 @@ def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
             continue
         for record in dict.fromkeys(each.record for each in its_fields if each.record):
             taken = {
-                each.column: _value(each)
+                each.column: _value(each, frame.schema[each.field])
                 for each in its_fields
                 if each.record == record and each.column
             }
@@ -79,8 +81,10 @@ def as_record(
     )
 
 
-def _value(known: Field) -> pl.Expr:
+def _value(known: Field, dtype: DType) -> pl.Expr:
     value = pl.col(known.field)
     if pattern := _LOOKS_LIKE.get(known.type):
         return pl.when(value.str.contains(pattern)).then(value)
+    if known.type == "code" and dtype == pl.String and (listed := codes(known.codes)):
+        return pl.when(value.is_in([each.code for each in listed])).then(value)
     return value
