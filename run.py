@@ -84,7 +84,8 @@ def run_tests(rest: "list[str]") -> int:
     """Run the tests: all, or what is named; ``--cover`` adds branch coverage (twice as slow)."""
     cover = [f"--cov={NAME}", "--cov-branch"] if "--cover" in rest else []
     rest = [word for word in rest if word != "--cover"]
-    return call([program("dev", "python"), "-m", "pytest", *cover, *rest])
+    spread = ["-n", "auto", "--dist", "loadfile"]
+    return call([program("dev", "python"), "-m", "pytest", *spread, *cover, *rest])
 
 
 def run_checks(rest: "list[str]") -> int:

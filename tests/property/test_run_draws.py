@@ -16,7 +16,7 @@ from tests.unit.studies.small_runs import once, small
 def piece() -> Piece:
     study = small(years=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("seethechild.studies.run.fit_council", once)
+        patch.setattr("seethechild.studies.system_of.fit_council", once)
         plan = plan_of(study)
     assert [option.id for option in plan.options] == list(reforms_of(study))
     return Piece(
