@@ -58,6 +58,7 @@ class Layout:
         section_says: those words in a sentence.
         told: columns of which one must have a figure for a row to be shown; rows of all children
             (``level``) always are.
+        folded: whether a page shows it only when it is asked for: nobody reads it from end to end.
         aside: what is only for a terminal, such as an option.
     """
 
@@ -70,6 +71,7 @@ class Layout:
     section_says: str = "{}"
     told: tuple[str, ...] = ()
     aside: str = ""
+    folded: bool = False
 
     def picked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the rows that are shown; ``--json`` has all."""

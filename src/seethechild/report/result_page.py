@@ -123,11 +123,11 @@ def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Sect
     # another name than the part's, so that those who jump between regions can tell them apart
     data = table(f"{layout.table}-table", f"{layout.title}: table", heads, rows)
     note = tag("p", layout.note, class_="note") if layout.note else ""
-    if chart is None:
+    if chart is None and not layout.folded:
         parts = [data, note]
     else:
         more = closed(f"Whole table: {layout.title}", data, long=len(rows) > PRINTED)
-        parts = [chart, note, more]
+        parts = [chart or "", note, more]
     return Section(layout.table.replace("_", "-"), layout.title, joined(parts))
 
 

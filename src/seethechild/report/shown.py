@@ -328,6 +328,7 @@ _MIDDLE_BY_YEAR = Layout(
     "Year by year",
     (Field("title", "measure"), Field("period", "year"), *_CENTRED_VALUE),
     "A year runs from April to March. A difference within the intervals may be chance.",
+    folded=True,
 )
 _MIDDLE_BY_GROUP = Layout(
     "by_group",
@@ -340,6 +341,7 @@ _MIDDLE_BY_GROUP = Layout(
     ),
     "All years together; --json has every year. A difference within the intervals may be chance.",
     {"period": ("all",)},
+    folded=True,
 )
 _MIDDLE_UNSAID = Layout(
     "not_recorded",
