@@ -35,7 +35,9 @@ def sums(rows: pl.DataFrame) -> pl.DataFrame:
         >>> sums(rows).select("part", "whole", "variance").rows()
         [(4.0, 4.0, 0.25)]
     """
-    each = rows.group_by(*_KEYS, "cluster", "child").agg(
+    # Adding in one order, whatever the processors do, gives the same last digit every time.
+    ordered = rows.sort(*_KEYS, "cluster", "child", "part", "whole")
+    each = ordered.group_by(*_KEYS, "cluster", "child", maintain_order=True).agg(
         pl.col("part", "whole").sum(), rest=(pl.col("whole") - pl.col("part")).sum()
     )
     people = each.group_by(_KEYS).agg(
@@ -43,9 +45,11 @@ def sums(rows: pl.DataFrame) -> pl.DataFrame:
         with_it=(pl.col("part") > 0).sum().cast(pl.Int64),
         without=(pl.col("rest") > 0).sum().cast(pl.Int64),
     )
-    held = each.group_by(*_KEYS, "cluster").agg(pl.col("part", "whole").sum())
+    held = each.group_by(*_KEYS, "cluster", maintain_order=True).agg(
+        pl.col("part", "whole").sum()
+    )
     p, w = pl.col("part"), pl.col("whole")
-    spread = held.group_by(_KEYS).agg(
+    spread = held.group_by(_KEYS, maintain_order=True).agg(
         p.sum(), w.sum(), clusters=pl.len().cast(pl.Int64),
         pp=(p * p).sum(), pw=(p * w).sum(), ww=(w * w).sum(),
     ).filter(w > 0)  # fmt: skip
