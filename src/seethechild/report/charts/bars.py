@@ -12,9 +12,8 @@ from seethechild.report.charts.colours import (
     shade,
     text_on,
 )
+from seethechild.report.charts.parts import LINE, wrap_bold
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SMALL,
     Say,
     Scale,
@@ -23,15 +22,11 @@ from seethechild.report.charts.svg import (
     rule,
     text,
     text_width,
-    wrap,
 )
 
 THICK = 34.0
 #: Fills of the ways a step ends without help.
 ENDED = ("#8d98a3", "#d3dae0", WASH)
-LINE = 17.0
-#: Bold letters are wider than those that `wrap` counts with.
-WRAP_BOLD = LETTER / LETTER_BOLD
 
 
 @dataclass(frozen=True)
@@ -114,7 +109,7 @@ def _level_key(
 
 def _label(sheet: Sheet, x: Scale, words: str, y: float) -> tuple[list[str], float, float]:
     """The label of a row beside its bar, or above it on a phone; the bar's top; the row's end."""
-    lines = wrap(words, (sheet.width if sheet.narrow else x.start - 12) * WRAP_BOLD)
+    lines = wrap_bold(words, sheet.width if sheet.narrow else x.start - 12)
     high = LINE * len(lines)
     if sheet.narrow:
         top, first = y + high + 5, y + 14

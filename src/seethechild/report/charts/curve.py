@@ -3,10 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seethechild.report.charts.colours import MUTED, PAPER, RULE, STROKES, Stroke
+from seethechild.report.charts.colours import MUTED, PAPER, STROKES, Stroke
+from seethechild.report.charts.parts import (
+    LINE,
+    band,
+    key_above,
+    left_scale,
+    range_upright,
+    scale_room,
+    stroke_path,
+    wrap_bold,
+)
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SIZE,
     SMALL,
     Say,
@@ -14,14 +22,11 @@ from seethechild.report.charts.svg import (
     Sheet,
     dot,
     nice_ticks,
-    path,
     rule,
     text,
     text_width,
-    wrap,
 )
 
-LINE = 17.0
 #: With more curves than this their bands would hide each other: bars stand at the days instead.
 FEW = 2
 #: How far apart the bars of several curves stand, in user units.
@@ -114,10 +119,11 @@ def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) 
         >>> "1 year" in curve_chart(Sheet("c", "T", "D"), [curve], say=str, start="closed")
         True
     """
-    key, top = _key(sheet, curves) if sheet.narrow else ([], 14.0)
+    named = [(each.label, each.style) for each in curves] if sheet.narrow else []
+    key, top = key_above(named, sheet.width) if named else ([], 14.0)
     tops = [v for c in curves for p in c.points for v in (p.share, p.high) if v is not None]
     ticks = nice_ticks(0.0, max(tops, default=1.0) or 1.0, 4)
-    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    left = scale_room(ticks, say)
     right = 22.0 if sheet.narrow else ENDS
     blocks = _blocks(sheet, curves, say)
     taken = sum(LINE * len(block) + APART for block in blocks if block)
@@ -128,7 +134,8 @@ def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) 
         y=Scale(0, ticks[-1], top + height, top),
         ticks=ticks,
     )
-    body = [*key, *_scale(plot, curves, say, start)]
+    body = [*key, *left_scale(plot.x, plot.y, ticks, say)]
+    body.append(text(left, plot.y.start + 20, start, fill=MUTED, size=SMALL))
     body.extend(_days(plot, curves, text_width(start, SMALL), sheet.width))
     for place, curve in enumerate(curves):
         if len(curves) <= FEW:
@@ -141,16 +148,6 @@ def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) 
     if not sheet.narrow:
         body.extend(_end_labels(plot, curves, blocks))
     return sheet.close(plot.y.start + 32, body)
-
-
-def _scale(plot: _Plot, curves: Sequence[Curve], say: Say, start: str) -> Iterator[str]:
-    for tick in plot.ticks:
-        y = plot.y(tick)
-        stroke = MUTED if tick == 0 else RULE
-        yield rule(plot.x.start, y, plot.x.stop, y, stroke=stroke)
-        yield text(plot.x.start - 8, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end")
-    base = plot.y.start
-    yield text(plot.x.start, base + 20, start, fill=MUTED, size=SMALL)
 
 
 def _days(
@@ -175,24 +172,19 @@ def _band(plot: _Plot, curve: Curve) -> Iterator[str]:
         return
     start = [(plot.x(0), plot.y(0))] if known[0] is curve.points[0] else []
     high = [*start, *((plot.x(p.days), plot.y(p.high or 0.0)) for p in known)]
-    low = [(plot.x(p.days), plot.y(p.low or 0.0)) for p in reversed(known)]
-    outline = path([*high, *low], closed=True)
-    yield f'<path d="{outline}" fill="{curve.style.colour}" fill-opacity="0.13"/>'
+    low = [(plot.x(p.days), plot.y(p.low or 0.0)) for p in known]
+    yield band(high, low, curve.style.colour)
 
 
 def _bars(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
     for p in curve.points:
         if p.low is None or p.high is None:
             continue
-        x = plot.x(p.days) + aside
-        yield rule(x, plot.y(p.low), x, plot.y(p.high), stroke=curve.style.colour, width=2)
-        for end in (p.low, p.high):
-            y = plot.y(end)
-            yield rule(x - 3, y, x + 3, y, stroke=curve.style.colour, width=1.5)
+        x, colour = plot.x(p.days) + aside, curve.style.colour
+        yield from range_upright(x, plot.y(p.low), plot.y(p.high), colour=colour)
 
 
 def _stroke(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
-    dash = f' stroke-dasharray="{curve.style.dash}"' if curve.style.dash else ""
     runs: list[list[tuple[float, float]]] = [[(plot.x(0), plot.y(0))]]
     for p in curve.points:
         if p.share is None:
@@ -201,10 +193,7 @@ def _stroke(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
             runs[-1].append((plot.x(p.days) + aside, plot.y(p.share)))
     for run in runs:
         if len(run) > 1:
-            yield (
-                f'<path d="{path(run)}" fill="none" stroke="{curve.style.colour}" '
-                f'stroke-width="2.2" stroke-linejoin="round"{dash}/>'
-            )
+            yield stroke_path(run, curve.style, 2.2)
     for p in curve.points:
         if p.share is not None:
             x, y = plot.x(p.days) + aside, plot.y(p.share)
@@ -213,10 +202,10 @@ def _stroke(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
 
 def _blocks(sheet: Sheet, curves: Sequence[Curve], say: Say) -> list[tuple[str, ...]]:
     """What stands at each curve's end: the last share, then what the curve is of."""
-    room = (ENDS - 22 - 30) * LETTER / LETTER_BOLD
+    room = ENDS - 22 - 30
     return [
         () if c.last is None or sheet.narrow
-        else (say(_end(c)), *wrap(c.label, room, SMALL))
+        else (say(_end(c)), *wrap_bold(c.label, room, SMALL))
         for c in curves
     ]  # fmt: skip
 
@@ -246,17 +235,3 @@ def _end_labels(
             yield text(x + 30, at, words, fill=colour, size=size, bold=True)
         high = LINE * len(block) + APART
         y, free = start + high, free + high
-
-
-def _key(sheet: Sheet, curves: Sequence[Curve]) -> tuple[list[str], float]:
-    body: list[str] = []
-    y = 14.0
-    for curve in curves:
-        colour, dash = curve.style.colour, curve.style.dash
-        body.append(rule(0, y - 5, 26, y - 5, stroke=colour, width=2.2, dash=dash))
-        room = (sheet.width - 34) * LETTER / LETTER_BOLD
-        for words in wrap(curve.label, room, SMALL):
-            body.append(text(34, y, words, fill=colour, size=SMALL, bold=True))
-            y += LINE
-        y += 3
-    return body, y + 2

@@ -11,6 +11,7 @@ from seethechild.report.charts.colours import (
     TINTS,
     WASH,
 )
+from seethechild.report.charts.parts import LINE, range_across
 from seethechild.report.charts.svg import (
     SMALL,
     Say,
@@ -24,7 +25,6 @@ from seethechild.report.charts.svg import (
 )
 
 THICK = 30.0
-LINE = 17.0
 LABEL = 190.0
 
 
@@ -89,13 +89,8 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
             start, stop = sorted((x(0), x(way * mean)))
             middle = y + THICK / 2
             body.append(box(start, y, stop - start, THICK, fill=TINTS[fill], stroke=fill))
-            body.append(
-                rule(x(way * low), middle, x(way * high), middle, stroke=INK, width=1.5)
-            )
-            for end in (low, high):
-                body.append(
-                    rule(x(way * end), middle - 5, x(way * end), middle + 5, stroke=INK)
-                )
+            ends = (x(way * low), x(way * high))
+            body.extend(range_across(*ends, middle, colour=INK, width=1.5, end=1))
             anchor = "start" if way > 0 else "end"
             at = x(way * high) + way * 8
             body.append(

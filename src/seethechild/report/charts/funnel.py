@@ -11,6 +11,7 @@ from seethechild.report.charts.colours import (
     PAPER,
     RULE,
 )
+from seethechild.report.charts.parts import scale_room
 from seethechild.report.charts.svg import (
     SMALL,
     Say,
@@ -98,7 +99,7 @@ def funnel_plot(
     sizes = [p.size for p in places]
     up_ticks = nice_ticks(0, high * 1.02, 4)
     size_ticks = nice_ticks(0, max(sizes, default=1.0), 3 if sheet.narrow else 5)
-    left = max(text_width(say(t), SMALL) for t in up_ticks) + 10
+    left = scale_room(up_ticks, say)
     top, bottom = 32.0, 262.0 if sheet.narrow else 312.0
     x = Scale(0, size_ticks[-1], left, sheet.width - 8)
     y = Scale(0, up_ticks[-1], bottom, top)

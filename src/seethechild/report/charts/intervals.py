@@ -13,6 +13,7 @@ from seethechild.report.charts.colours import (
     TINTS,
     WASH,
 )
+from seethechild.report.charts.parts import LINE, range_across, scale_room
 from seethechild.report.charts.svg import (
     SIZE,
     SMALL,
@@ -24,12 +25,10 @@ from seethechild.report.charts.svg import (
     nice_ticks,
     rule,
     text,
-    text_width,
     wrap,
 )
 
 ROW = 46.0
-LINE = 17.0
 
 
 @dataclass(frozen=True)
@@ -151,9 +150,8 @@ def _row(sheet: Sheet, x: Scale, row: Interval, y: float, height: float) -> Iter
     middle = y + height - 17 if sheet.narrow else y + height / 2
     if not sheet.narrow:
         yield rule(0, y, sheet.width, y, stroke=RULE)
-    yield rule(x(row.low), middle, x(row.high), middle, stroke=row.colour, width=3)
-    for end in (row.low, row.high):
-        yield rule(x(end), middle - 5, x(end), middle + 5, stroke=row.colour, width=2)
+    low, high = x(row.low), x(row.high)
+    yield from range_across(low, high, middle, colour=row.colour, width=3, end=2)
     fill = row.colour if row.sure else PAPER
     yield dot(x(row.mean), middle, 6, fill=fill, stroke=row.colour, width=2.5)
     if sheet.narrow:
@@ -197,7 +195,7 @@ def change_bars(
         True
     """
     ticks = nice_ticks(min(0.0, *low, *mean), max(0.0, *high, *mean), 4)
-    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    left = scale_room(ticks, say)
     y = Scale(ticks[0], ticks[-1], 250, 26)
     slot = (sheet.width - left) / max(len(years), 1)
     thick = min(slot * 0.56, 40)

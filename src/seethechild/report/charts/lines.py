@@ -8,30 +8,29 @@ from math import isfinite
 from seethechild.report.charts.colours import (
     GOOD,
     MUTED,
-    RULE,
     STROKES,
     Stroke,
 )
+from seethechild.report.charts.parts import (
+    band,
+    from_nought,
+    key_above,
+    left_scale,
+    scale_room,
+    stroke_path,
+    wrap_bold,
+)
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
-    SIZE,
     SMALL,
     Say,
     Scale,
     Sheet,
     dot,
-    nice_ticks,
-    path,
     rule,
     spread,
     text,
-    text_width,
-    wrap,
 )
 
-#: From this share of the highest value up, a scale that starts at nought would show a flat line.
-HIGH_FLOOR = 0.6
 LINE_GAP = 18.0
 #: Lines of a label at the end of a line; the whole name stands in the table below.
 LABEL_LINES = 3
@@ -115,19 +114,18 @@ def line_chart(sheet: Sheet, lines: Sequence[Line], *, say: Say, axis: str = "")
             body.extend(_band(plot, line))
     for line in lines:
         body.extend(_stroke(plot, line))
-    body.extend(_key(plot, lines) if sheet.narrow else _end_labels(plot, lines))
+    body.extend(_key(sheet, lines, axis)[0] if sheet.narrow else _end_labels(plot, lines))
     return sheet.close(plot.bottom + 46, body)
 
 
 def _plot(sheet: Sheet, lines: Sequence[Line], say: Say, axis: str) -> _Plot:
     values = [v for line in lines for v in line.values()] or [0.0]
-    low, high = min(values), max(values)
-    start = low if low < 0 or low > HIGH_FLOOR * high else 0.0
-    ticks = nice_ticks(start, high if high > start else start + 1, 4)
-    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    ticks = from_nought(values)
+    left = scale_room(ticks, say)
     right = 24.0 if sheet.narrow else 208.0
-    key = (LINE_GAP + 2) * len(lines) if sheet.narrow else 0.0
-    top = key + (30.0 if axis else 12.0)
+    top = 30.0 if axis else 12.0
+    if sheet.narrow:
+        top = _key(sheet, lines, axis)[1] + 10
     bottom = top + (190 if sheet.narrow else 230)
     years = [year for line in lines for year in line.years] or [0]
     return _Plot(
@@ -141,10 +139,7 @@ def _plot(sheet: Sheet, lines: Sequence[Line], say: Say, axis: str) -> _Plot:
 
 
 def _scale(plot: _Plot, lines: Sequence[Line], say: Say, axis: str) -> Iterator[str]:
-    for tick in plot.ticks:
-        y = plot.y(tick)
-        yield rule(plot.x.start, y, plot.x.stop, y, stroke=MUTED if tick == 0 else RULE)
-        yield text(plot.x.start - 8, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end")
+    yield from left_scale(plot.x, plot.y, plot.ticks, say)
     years = sorted({year for line in lines for year in line.years})
     room = max(int((plot.x.stop - plot.x.start) // 46), 1)
     every = -(-len(years) // room)
@@ -185,8 +180,7 @@ def _band(plot: _Plot, line: Line) -> Iterator[str]:
         return
     lows, highs = _runs(plot, line, line.low), _runs(plot, line, line.high)
     for low, high in zip(lows, highs, strict=False):
-        outline = path([*high, *reversed(low)], closed=True)
-        yield f'<path d="{outline}" fill="{line.style.colour}" fill-opacity="0.13"/>'
+        yield band(high, low, line.style.colour)
 
 
 def _end_range(plot: _Plot, line: Line, place: int) -> Iterator[str]:
@@ -200,13 +194,9 @@ def _end_range(plot: _Plot, line: Line, place: int) -> Iterator[str]:
 
 
 def _stroke(plot: _Plot, line: Line) -> Iterator[str]:
-    dash = f' stroke-dasharray="{line.style.dash}"' if line.style.dash else ""
     for run in _runs(plot, line, line.mean):
         if len(run) > 1:
-            yield (
-                f'<path d="{path(run)}" fill="none" stroke="{line.style.colour}" '
-                f'stroke-width="2.5" stroke-linejoin="round"{dash}/>'
-            )
+            yield stroke_path(run, line.style)
         else:
             yield dot(*run[0], 3.5, fill=line.style.colour)
     ends = _runs(plot, line, line.mean)
@@ -214,13 +204,9 @@ def _stroke(plot: _Plot, line: Line) -> Iterator[str]:
         yield dot(*ends[-1][-1], 4.5, fill=line.style.colour)
 
 
-def _key(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
-    for place, line in enumerate(lines):
-        y = plot.top - 14 - (len(lines) - 1 - place) * (LINE_GAP + 2)
-        yield rule(
-            0, y - 5, 30, y - 5, stroke=line.style.colour, width=2.5, dash=line.style.dash
-        )
-        yield text(38, y, line.label, fill=line.style.colour, size=SMALL, bold=True)
+def _key(sheet: Sheet, lines: Sequence[Line], axis: str) -> tuple[list[str], float]:
+    named = [(line.label, line.style) for line in lines]
+    return key_above(named, sheet.width, y=34.0 if axis else 16.0)
 
 
 def _shortened(block: tuple[str, ...]) -> tuple[str, ...]:
@@ -236,9 +222,7 @@ def _end_labels(plot: _Plot, lines: Sequence[Line]) -> Iterator[str]:
     ]
     x = plot.x.stop + 4 + 5 * len(lines) + 4
     room = plot.sheet.width - x - 34
-    blocks = [
-        _shortened(wrap(line.label, room * LETTER / LETTER_BOLD, SIZE)) for line, _ in ends
-    ]
+    blocks = [_shortened(wrap_bold(line.label, room)) for line, _ in ends]
     tallest = max((len(block) for block in blocks), default=1)
     lowest = plot.bottom - LINE_GAP * (tallest - 1)
     places = spread([y for _, y in ends], LINE_GAP * tallest + 4, plot.top, lowest)

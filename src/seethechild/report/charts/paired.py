@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from seethechild.report.charts.colours import FAINT, GOOD, INK, MUTED, PAPER, WASH
+from seethechild.report.charts.parts import LINE, wrap_bold
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SMALL,
     Sheet,
     dot,
@@ -16,7 +15,6 @@ from seethechild.report.charts.svg import (
     wrap,
 )
 
-LINE = 17.0
 #: Dots in a row and in a column; their distance and their size.
 SIDE, STEP, RADIUS = 10, 15.0, 5.4
 BIG = 34
@@ -77,7 +75,7 @@ def paired_hundreds(sheet: Sheet, pair: tuple[Hundred, Hundred]) -> str:
 
 
 def _head(each: Hundred, wide: float) -> tuple[str, ...]:
-    return wrap(each.of, wide * LETTER / LETTER_BOLD)
+    return wrap_bold(each.of, wide)
 
 
 def _hundred(

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from seethechild.report.charts.colours import GOOD, INK, MUTED, PAPER, RULE, WASH
+from seethechild.report.charts.parts import LINE, range_across, wrap_bold
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SMALL,
     Say,
     Scale,
@@ -20,7 +19,6 @@ from seethechild.report.charts.svg import (
     wrap,
 )
 
-LINE = 17.0
 LABEL = 176.0
 ROW = 42.0
 GAP = 22.0
@@ -174,8 +172,8 @@ def _reach(
 
 
 def _beside(sheet: Sheet, columns: Sequence[_Column], rows: Sequence[Row], say: Say) -> str:
-    room = (columns[0].edge - columns[0].start) * LETTER / LETTER_BOLD
-    heads = [wrap(each.panel.title, room) for each in columns]
+    room = columns[0].edge - columns[0].start
+    heads = [wrap_bold(each.panel.title, room) for each in columns]
     lined = any(each.panel.line_words for each in columns)
     top = LINE * max(map(len, heads)) + 12 + (LINE if lined else 0)
     heights = [_height(row) for row in rows]
@@ -245,9 +243,7 @@ def _labelled(column: _Column, say: Say) -> tuple[float, ...]:
 
 
 def _interval(x: Scale, each: Estimate, y: float) -> Iterator[str]:
-    yield rule(x(each.low), y, x(each.high), y, stroke=GOOD, width=2.5)
-    for end in (each.low, each.high):
-        yield rule(x(end), y - 5, x(end), y + 5, stroke=GOOD, width=1.5)
+    yield from range_across(x(each.low), x(each.high), y, colour=GOOD)
     yield dot(x(each.value), y, 4.5, fill=GOOD)
 
 
@@ -255,7 +251,7 @@ def _below(sheet: Sheet, columns: Sequence[_Column], rows: Sequence[Row], say: S
     body: list[str] = []
     y = 0.0
     for each in columns:
-        for words in wrap(each.panel.title, sheet.width * LETTER / LETTER_BOLD):
+        for words in wrap_bold(each.panel.title, sheet.width):
             body.append(text(0, y + 14, words, bold=True))
             y += LINE
         top = y + (30 if each.panel.line_words else 10)

@@ -4,16 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from seethechild.report.charts.colours import GOOD, INK, MUTED, RULE, WASH
+from seethechild.report.charts.colours import GOOD, INK, MUTED, WASH, Stroke
 from seethechild.report.charts.months import Month, cross, key, mark
+from seethechild.report.charts.parts import (
+    LINE,
+    from_nought,
+    left_scale,
+    scale_room,
+    stroke_path,
+    wrap_bold,
+)
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SMALL,
     Say,
     Scale,
     Sheet,
-    nice_ticks,
     path,
     rule,
     spread,
@@ -22,14 +27,11 @@ from seethechild.report.charts.svg import (
     wrap,
 )
 
-LINE = 17.0
 #: With more months beyond their limits than this, only the table names each.
 NAMED = 6
 #: The council's year begins in this month; the scale is marked there.
 YEAR_BEGINS = 4
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
-#: From this share of the highest value up, a scale that starts at nought would show a flat line.
-HIGH_FLOOR = 0.6
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def run_chart(
     """
     keys, top = key(sheet, months)
     ticks = _ticks(months, centre)
-    left = max(text_width(say(t), SMALL) for t in ticks) + 10
+    left = scale_room(ticks, say)
     right = 14.0 if sheet.narrow else _end_room(centre, say)
     top += 18.0 + LINE * (len(change.words) if change else 0)
     height = 180 if sheet.narrow else 220
@@ -185,7 +187,7 @@ def run_panels(sheet: Sheet, panels: Sequence[RunPanel], *, say: Say) -> str:
                 body.append(
                     text(x, y + 13 + line * LINE, words, fill=fill, size=SMALL, bold=bold)
                 )
-            left = max(text_width(say(t), SMALL) for t in ticks) + 10
+            left = scale_room(ticks, say)
             plot = _Plot(
                 x=_across(every, x + left + 10, x + wide - 6),
                 y=Scale(ticks[0], ticks[-1], y + drop + 92, y + drop),
@@ -204,7 +206,7 @@ def run_panels(sheet: Sheet, panels: Sequence[RunPanel], *, say: Say) -> str:
 
 
 def _panel_head(panel: RunPanel, wide: float) -> list[tuple[str, bool]]:
-    named = wrap(panel.label, wide * LETTER / LETTER_BOLD, SMALL)
+    named = wrap_bold(panel.label, wide, SMALL)
     beside = wrap(panel.beside, wide, SMALL) if panel.beside else ()
     return [*((words, True) for words in named), *((words, False) for words in beside)]
 
@@ -220,20 +222,11 @@ def _ticks(
     values = [
         v for each in months for v in (each.value, each.low, each.high) if v is not None
     ]
-    values = [*values, *([] if centre is None else [centre])] or [0.0]
-    low, high = min(values), max(values)
-    start = low if low > HIGH_FLOOR * high else 0.0
-    return nice_ticks(start, high if high > start else start + 1, wanted)
+    return from_nought([*values, *([] if centre is None else [centre])], wanted)
 
 
 def _scale(plot: _Plot, say: Say) -> Iterator[str]:
-    for tick in plot.ticks:
-        y = plot.y(tick)
-        stroke = MUTED if tick == 0 else RULE
-        yield rule(plot.x.start - 6, y, plot.x.stop + 6, y, stroke=stroke)
-        yield text(
-            plot.x.start - 14, y + 4, say(tick), fill=MUTED, size=SMALL, anchor="end"
-        )
+    yield from left_scale(plot.x, plot.y, plot.ticks, say, beyond=6)
 
 
 def _from_where(plot: _Plot, say: Say, width: float) -> Iterator[str]:
@@ -289,10 +282,7 @@ def _points(plot: _Plot, months: Sequence[Month], *, named: bool) -> Iterator[st
     for run in _runs(months, "value"):
         if len(run) > 1:
             points = [(plot.at(m), plot.y(m.value or 0.0)) for m in run]
-            yield (
-                f'<path d="{path(points)}" fill="none" stroke="{GOOD}" stroke-width="1.5" '
-                f'stroke-linejoin="round"/>'
-            )
+            yield stroke_path(points, Stroke(GOOD, ""), 1.5)
     shown = [m for m in months if m.value is not None]
     beyond = [m for m in shown if m.signal == "beyond"]
     for each in months:

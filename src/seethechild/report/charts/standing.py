@@ -10,20 +10,17 @@ from seethechild.report.charts.colours import (
     PAPER,
     RULE,
 )
+from seethechild.report.charts.parts import LINE, wrap_bold
 from seethechild.report.charts.svg import (
-    LETTER,
-    LETTER_BOLD,
     SMALL,
     Sheet,
     box,
     dot,
     rule,
     text,
-    wrap,
 )
 
 ROW = 46.0
-LINE = 17.0
 INNER, OUTER = "#ccd8e1", "#e6ecf1"
 #: Where the outer limits lie on the row, as shares of its length; beyond them is drawn outside.
 LOW_PLACE, MIDDLE, HIGH_PLACE = 0.12, 0.5, 0.88
@@ -96,8 +93,8 @@ def standing_chart(sheet: Sheet, rows: Sequence[Standing], *, council: str) -> s
         body.append(text(stop, y + 4, "higher →", fill=MUTED, size=SMALL, anchor="end"))
     y += 14
     for row in rows:
-        room = (sheet.width - 110 if sheet.narrow else left - 12) * LETTER / LETTER_BOLD
-        label = wrap(row.label, room)
+        room = sheet.width - 110 if sheet.narrow else left - 12
+        label = wrap_bold(row.label, room)
         height = (
             LINE * len(label) + 34 if sheet.narrow else max(ROW, LINE * len(label) + 12)
         )
