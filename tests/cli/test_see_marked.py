@@ -198,7 +198,6 @@ def test_a_name_in_the_wrong_box_is_not_repeated(damaged, built_damaged, tmp_pat
     assert MARKED.findall((out / "manifest.json").read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.xfail(reason="text that is no code of its list still reaches the dataset")
 def test_a_name_in_the_wrong_box_is_not_kept(built_damaged):
     assert MARKED.findall(kept(built_damaged[1])) == []
 

@@ -20,7 +20,7 @@ from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
 from seethechild.returns.joins import joined_codes, looked_up
 from seethechild.returns.limits import check_size
-from seethechild.returns.rename import moved
+from seethechild.returns.rename import moved, with_known_codes
 from seethechild.returns.rows import Rows
 from seethechild.returns.tidy import FILE
 from seethechild.returns.xml_stream import Node, XmlPieces
@@ -35,6 +35,8 @@ _ROOT_TAG = re.compile(rf"<(?:[\w.-]+:)?({'|'.join(_ROOTS)})[\s/>]", re.IGNORECA
 _INNER_TAG = re.compile(
     r"<(?:[\w.-]+:)?(ChildIdentifiers|LAchildID|CINdetails)[\s/>]", re.I
 )
+#: What came of pre-proceedings is a letter; which letters mean what is not published yet.
+_OUTCOME = r"^[A-Z]$"
 _APRIL = 4
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
@@ -133,6 +135,7 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     No plain moves are: the date of birth of a child not yet born, sex as a number until 2024,
     disabilities and factors, which are joined, and the start of the plan that was reviewed.
     """
+    tidied = with_known_codes(tidied)
     found = moved(tidied)
     if "people" in found:
         found["people"] = _people(tidied, found["people"])
@@ -142,6 +145,9 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
         )
         values = looked_up(tidied.tables["Assessments"], factors, ["AssessmentID"])
         found["assessments"] = found["assessments"].with_columns(values.alias("factors"))
+    if "pre_proceedings" in found:
+        letter = pl.when(pl.col("outcome").str.contains(_OUTCOME)).then("outcome")
+        found["pre_proceedings"] = found["pre_proceedings"].with_columns(letter)
     if "plan_reviews" in found and "ChildProtectionPlans" in tidied.tables:
         plans = tidied.tables["ChildProtectionPlans"].select(FILE, "CPPID", "CPPstartDate")
         starts = looked_up(tidied.tables["Reviews"], plans, ["CPPID"])

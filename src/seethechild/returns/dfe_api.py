@@ -21,7 +21,7 @@ from seethechild.returns.head import Head
 from seethechild.returns.joins import joined_codes, looked_up
 from seethechild.returns.json_stream import objects
 from seethechild.returns.limits import check_size
-from seethechild.returns.rename import moved
+from seethechild.returns.rename import moved, with_known_codes
 from seethechild.returns.rows import Rows
 
 LOOKS_FOR = "DfE children's social care API: JSON with la_child_id for each child"
@@ -116,6 +116,7 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     No plain moves are: the date of birth of a child not yet born, disabilities and factors,
     which are joined, whether a conference was not needed, and that workers are social workers.
     """
+    tidied = with_known_codes(tidied)
     found = moved(tidied)
     if "people" in found:
         found["people"] = _people(tidied, found["people"])

@@ -17,11 +17,12 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem, UnknownNameError, did_you_mean
 from seethechild.returns.extract import ROW, Extract, Format, Kind, Tidied
-from seethechild.returns.fields import Field, codes, plain_name, tables
+from seethechild.returns.fields import Field, plain_name, tables
 from seethechild.returns.head import Head
 from seethechild.returns.mental_health import mental_health
 from seethechild.returns.read_csv import read_text_table
-from seethechild.returns.rename import moved
+from seethechild.returns.rename import moved, with_known_codes
+from seethechild.returns.roles import role_code, unknown_roles
 
 #: Formats that are read here.
 FORMATS: tuple[Format, ...] = (
@@ -36,6 +37,8 @@ LOOKS_FOR = (
     "with the columns their templates have"
 )
 
+#: A school's URN, or its council's number and its own: 100001, 2013000, 201/3000.
+_SCHOOL_NUMBER = r"^(\d{6}|\d{3}/?\d{4})$"
 _SCHOOL_CENSUS = "a table of the school census as it is collected"
 #: Columns of the collected school census, which is refused with its reason.
 _COLLECTED = ("pupilonrolltableid", "pupilnolongeronrolltableid")
@@ -113,6 +116,8 @@ def read(path: Path, kind: Kind) -> Extract:
         raise DataError(Problem(path.name, what, mend))
     table, problems = read_text_table(path)
     named = declared_names(table, tables(kind.format)[kind.table])
+    if kind.format == "time_diary":
+        problems = (*problems, *unknown_roles(path.name, kind.table, named, "role"))
     return Extract(path, kind, {kind.table: named}, problems)
 
 
@@ -149,10 +154,13 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
         Record name to frame. Codes that are in no list are null: they may hold anything.
     """
     form = tidied.extract.kind.format
-    known = without_unknown_codes(tidied)
+    known = with_known_codes(tidied)
     if form == "mental_health":
         return mental_health(known)
     found = moved(known)
+    if "time_diary" in found:
+        role = role_code("role").alias("role")
+        found["time_diary"] = found["time_diary"].with_columns(role)
     if form == "early_help" and "early_help" in known.tables:
         disabled = known.tables["early_help"]["disability"]
         found["people"] = found["people"].with_columns(
@@ -161,19 +169,7 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
         )
     if form == "school_census" and "pupils" in known.tables:
         child = found["school"]["child"]
+        number = pl.when(pl.col("school").str.contains(_SCHOOL_NUMBER)).then("school")
+        found["school"] = found["school"].with_columns(number)
         found["people"] = found["people"].with_columns(child, child.alias("upn"))
     return found
-
-
-def without_unknown_codes(tidied: Tidied) -> Tidied:
-    """Return the same with codes that are in no list null: what stands there may be anything."""
-    made = {}
-    for name, frame in tidied.tables.items():
-        made[name] = frame.with_columns(
-            pl.when(pl.col(each.field).is_in([row.code for row in codes(each.codes)]))
-            .then(pl.col(each.field))
-            .alias(each.field)
-            for each in tables(tidied.extract.kind.format).get(name, ())
-            if each.type == "code" and codes(each.codes)
-        )
-    return Tidied(tidied.extract, made, tidied.problems, tidied.repairs)

@@ -1,6 +1,7 @@
 """Moving a format's tidied values into the records all formats share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -45,6 +46,32 @@ def moved(tidied: Tidied) -> dict[str, pl.DataFrame]:
                 as_record(record, frame, taken, source=source(tidied), file=name)
             )
     return {record: pl.concat(frames) for record, frames in found.items()}
+
+
+def with_known_codes(tidied: Tidied) -> Tidied:
+    """Return the same without what stands in the place of a code and is none of its list.
+
+    It may be anything, a name included. Tidying has counted it as a problem by table and column,
+    and rules are asked of what was written; records are made from what this leaves.
+
+    Args:
+        tidied: a return's, or one file's, typed tables.
+
+    Returns:
+        The same with such values null.
+    """
+    form = tidied.extract.kind.format
+    return replace(
+        tidied,
+        tables={
+            name: frame.with_columns(
+                _value(each, frame.schema[each.field]).alias(each.field)
+                for each in tables(form).get(name, ())
+                if each.type == "code" and each.field in frame.columns
+            )
+            for name, frame in tidied.tables.items()
+        },
+    )
 
 
 def source(tidied: Tidied) -> str:

@@ -24,9 +24,10 @@ from seethechild.returns.extract import ROW, Extract, Kind, Tidied
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
 from seethechild.returns.limits import check_size
-from seethechild.returns.own_tables import declared_names, without_unknown_codes
+from seethechild.returns.own_tables import declared_names
 from seethechild.returns.read_csv import read_text_table
-from seethechild.returns.rename import moved
+from seethechild.returns.rename import moved, with_known_codes
+from seethechild.returns.roles import unknown_roles
 from seethechild.returns.ssd_care import care_episodes
 from seethechild.returns.ssd_help import help_records
 from seethechild.returns.ssd_people import people
@@ -115,6 +116,9 @@ def read(path: Path, kind: Kind) -> Extract:
     table = declared_names(table, tables("ssd")[kind.table])
     table, placeholders = _without_placeholders(path, kind.table, table)
     said = (*problems, *placeholders, *_broken_json(path, kind.table, table))
+    if kind.table == "ssd_involvements":
+        role = "invo_professional_role_id"
+        said = (*said, *unknown_roles(path.name, kind.table, table, role))
     return Extract(path, kind, {kind.table: table}, said)
 
 
@@ -199,7 +203,7 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     Returns:
         Record name to frame. Codes that are in no list are null: they may hold anything.
     """
-    known = without_unknown_codes(tidied)
+    known = with_known_codes(tidied)
     found = moved(known)
     found |= help_records(known, found)
     found |= people(known, found)

@@ -12,6 +12,7 @@ import polars as pl
 from seethechild.core.files import DType
 from seethechild.returns.extract import ROW, Tidied
 from seethechild.returns.rename import as_record
+from seethechild.returns.roles import role_code
 from seethechild.returns.ssd_people import source_of
 
 Found = dict[str, pl.DataFrame]
@@ -299,20 +300,12 @@ def _visits(tidied: Tidied, found: Found) -> Found:
 
 
 def _workers(tidied: Tidied, found: Found) -> Found:
-    """Say which role a worker has: two are known by their words, others keep theirs."""
+    """Say which role a worker has, from the council's own word for it."""
     if "workers" not in found:
         return {}
-    said = tidied.tables["ssd_involvements"]["invo_professional_role_id"]
-    lower = pl.col("role").str.to_lowercase()
-    role = (
-        pl.when(lower.str.contains(r"personal advis|\bpa\b"))
-        .then(pl.lit("personal_adviser"))
-        .when(lower.str.contains(r"social work|case ?worker|allocated|\bsw\b"))
-        .then(pl.lit("social_worker"))
-        .otherwise("role")
-    )
-    named = found["workers"].with_columns(said.alias("role"))
-    return {"workers": named.with_columns(role.alias("role"))}
+    said = tidied.tables["ssd_involvements"]["invo_professional_role_id"].rename("role")
+    role = said.to_frame().select(role_code("role").alias("role"))
+    return {"workers": found["workers"].with_columns(role)}
 
 
 def _care_leavers(tidied: Tidied, found: Found) -> Found:

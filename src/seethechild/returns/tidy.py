@@ -44,7 +44,7 @@ _WHAT = {
     "whole": "values are no whole numbers",
     "number": "values are no numbers",
     "yesno": "values are neither yes nor no",
-    "code": "values are no codes of its list",
+    "code": "values are no codes of its list and are not kept",
 }
 
 

@@ -32,6 +32,7 @@ def row(form: Format, table: str, **given: str) -> dict[str, str]:
         each.field: codes(each.codes)[0].code if each.codes else VALUES[each.type]
         for each in tables(form)[table]
     }
+    made |= {"role": "social_worker"} if "role" in made else {}
     assert set(given) <= set(made)
     return made | given
 

@@ -33,6 +33,7 @@ def whole(name: str) -> list[dict[str, str]]:
             each.field: codes(each.codes)[0].code
             if each.type == "code"
             else "C1" if each.field.endswith("person_id")
+            else "SW" if each.field.endswith("role_id")
             else "N" if each.field.endswith("cancelled") else SAMPLE[each.type]
             for each in tables("ssd")[name]
         }
@@ -325,7 +326,8 @@ def test_roles_and_departments_of_workers(tmp_path):
         ],
     }  # fmt: skip
     made = records(tmp_path / "a", data)
-    assert made["workers"]["role"].to_list() == ["social_worker", "personal_adviser", "IRO"]
+    roles = made["workers"]["role"].to_list()
+    assert roles == ["social_worker", "personal_adviser", "reviewing_officer"]
     teams = made["workforce"].select("team", "month", "workers_fte", "children").rows()
     assert teams == [
         ("North", date(2023, 9, 1), 1.5, 21),
