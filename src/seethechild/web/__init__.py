@@ -1,0 +1,1 @@
+"""The website: forms, pages and permissions around the verbs of studies."""

@@ -1,0 +1,1 @@
+"""For programs: councils, figures, reforms, options and runs, under /api/v1/."""

@@ -1,0 +1,74 @@
+"""Triggers for both databases: what refuses to be changed, and what is watched.
+
+Used in migrations. SQLite and PostgreSQL differ in how a trigger is written, not in what it does.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations.operations.special import RunPython
+
+Sqls = Sequence[str]
+
+
+def append_only(table: str) -> RunPython:
+    """Refuse UPDATE, DELETE and, where there is one, TRUNCATE on a table."""
+    said = f"{table} is append-only"
+    sqlite = [
+        (
+            f"CREATE TRIGGER {table}_no_{kind.lower()} BEFORE {kind} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        )
+        for kind in ("UPDATE", "DELETE")
+    ]
+    refuse = f"{table}_refuse()"
+    postgresql = (
+        f"CREATE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$;"
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {refuse};"
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {refuse};"
+    )
+    return _both(sqlite, [postgresql])
+
+
+def watch(table: str, *, columns: Sequence[str], key: str = "id") -> RunPython:
+    """Write a ``Change`` for every new or deleted row and every write to the columns.
+
+    Args:
+        table: of the database.
+        columns: those that must not be written without an event.
+        key: of the row.
+    """
+    kinds = {
+        "insert": ("INSERT", "NEW"),
+        # also where the value stays: an action is then always as many changes as it says
+        "update": (f"UPDATE OF {', '.join(columns)}", "NEW"),
+        "delete": ("DELETE", "OLD"),
+    }
+    sqlite, postgresql = [], []
+    for kind, (event, row) in kinds.items():
+        line = (
+            f'INSERT INTO audit_change (at, "table", "row", kind) VALUES '  # noqa: S608 - names from migrations
+            f"({{now}}, '{table}', CAST({row}.{key} AS text), '{kind}');"
+        )
+        here = f"{table}_watch_{kind} AFTER {event} ON {table} FOR EACH ROW"
+        told = line.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        sqlite.append(f"CREATE TRIGGER {here} BEGIN {told} END")
+        told, seen = line.format(now="clock_timestamp()"), f"{table}_{kind}_seen()"
+        postgresql.append(
+            f"CREATE FUNCTION {seen} RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {told} RETURN NULL; END $$;"
+            f"CREATE TRIGGER {here} EXECUTE FUNCTION {seen};"
+        )
+    return _both(sqlite, postgresql)
+
+
+def _both(sqlite: Sqls, postgresql: Sqls) -> RunPython:
+    def make(_apps: Any, editor: Any) -> None:
+        chosen = {"sqlite": sqlite, "postgresql": postgresql}
+        for sql in chosen[editor.connection.vendor]:
+            editor.execute(sql)
+
+    return RunPython(make, RunPython.noop)

@@ -1,0 +1,85 @@
+"""Ask for a job, cancel one, and take up those whose worker died."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from seethechild.web.audit.actions import ANYONE, PROGRAM, Actor, record
+from seethechild.web.jobs.models import Job
+
+
+def enqueue(
+    *, kind: str, given: Mapping[str, object], by: Actor = ANYONE, council: str = ""
+) -> Job:
+    """Put a job in the queue.
+
+    Args:
+        kind: as registered.
+        given: plain values: ids and settings, nothing of a child.
+        by: who asks.
+        council: code of the council whose own data it reads.
+
+    Returns:
+        The job, waiting; it is handed to a worker when the transaction ends well.
+    """
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind=kind, given=dict(given), council=council, by=by.audit_name
+        )
+        record(verb=f"ask for {kind}", by=by, on=job, changes=0)
+        _hand_over(job)
+    return job
+
+
+def cancel(*, job: Job, by: Actor) -> None:
+    """Ask a job to stop; one that waits stops at once."""
+    with transaction.atomic():
+        waiting = Job.objects.filter(pk=job.pk, state="waiting")
+        if not waiting.update(state="cancelled", ended=timezone.now()):
+            Job.objects.filter(pk=job.pk, state="running").update(asked_to_stop=True)
+        record(verb="cancel job", by=by, on=job, changes=0)
+
+
+def take_up_lost() -> int:
+    """Put jobs whose worker has died back in the queue; give up on those that died too often.
+
+    Returns:
+        How many were found. Safe when several workers look at the same moment.
+    """
+    cutoff = timezone.now() - settings.JOB_LEASE
+    found = 0
+    for job in Job.objects.filter(state="running", heartbeat__lt=cutoff):
+        again = job.attempt < settings.JOB_ATTEMPTS
+        with transaction.atomic():
+            mine = Job.objects.filter(
+                pk=job.pk, state="running", heartbeat=job.heartbeat
+            ).update(
+                state="waiting" if again else "failed",
+                message="" if again else _GAVE_UP,
+                ended=None if again else timezone.now(),
+            )
+            if mine:
+                found += 1
+                record(
+                    verb="take up lost job" if again else "give up job",
+                    by=PROGRAM,
+                    on=job,
+                    changes=0,
+                )
+                if again:
+                    _hand_over(job)
+    return found
+
+
+_GAVE_UP = (
+    "The work stopped without an answer several times. Ask for it again; if that does not help, "
+    "tell whoever runs this website."
+)
+
+
+def _hand_over(job: Job) -> None:
+    from seethechild.web.jobs.tasks import perform_job  # noqa: PLC0415 - it imports this module
+
+    transaction.on_commit(lambda: perform_job.enqueue(job.name))

@@ -1,0 +1,37 @@
+"""``seethechild worker``: does the website's long work."""
+
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+
+from seethechild.web.jobs.actions import take_up_lost
+
+
+class Command(DatabaseWorker):
+    """A worker that also takes up what dead workers left."""
+
+    help = "Do the website's long work. Several may run; stop one with Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until stopped."""
+        over = threading.Event()
+        thread = threading.Thread(target=_look_after, args=(over,), daemon=True)
+        thread.start()
+        try:
+            super().handle(*args, **options)
+        finally:
+            over.set()
+
+
+def _look_after(over: threading.Event) -> None:
+    while True:
+        try:
+            take_up_lost()
+        except DatabaseError:
+            connection.close()  # the next look opens another
+        if over.wait(settings.JOB_LEASE.total_seconds() / 6):
+            connection.close()
+            return

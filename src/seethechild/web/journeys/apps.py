@@ -1,0 +1,10 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class JourneysConfig(AppConfig):
+    """A council's own journeys."""
+
+    name = "seethechild.web.journeys"
+    label = "journeys"

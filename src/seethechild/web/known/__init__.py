@@ -1,0 +1,1 @@
+"""Anyone: how we know; sources, methods, accessibility, privacy, the right of reply."""

@@ -1,0 +1,10 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class OptionsConfig(AppConfig):
+    """Options."""
+
+    name = "seethechild.web.options"
+    label = "options"

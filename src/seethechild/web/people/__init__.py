@@ -1,0 +1,1 @@
+"""People, their organisations and roles: invitations, signing in, the second factor."""

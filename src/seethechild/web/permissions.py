@@ -1,0 +1,125 @@
+"""Who may do what: roles, predicates, and for every page who may open it.
+
+The middleware asks ``WHO`` before a view runs, so that no view can forget; a page that is not in the
+table opens for nobody. What a person may see *of* a thing (their own council only) the view asks
+with ``check_council``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from rules.predicates import always_true, is_authenticated, predicate
+
+
+@dataclass(frozen=True)
+class RoleKind:
+    """A role somebody can hold.
+
+    Attributes:
+        id: as it is kept.
+        name: as people read it.
+        may: what it lets them do, in plain words.
+    """
+
+    id: str
+    name: str
+    may: str
+
+
+ROLES: Final = (
+    RoleKind(
+        "analyst",
+        "Council analyst",
+        "Uploads the council's returns, sees its children's journeys, decides what is published.",
+    ),
+    RoleKind(
+        "verifier",
+        "Verifier",
+        "Marks a claim or a run of another organisation as checked or verified.",
+    ),
+    RoleKind(
+        "administrator",
+        "Administrator",
+        "Invites people, gives roles, sees the audit trail, exports and restores.",
+    ),
+)
+
+Ask = Callable[[Any], bool]
+anyone: Ask = always_true
+signed_in: Ask = is_authenticated
+
+
+@predicate
+def is_analyst(user: Any) -> bool:
+    """Analysts of a council."""
+    return signed_in(user) and "analyst" in user.roles and bool(user.council)
+
+
+@predicate
+def is_verifier(user: Any) -> bool:
+    """Verifiers."""
+    return signed_in(user) and "verifier" in user.roles
+
+
+@predicate
+def is_administrator(user: Any) -> bool:
+    """Administrators."""
+    return signed_in(user) and "administrator" in user.roles
+
+
+@predicate
+def works_for(user: Any, council: str) -> bool:
+    """Whoever works for this council."""
+    return bool(council) and user.council == council
+
+
+@predicate
+def works_elsewhere(user: Any, organisation: str) -> bool:
+    """Whoever belongs to another organisation than this."""
+    return bool(user.organisation.slug != organisation)
+
+
+#: May a person see what a council has not published? Its own analysts only.
+can_see_council = is_analyst & works_for
+#: May a person verify what an organisation made? Never their own.
+can_verify = is_verifier & works_elsewhere
+
+
+def check_council(user: Any, council: str) -> None:
+    """Stop whoever may not see what a council has not published.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
+    if not can_see_council(user, council):
+        raise PermissionDenied
+
+
+#: Who may open each page, by its URL's name (``area:page``). Patterns end in ``*``.
+WHO: Final[dict[str, Ask]] = {
+    "picture:*": anyone,
+    "options:*": anyone,
+    "known:*": anyone,
+    "api-1:*": anyone,
+    "jobs:*": anyone,  # by a name nobody can guess; a council's own job asks for its analyst
+    "journeys:*": is_analyst,
+    "checking:*": is_verifier,
+    "people:home": signed_in,
+    "people:join": anyone,
+    "people:*": is_administrator,
+    "account_*": anyone,
+    "mfa_*": signed_in,
+    "mfa_authenticate": anyone,
+}
+
+
+def who(name: str) -> Ask | None:
+    """Return who may open the page of a URL's name; None where nobody said."""
+    if name in WHO:
+        return WHO[name]
+    for place in range(len(name), 0, -1):
+        if (found := WHO.get(f"{name[:place]}*")) is not None:
+            return found
+    return None

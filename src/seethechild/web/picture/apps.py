@@ -1,0 +1,10 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class PictureConfig(AppConfig):
+    """The picture."""
+
+    name = "seethechild.web.picture"
+    label = "picture"

@@ -1,0 +1,8 @@
+"""Addresses of this area."""
+
+from django.urls import path
+
+from seethechild.web.picture import views
+
+app_name = "picture"
+urlpatterns = [path("", views.england, name="england")]

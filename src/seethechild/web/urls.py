@@ -1,0 +1,15 @@
+"""Addresses of the site: one line an area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("seethechild.web.picture.urls")),
+    path("options/", include("seethechild.web.options.urls")),
+    path("journeys/", include("seethechild.web.journeys.urls")),
+    path("checking/", include("seethechild.web.checking.urls")),
+    path("how-we-know/", include("seethechild.web.known.urls")),
+    path("people/", include("seethechild.web.people.urls")),
+    path("work/", include("seethechild.web.jobs.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,66 @@
+"""People of every role, and a client signed in as one of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.people import actions
+from seethechild.web.people.models import Organisation, User
+
+PASSWORD = "four words for testing"
+#: role → its organisation: slug, kind, council
+WHERE = {
+    "analyst": ("fernshire", "council", "X99000001"),
+    "verifier": ("harbour", "verifier", ""),
+    "administrator": ("taskforce", "taskforce", ""),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_carried_over(request: pytest.FixtureRequest) -> None:
+    """Limits on sign-in are kept in the cache: each test starts with none."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        cache.clear()
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Make somebody with a role."""
+
+    def make(role: str, *, name: str = "", council: str | None = None) -> User:
+        slug, kind, code = WHERE[role]
+        code = code if council is None else council
+        slug = slug if council is None else f"council-{code.lower()}"
+        found = Organisation.objects.filter(slug=slug).first()
+        found = found or actions.add_organisation(
+            slug=slug, name=slug.capitalize(), kind=kind, council=code, by=PROGRAM
+        )
+        name = name or f"{role.capitalize()} {code}".strip()
+        return actions.add_user(
+            email=f"{name.replace(' ', '.').lower()}@example.org",
+            name=name,
+            password=PASSWORD,
+            organisation=found,
+            roles=[role],
+        )
+
+    return make
+
+
+@pytest.fixture
+def as_role(make_user: Callable[..., User]) -> Callable[..., Client]:
+    """Return a client that is signed in with a role."""
+
+    def signed_in(role: str, **rest: str) -> Client:
+        client = Client()
+        client.force_login(
+            make_user(role, **rest),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+    return signed_in
