@@ -1,4 +1,4 @@
-"""What surrounds help and care: contacts, early help, mental health, school, visits, views, diary.
+"""What surrounds help and care: mental health, hospital, school, visits, views, diary.
 
 Each is a simple declared process (``truth.toml``) around the lives the engine played.
 """
@@ -16,113 +16,6 @@ from seethechild.demo.people import Person, pupil_number
 from seethechild.demo.records import Frames, as_frame
 
 _FOUR, _FIVE, _SIXTEEN = 4, 5, 16
-
-
-def contacts(
-    people: Sequence[Person],
-    told: Sequence[tuple[Person, Episode]],
-    truth: Mapping[str, Any],
-    *,
-    seed: int,
-    first: int,
-    last: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return contacts and early help.
-
-    Every referral has its contact. Before some there are contacts that were closed; others were
-    never followed by a referral. Early help follows some of the closed ones.
-    """
-    mine: dict[str, list[Episode]] = {person.child: [] for person in people}
-    for person, episode in told:
-        mine[person.child].append(episode)
-    rows: list[Row] = []
-    helped: list[Row] = []
-    for person in people:
-        luck = Luck(seed, "contacts", person.life.row)
-        episodes = mine[person.child]
-        rows += [
-            _contact(person, each.contact, "referral", each.source)
-            for each in episodes if each.contact >= first
-        ]  # fmt: skip
-        passed = [each.closed for each in episodes if each.reason == "RC9" and each.closed]
-        for day in _closed(
-            person, episodes, truth["contacts"], luck, first=first, last=last
-        ):
-            to_help = luck.yes(truth["contacts"]["to_early_help"])
-            passed += [day] if to_help else []
-            source = luck.pick(truth["contacts"]["source"])
-            rows.append(
-                _contact(person, day, "early_help" if to_help else "no_action", source)
-            )
-        helped += [_early_help(person, day, truth, luck) for day in passed]
-    told_once = as_frame("contacts", rows).unique(
-        ("child", "date"), keep="first", maintain_order=True
-    )
-    return told_once, as_frame("early_help", _one_at_a_time(helped))
-
-
-def _closed(
-    person: Person,
-    episodes: Sequence[Episode],
-    settings: Mapping[str, Any],
-    luck: Luck,
-    *,
-    first: int,
-    last: int,
-) -> list[int]:
-    """Return the days of contacts that were closed: before referrals, and outside all episodes."""
-    found: list[int] = []
-    free = 0
-    for episode in episodes:
-        found += _before(person, episode, free, settings, luck)
-        free = episode.closed or last
-    start, stop = max(first, person.life.birth), min(person.life.end, last)
-    for day in luck.times(settings["never_referred_rate"], start, stop):
-        if not any(each.referred <= day <= (each.closed or last) for each in episodes):
-            found.append(day)
-    return sorted(day for day in found if start <= day < stop)
-
-
-def _contact(person: Person, day: int, outcome: str, source: str) -> Row:
-    return {
-        "child": person.child,
-        "date": day,
-        "contact_source": source,
-        "outcome": outcome,
-    }
-
-
-def _before(
-    person: Person, episode: Episode, free: int, settings: Mapping[str, Any], luck: Luck
-) -> list[int]:
-    """Return the days of contacts closed in the year before a referral."""
-    found: list[int] = []
-    if person.life.unaccompanied or not luck.yes(settings["before_referral"]):
-        return found
-    while True:
-        day = episode.contact - 1 - luck.days(settings["days_before"])
-        if day > max(free, person.birth, episode.contact - 365):
-            found.append(day)
-        if not luck.yes(settings["number_before"]):
-            return found
-
-
-def _early_help(person: Person, day: int, truth: Mapping[str, Any], luck: Luck) -> Row:
-    settings = truth["early_help"]
-    start = day + 1 + luck.days(settings["wait"])
-    return {
-        "child": person.child, "start": start, "stop": start + 7 + luck.days(settings["lasts"]),
-        "organisation": luck.pick(settings["organisation"]),
-        "outcome": luck.pick(settings["outcome"]), "team": f"Early help {1 + person.decile // 4}",
-    }  # fmt: skip
-
-
-def _one_at_a_time(rows: list[Row]) -> list[Row]:
-    kept: list[Row] = []
-    for row in sorted(rows, key=lambda row: (row["child"], row["start"])):
-        if not kept or kept[-1]["child"] != row["child"] or row["start"] > kept[-1]["stop"]:
-            kept.append(row)
-    return kept
 
 
 def visits(
@@ -261,7 +154,7 @@ def school(
     seed: int,
 ) -> pl.DataFrame:
     """Return pupils of 5 to 15 on each January's census day; those without a number are not on it."""
-    settings = truth["school"]
+    settings = {**truth["people"], **truth["school"]}
     of_row = {person.life.row: person for person in people}
     rows: list[Row] = []
     for year in years:
@@ -273,7 +166,7 @@ def school(
             if person is not None and not person.upn:
                 continue
             rows.append(_pupil(life, person, day, settings, seed))
-    return as_frame("school", rows, birth_date=pl.Date, sex=pl.String, ethnicity=pl.String, postcode=pl.String)  # fmt: skip
+    return as_frame("school", rows, birth_date=pl.Date, sex=pl.String, ethnicity=pl.String, postcode=pl.String, deprivation_decile=pl.Int64)  # fmt: skip
 
 
 def _pupil(
@@ -288,10 +181,16 @@ def _pupil(
         "date": day, "school": f"999{4000 + life.row % settings['schools']}",
         "sen": luck.pick(settings["sen"]), "sessions_possible": sessions,
         "sessions_missed": missed, "suspended": luck.yes(settings["suspended"]),
-        "birth_date": life.birth, "sex": person.sex if person else ("M" if luck.yes(0.512) else "F"),
+        "birth_date": life.birth, "sex": person.sex if person else _sex(life, settings, seed),
         "ethnicity": person.ethnicity if person else "NOBT",
         "postcode": person.postcode if person else None,
+        "deprivation_decile": person.decile if person else None,
     }  # fmt: skip
+
+
+def _sex(life: Lived, settings: Mapping[str, Any], seed: int) -> str:
+    """Return the sex of a child whom the council was never told of: the same every year."""
+    return "M" if Luck(seed, "sex at school", life.row).yes(settings["boys"]) else "F"
 
 
 def diary(truth: Mapping[str, Any], *, seed: int, stop: date) -> pl.DataFrame:

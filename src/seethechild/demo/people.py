@@ -1,6 +1,6 @@
 """Who the children of a made-up council are: nobody. Every name is visibly made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,14 +51,25 @@ class Person:
 
 
 def known_people(
-    lived: Sequence[Lived], truth: Mapping[str, Any], *, seed: int
+    lived: Sequence[Lived],
+    truth: Mapping[str, Any],
+    *,
+    seed: int,
+    also: Collection[int] = (),
 ) -> list[Person]:
-    """Return the children known to services, in families.
+    """Return the children whom the council was told of, in families.
 
     Children who became known at about the same time are put in one family, so that there are
     brothers and sisters in help and in care together.
+
+    Args:
+        lived: all lives.
+        truth: parameters.
+        seed: of the council.
+        also: rows of lives that services never knew, but of which someone told the council.
     """
-    known = sorted((life for life in lived if life.known), key=_first_known)
+    told = (life for life in lived if life.known or life.row in also)
+    known = sorted(told, key=_first_known)
     families = _families(known, truth["people"], seed)
     return [
         _person(life, family, truth, seed)
@@ -67,7 +78,12 @@ def known_people(
 
 
 def _first_known(life: Lived) -> tuple[int, int, int]:
-    """Order by how deep help went, then when: in care first, then on plans, then others."""
+    """Order by how deep help went, then when: in care first, then on plans, then others.
+
+    Children whom services never knew come last: their families are families of their own.
+    """
+    if not life.known:
+        return 3, life.came, life.row
     reached = [life.start, *(step.after for step in life.steps)]
     days = [life.came, *(step.day for step in life.steps)]
     for depth, state in enumerate(("looked_after", "child_protection_plan")):
@@ -215,12 +231,14 @@ def made_up_nhs_number(number: int) -> str:
 
 
 def why_no_pupil_number(person: Person, on: int) -> str:
-    """Return the pupil number shown on a day, or the reason there is none (``UN1`` to ``UN5``)."""
-    if person.life.unaccompanied and not person.upn:
-        return "UN2"
+    """Return why no pupil number is shown on a day (``UN1``, ``UN2``); empty where one is.
+
+    UN4 is for children who became known within a week only (DfE rule 210), so nobody has it: those
+    of school age without a number never went to a state school.
+    """
     if on < person.life.adult(_SCHOOL_AGE):
-        return "UN1"
-    return "" if person.upn else "UN4"
+        return "UN2" if person.life.unaccompanied and not person.upn else "UN1"
+    return "" if person.upn else "UN2"
 
 
 def day(ordinal: int | None) -> date | None:

@@ -1,9 +1,18 @@
 """What a folder of made-up returns says of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+_FOLDERS: Mapping[str, str] = {
+    "csv": """\
+ssda903/   looked-after children, a folder of CSV tables a year; the first year also in the XML form
+ssd/       Standard Safeguarding Dataset, a CSV a table""",
+    "other": """\
+ssda903_xml/ looked-after children, in the XML form, a file a year
+ssd/       Standard Safeguarding Dataset, a Parquet file a table""",
+}
 
 
-def readme(name: str, years: Sequence[int], *, seed: int, dirt: bool) -> str:
+def readme(name: str, years: Sequence[int], *, seed: int, dirt: bool, forms: str) -> str:
     """Return the text of README.txt."""
     mistakes = (
         "Mistakes as real returns have them were put in; truth.json counts them under \"dirt\".\n"
@@ -22,12 +31,11 @@ postcode does; child identifiers begin with MU; NHS numbers are of the range kep
 Seed {seed}; financial years ending {years[0]} to {years[-1]}. The same seed gives the same bytes.
 {mistakes}
 cin/       children in need census, an XML file a year
-ssda903/   looked-after children, a folder of CSV tables a year; one year also in the XML form
+{_FOLDERS[forms]}
 annex_a/   Annex A, lists 1 to 11, as on the last day
-ssd/       Standard Safeguarding Dataset, a CSV a table
 api/       the Department's daily data, JSON
-own/       early help, mental health, school census, workforce, time diary
+own/       early help, mental health and hospital, school census, workforce, time diary
 truth.json the true answers, by plain loops over the lives
 
-Any part can be read alone:   seethechild check cin ssda903
+Any part can be read alone:   seethechild check cin ssd
 """

@@ -264,6 +264,8 @@ _KNOWN_LATER: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
         {"decided": ("outcome",), "letter": (), "meeting": (), "court": (), "letter_of_issue": ()},
     ),
     "care_episodes": ("start", {"stop": ("end_reason", "change_reason")}),
+    "short_breaks": ("start", {"stop": ("end_reason",)}),
+    "emergencies": ("date", {}),
     "care_reviews": ("date", {}),
     "missing": ("start", {"stop": ()}),
     "contacts": ("date", {}),
@@ -283,6 +285,50 @@ _KNOWN_LATER: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "DoLo": ("start", {"stop": ()}),
     "SDQ": ("date", {}),
 }  # fmt: skip
+
+
+#: Each record's day on which a row is over, where it lasts.
+_OVER: Mapping[str, str] = {
+    "referrals": "closed",
+    "early_help": "stop",
+    "missing": "stop",
+    "short_breaks": "stop",
+    "workers": "stop",
+    "mental_health": "discharged",
+    "mental_health_stays": "stop",
+    "PlacedAdoption": "until",
+    "DoLo": "stop",
+}
+#: Records that are told of as long as the referral they hang on is.
+_OF_REFERRALS = (
+    "assessments", "section_47", "need_plans", "protection_plans", "plan_reviews", "pre_proceedings",
+)  # fmt: skip
+
+
+def from_day(records: Frames, first: date) -> Frames:
+    """Return what was not over before a day: rows that began or ended on it or later.
+
+    All that hangs on a referral that was open then is kept, and all of a time in care.
+    """
+    found = dict(records)
+    for name, frame in records.items():
+        if name in _OF_REFERRALS or name not in _KNOWN_LATER:
+            continue
+        over = pl.col(_OVER.get(name, _KNOWN_LATER[name][0]))
+        if name == "care_episodes":
+            period = (pl.col("start_reason") == "S").cum_sum()
+            until = pl.col("stop").fill_null(date.max)
+            found[name] = frame.sort("child", "start").filter(
+                until.max().over(period) >= first
+            )
+        else:
+            found[name] = frame.filter(over.is_null() | (over >= first))
+    mine = found["referrals"].select("child", referral_date="date")
+    for name in _OF_REFERRALS:
+        found[name] = records[name].join(
+            mine, on=("child", "referral_date"), how="semi", maintain_order="left"
+        )
+    return found
 
 
 def seen_by(records: Frames, stop: date) -> Frames:

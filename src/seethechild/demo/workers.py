@@ -107,7 +107,8 @@ def allocations(
             there = by_kind[kind]
             team = there[int(person.family[3:]) % len(there)]
             wait = luck.days(settings["allocated_after"])
-            begin = max(start, at) + (wait if number == 0 else 0)
+            begin = max(start, at)
+            begin = by_year_end(begin, begin + (wait if number == 0 else 0))
             reason = "TSPROC" if number else "FCONTA"
             end = last + 400 if stop is None else stop
             rows += _with_workers(
@@ -179,10 +180,27 @@ def _with_workers(
              "start": at, "stop": None if open_ and until >= stop else until, "reason": reason}
         )  # fmt: skip
         if until == holder.stop:
-            at, reason = until + luck.days(settings["without_after_leaving"]), "LEFTRL"
+            wait = luck.days(settings["without_after_leaving"])
+            at, reason = by_year_end(until, until + wait), "LEFTRL"
         else:
             at, reason = until, luck.pick(_OTHER_REASONS)
     return rows
+
+
+def by_year_end(start: int, then: int) -> int:
+    """Return the day a child gets a worker: on 31 March at the latest, when returns are drawn up.
+
+    Example:
+        >>> day = date(2024, 3, 28).toordinal()
+        >>> date.fromordinal(by_year_end(day, day + 30))
+        datetime.date(2024, 3, 31)
+        >>> by_year_end(day, day + 2) - day
+        2
+    """
+    here = date.fromordinal(start)
+    end = date(here.year, 3, 31)
+    end = end if end >= here else date(here.year + 1, 3, 31)
+    return min(then, end.toordinal())
 
 
 def _someone(team: Team, day: int, luck: Luck) -> Holder | None:

@@ -17,6 +17,7 @@ def own_tables(whole: Frames, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """
     known = people.select(
         "child", "upn", "nhs_number", "birth_date", "sex", "ethnicity", "family", "postcode",
+        "deprivation_decile",
         disability=pl.col("disability") != "NONE",
     )  # fmt: skip
     early = whole["early_help"].join(known, on="child", how="left", maintain_order="left")
@@ -38,10 +39,20 @@ def own_tables(whole: Frames, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
     stays = whole["mental_health_stays"].with_columns(
         own, HospProvSpellID=pl.lit("MUS") + pl.int_range(1, pl.len() + 1).cast(pl.String)
     )
+    admitted = whole["emergencies"].join(
+        known, on="child", how="left", maintain_order="left"
+    )
     found = {
         "early_help": as_text("early_help", "early_help", early),
         "mental_health_referrals": as_text("mental_health", "referrals", asked),
         "mental_health_stays": as_text("mental_health", "stays", stays),
+        "hospital_admissions": as_text(
+            "mental_health",
+            "admissions",
+            admitted.with_columns(
+                own, UPN="upn", AdmissionDate="date", AdmissionKind="kind"
+            ),
+        ),
         "workforce": as_text("workforce", "teams", whole["workforce"]),
         "time_diary": as_text("time_diary", "half_days", whole["time_diary"]),
     }

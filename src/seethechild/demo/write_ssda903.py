@@ -32,8 +32,8 @@ def return_tables(
     span = FinancialYear.ending_in(year)
     first, stop = span.first_day, span.stop
     episodes = cut(
-        whole["care_episodes"], first, stop, start="start", end="stop",
-        told_with=("end_reason", "change_reason"),
+        pl.concat([whole["care_episodes"], whole["short_breaks"]]), first, stop,
+        start="start", end="stop", told_with=("end_reason", "change_reason"),
     ).sort("child", "start")  # fmt: skip
     born = people.select("child", "birth_date")
     cared = episodes.select("child").unique()

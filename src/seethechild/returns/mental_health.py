@@ -19,12 +19,14 @@ def mental_health(tidied: Tidied) -> dict[str, pl.DataFrame]:
     given with the referral are believed before the table of contacts.
 
     Args:
-        tidied: the typed tables ``referrals``, ``contacts`` and ``stays``, those that are there.
+        tidied: the typed tables ``referrals``, ``contacts``, ``stays`` and ``admissions``, those that are there.
 
     Returns:
         Record name to frame.
     """
     found = moved(tidied)
+    if "admissions" in tidied.tables and "referrals" not in tidied.tables:
+        found["people"] = found["people"].with_columns(found["emergencies"]["child"])
     if "referrals" not in tidied.tables:
         return found
     referrals = _with_contacts(tidied.tables["referrals"], tidied.tables.get("contacts"))
@@ -57,7 +59,10 @@ def mental_health(tidied: Tidied) -> dict[str, pl.DataFrame]:
     found["mental_health"] = as_record(
         "mental_health", referrals, referral, source=source(tidied), file=name
     )
-    found["people"] = found["people"].with_columns(found["mental_health"]["child"])
+    who = [
+        found[each]["child"] for each in ("mental_health", "emergencies") if each in found
+    ]
+    found["people"] = found["people"].with_columns(pl.concat(who))
     return found
 
 

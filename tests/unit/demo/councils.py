@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from seethechild.core.progress import Silent
-from seethechild.demo.council import Made, live, make_council
+from seethechild.demo.council import Forms, Made, live, make_council
 from seethechild.demo.told import Council
 from seethechild.returns.intake import Intake, take_in
 
@@ -19,16 +19,22 @@ def council() -> Council:
 
 
 @cache
-def made(*, dirt: bool = False) -> Made:
+def made(*, dirt: bool = False, forms: Forms = "csv") -> Made:
     """Return the same council, written to a folder of its own."""
     folder = Path(mkdtemp(prefix="made_up_council_"))
     return make_council(
-        folder, seed=SEED, children=CHILDREN, years=YEARS, dirt=dirt, progress=Silent()
+        folder,
+        seed=SEED,
+        children=CHILDREN,
+        years=YEARS,
+        dirt=dirt,
+        forms=forms,
+        progress=Silent(),
     )
 
 
 @cache
-def taken(*parts: str, dirt: bool = False) -> Intake:
+def taken(*parts: str, dirt: bool = False, forms: Forms = "csv") -> Intake:
     """Return what intake makes of parts of the written council."""
-    folder = made(dirt=dirt).folder
+    folder = made(dirt=dirt, forms=forms).folder
     return take_in([folder / part for part in parts], progress=Silent())
