@@ -19,8 +19,9 @@ from seethechild.report.charts import (
     paired_hundreds,
     range_chart,
 )
+from seethechild.report.groups import group_rows
 from seethechild.report.layouts import Field, Layout
-from seethechild.report.markup import Head, Html, figure, joined, table, tag
+from seethechild.report.markup import Head, Html, closed, figure, joined, table, tag
 
 #: The pair that is drawn large: the first of these with both figures shown.
 FIRST = (
@@ -44,6 +45,7 @@ NEITHER = (
     "No picture is drawn: for no closing can both the look back and the look forward be shown, and "
     "neither is shown alone."
 )
+NO_GROUPS = "By group, both looks are too small to show beside each other."
 _Rows = Sequence[Mapping[str, Any]]
 
 
@@ -148,10 +150,10 @@ def _all_pairs(both: Sequence[ClosingMeasure], rows: Mapping[str, Any]) -> Html:
     drawn: list[Row] = []
     for measure in sorted(both, key=lambda m: list(HARMS).index(m.harm)):
         # a title says what was closed, then before what: the latter heads its rows
-        closed, _, before = rows[measure.id]["title"].partition(", before ")
+        what, _, before = rows[measure.id]["title"].partition(", before ")
         if before and not any(each.label == f"Before {before}" for each in drawn):
             drawn.append(Row(f"Before {before}"))
-        drawn.append(Row(closed, _estimates(rows[measure.id])))
+        drawn.append(Row(what, _estimates(rows[measure.id])))
     panels = (
         RangePanel("Looking back: of those it came to, had been closed before"),
         RangePanel("Looking forward: of all closed that way, came to it"),
@@ -170,13 +172,11 @@ def _all_pairs(both: Sequence[ClosingMeasure], rows: Mapping[str, Any]) -> Html:
 def _by_group(measure: ClosingMeasure, whole: Mapping[str, Any], rows: _Rows) -> Html:
     paired = [row for row in rows if _paired(row)]
     if not paired:
-        return tag("p", "By group, both looks are too small to show.", class_="note")
-    drawn: list[Row] = []
-    for row in paired:
-        title = _group(row["group"])
-        if not any(each.label == title for each in drawn):
-            drawn.append(Row(title))
-        drawn.append(Row(_level(row["level"]), _estimates(row)))
+        return tag("p", NO_GROUPS, class_="note")
+    data = _pair_table("groups-table", "Both looks, by group", rows, by_group=True)
+    drawn = group_rows((row["group"], row["level"], _estimates(row)) for row in paired)
+    if not drawn:
+        return joined([tag("p", NO_GROUPS, class_="note"), closed("Table by group", data)])
     panels = (
         RangePanel(
             "Looking back: had been closed before", whole[BACK.column], "all children"
@@ -188,9 +188,10 @@ def _by_group(measure: ClosingMeasure, whole: Mapping[str, Any], rows: _Rows) ->
         caption=f"For whom: {lower(whole['title'])}",
         description=" ".join(_row_words(row) for row in drawn),
         draw=lambda sheet: range_chart(sheet, panels, drawn, say=per_cent),
-        data=_pair_table("groups-table", "Both looks, by group", rows, by_group=True),
+        data=data,
         note="Each panel has its own scale. Lines are 95 % intervals: a difference within them may be "
-        "chance. Groups are left out of the picture where one of the two looks is too small to show.",
+        "chance. Left out are those of which one of the two looks is too small to show, and groups "
+        "of which that leaves fewer than two.",
     )
 
 
@@ -212,14 +213,6 @@ def _row_words(row: Row) -> str:
     if not row.estimates:
         return f"{row.label}."
     return f"{row.label}: {back} looking back, {forward} looking forward."
-
-
-def _group(name: str) -> str:
-    return f"By {name.removesuffix('_band').replace('_', ' ')}"
-
-
-def _level(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"
 
 
 def lower(said: str) -> str:

@@ -1,7 +1,8 @@
 """Pieces of a page: escaped text, tables, figures, sections, and the document around them."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
@@ -11,8 +12,9 @@ from seethechild.report.charts.svg import NARROW, WIDE, Sheet
 
 #: Schemes a link may have; any other is shown as text.
 LINKS = ("https://", "http://")
-#: A number and its unit stay on one line.
+#: A number and its unit stay on one line, and so do both ends of a range.
 UNIT = compile_(r"(\d) (%|million|billion)")
+RANGE = compile_(r"\(([+-]?[\d.,]+) to ([+-]?[\d.,]+)\)")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
@@ -23,15 +25,16 @@ class Html(str):
 
 
 def safe(content: str) -> Html:
-    """``content`` as HTML: escaped unless it is ``Html`` already; a unit stays with its number.
+    """``content`` as HTML: escaped unless it is ``Html`` already; a number keeps its unit, a range its ends.
 
     Example:
-        >>> safe("<b>"), safe(Html("<b>"))
-        ('&lt;b&gt;', '<b>')
+        >>> safe("<b>"), safe(Html("<b>")), safe("2 (1 to 3)")
+        ('&lt;b&gt;', '<b>', '2 (1&nbsp;to&nbsp;3)')
     """
     if isinstance(content, Html):
         return content
-    return Html(UNIT.sub(r"\1&nbsp;\2", escape(content, quote=True)))
+    units = UNIT.sub(r"\1&nbsp;\2", escape(content, quote=True))
+    return Html(RANGE.sub(r"(\1&nbsp;to&nbsp;\2)", units))
 
 
 def tag(name: str, content: str | Iterable[str] = "", **attributes: str) -> Html:
@@ -227,29 +230,38 @@ def _styles() -> str:
     return files("seethechild.report").joinpath("styles.css").read_text(encoding="utf-8")
 
 
-def document(
-    *,
-    title: str,
-    kicker: str,
-    about: str,
-    banner: str,
-    sections: Sequence[Section],
-    foot: Html,
-) -> str:
-    """A whole page in one file: no script, no network, its own styles.
+@dataclass(frozen=True)
+class Page:
+    """What a page says, apart from the document around it: the website has one of its own.
 
-    Args:
+    Attributes:
         title: the heading and the window's title.
         kicker: a line above the heading.
         about: a line below it.
         banner: a warning across the top, or empty.
         sections: in order; those without a body are left out.
         foot: the last lines.
+    """
+
+    title: str
+    kicker: str
+    about: str
+    banner: str
+    sections: Sequence[Section]
+    foot: Html
+
+    def to_json(self) -> str:
+        """Return it as JSON, for the website."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def document(page: Page) -> str:
+    """A whole page in one file: no script, no network, its own styles.
 
     Returns:
         HTML, starting with its doctype.
     """
-    shown = [section for section in sections if section.body]
+    shown = [section for section in page.sections if section.body]
     contents = tag(
         "ol", [tag("li", tag("a", each.title, href=f"#{each.ident}")) for each in shown]
     )
@@ -258,16 +270,16 @@ def document(
         tag(
             "div",
             [
-                tag("p", kicker, class_="kicker"),
-                tag("h1", title),
-                tag("p", about, class_="about"),
+                tag("p", page.kicker, class_="kicker"),
+                tag("h1", page.title),
+                tag("p", page.about, class_="about"),
             ],
             class_="inner",
         ),
     )
     warning = (
-        tag("aside", tag("p", banner), class_="banner", aria_label="Warning")
-        if banner
+        tag("aside", tag("p", page.banner), class_="banner", aria_label="Warning")
+        if page.banner
         else ""
     )
     nav = tag(
@@ -282,14 +294,14 @@ def document(
             header,
             warning,
             tag("div", [nav, main], class_="columns"),
-            tag("footer", tag("div", foot, class_="inner")),
+            tag("footer", tag("div", page.foot, class_="inner")),
         ]
     )
     head = (
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} | See the Child</title>"
+        f"<title>{escape(page.title)} | See the Child</title>"
         '<link rel="icon" href="data:,">'
         f"<style>{_styles()}</style>"
     )

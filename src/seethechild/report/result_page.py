@@ -14,6 +14,7 @@ from seethechild.report.markup import (
     Html,
     Section,
     closed,
+    Page,
     document,
     joined,
     table,
@@ -106,7 +107,7 @@ def result_page(
             origin_part(result.provenance, standing),
         ),
     )
-    return document(
+    return Page(
         title=words.title,
         kicker=words.kicker,
         about=words.about,
@@ -121,7 +122,7 @@ def _table_part(layout: Layout, frame: pl.DataFrame, chart: Html | None) -> Sect
     heads = [Head(each.words, number=each.is_number) for each in layout.shown(frame)]
     rows = layout.rows(frame)
     # another name than the part's, so that those who jump between regions can tell them apart
-    data = table(f"{layout.table}-table", f"{layout.title}: table", heads, rows)
+    data = table(f"{layout.table}-table", f"Table: {layout.title}", heads, rows)
     note = tag("p", layout.note, class_="note") if layout.note else ""
     if chart is None and not layout.folded:
         parts = [data, note]

@@ -312,8 +312,7 @@ DEMO_RETURNS = (
 )
 
 _CENTRED_VALUE = (
-    Field("said", "value"),
-    Field("unit", "unit"),
+    Field("in_words", "value"),
     Field("people", "children", "count"),
 )
 _MIDDLE = Layout(

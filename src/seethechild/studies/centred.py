@@ -9,10 +9,12 @@ from seethechild.core.results import Check, Result
 from seethechild.journeys.centred.declared import centred_measures
 from seethechild.journeys.centred.measure import BY, measure
 from seethechild.journeys.dataset import load
-from seethechild.report.release import Earlier, left
+from seethechild.journeys.waits.groups import NOT_RECORDED, age_bands
+from seethechild.report.disclosure import THRESHOLD
+from seethechild.report.release import Counted
 from seethechild.report.words import percent
-from seethechild.studies.own_data import answer, hidden
-from seethechild.studies.releases import Releases
+from seethechild.studies.own_data import answer, asked
+from seethechild.studies.releases import Door, releasing
 
 #: Groups told apart if nothing else is asked.
 GROUPS = BY[:5]
@@ -23,10 +25,16 @@ _HEADLINES: Mapping[str, str] = {
     "visits_alone": "children were seen alone at {} of visits ({})",
     "review_views": "the child's views came to {} of reviews in care ({})",
 }
-#: What is hidden of a row that is.
-_HIDDEN = ("people", "part", "whole", "value", "low", "high")
 #: Sorts of value whose rest is some children's too.
-_WITH_REST = ("share", "days")
+_SHARES = ("share", "days")
+_WITH_REST = (*_SHARES, "median")
+#: A row is told whole or not at all; unaccompanied children, newborns and others make up all.
+_COUNTED = Counted(
+    {"people": ("whole", "value", "low", "high"), "part": (), "rest": ()},
+    few={"people": "few"},
+    together=True,
+    loose=(),
+)
 _DIARY = "time_diary"
 
 
@@ -47,10 +55,9 @@ def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         UnknownNameError: there is no such group.
     """
     children = load(dataset)
-    releases = Releases.of(dataset, children, "centred")
-    shown = _shown(measure(children, by=tuple(by)), releases.earlier)
-    releases.keep(left(shown, ["people", "part"], "centred"))
-    told = _told(shown)
+    found = measure(children, by=tuple(dict.fromkeys([*BY, *by])))
+    with releasing(dataset, children, "centred") as door:
+        told = _told(asked(_shown(found, door), by))
     all_, every = pl.col("group") == "all", pl.col("period") == "all"
     whole = told.filter(all_ & every)
     told = told.drop("sort")
@@ -60,7 +67,7 @@ def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
             "measure", "title", "why", "would_say"
         ),
         "by_year": told.filter(all_ & ~every).drop("group", "level"),
-        "by_group": told.filter(~all_),
+        "by_group": _in_order(told.filter(~all_)),
         "measures": _measures(),
     }
     return answer(
@@ -68,45 +75,33 @@ def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         _sentence(whole),
         tables,
         checks=(_one_way(),),
-        settings={"verb": "centred", "by": sorted(by), **releases.settings()},
+        settings={"verb": "centred", "by": sorted(by), **door.settings()},
     )
 
 
-def _shown(found: pl.DataFrame, earlier: Earlier) -> pl.DataFrame:
+def _shown(found: pl.DataFrame, door: Door) -> pl.DataFrame:
     """Hide rows of few children, or in which few had it or few had not, and what tells of them."""
     sorts = pl.DataFrame(
         [(each.id, each.sort) for each in centred_measures()],
         schema=["measure", "sort"],
         orient="row",
     )
-    rest = pl.when(pl.col("sort").is_in(_WITH_REST)).then("without")
-    least = pl.min_horizontal("people", "with_it", rest)
-    recorded = pl.col("why") == ""
+    sort, recorded = pl.col("sort"), pl.col("why") == ""
+    rest = pl.when(sort.is_in(_WITH_REST)).then("without")
     counted = found.join(
         sorts, on="measure", how="left", maintain_order="left"
     ).with_columns(
-        least=pl.when(recorded).then(least),
         people=pl.when(recorded).then("people"),
+        rest=pl.when(sort == "share").then(pl.col("whole") - pl.col("part")),
+        few=recorded & (pl.min_horizontal("with_it", rest) < THRESHOLD),
     )
-    # Few children hide all of a row; so does a number of children, or of what is counted, that
-    # differs little from one that left earlier.
-    marks = [
-        hidden(counted, {name: ()}, table="centred", earlier=earlier)[f"{name}_mark"]
-        for name in ("least", "people", "part")
-    ]
-    mark = pl.Series(
-        "value_mark",
-        [first or second or third for first, second, third in zip(*marks, strict=True)],
-    )
-    marked = counted.with_columns(mark).with_columns(
-        pl.when(pl.col("value_mark") == "").then(pl.col(name)).alias(name)
-        for name in _HIDDEN
-    )
-    return marked.drop("with_it", "without", "least")
+    shown = door.release("centred", counted, _COUNTED)
+    marked = shown.rename({"people_mark": "value_mark"})
+    return marked.drop("with_it", "without", "rest", "few", "part_mark", "rest_mark")
 
 
 def _told(shown: pl.DataFrame) -> pl.DataFrame:
-    """Add titles, and each value in words with its range, or why there is none."""
+    """Add titles, and each value in words with its range and unit, or why there is none."""
     named = [
         {
             "measure": each.id,
@@ -119,9 +114,29 @@ def _told(shown: pl.DataFrame) -> pl.DataFrame:
     ]
     rows = shown.join(pl.DataFrame(named), on="measure", how="left", maintain_order="left")
     said = [_said(row) for row in rows.to_dicts()]
+    in_words = [
+        f"{each} {unit}" if value is not None else each
+        for each, unit, value in zip(said, rows["unit"], rows["value"], strict=True)
+    ]
     return rows.with_columns(
         pl.Series("said", said, dtype=pl.String),
+        pl.Series("in_words", in_words, dtype=pl.String),
         would_say=pl.when(pl.col("why") != "").then("would_say"),
+    )
+
+
+def _in_order(by_group: pl.DataFrame) -> pl.DataFrame:
+    """Put levels in order: ages as they rise, others by name, what is not recorded last."""
+    measures = {each.id: place for place, each in enumerate(centred_measures())}
+    ages = {name: place for place, (_, name) in enumerate(age_bands())}
+    unknown = pl.col("level") == NOT_RECORDED
+    return by_group.sort(
+        pl.col("measure").replace_strict(measures),
+        "group",
+        unknown,
+        pl.col("level").replace_strict(ages, default=0),
+        "level",
+        "period",
     )
 
 
@@ -145,7 +160,7 @@ def _value(row: Mapping[str, object]) -> tuple[str, str]:
 def _number(value: object, sort: str) -> str:
     if not isinstance(value, float):
         return "no limit"
-    if sort in _WITH_REST:
+    if sort in _SHARES:
         return percent(value)
     return f"{value:,.0f}" if sort == "median" else f"{value:,.2f}"
 

@@ -11,6 +11,7 @@ from seethechild.core.results import Result
 from seethechild.journeys.dataset import load
 from seethechild.report import shown
 from seethechild.report.access_part import access_charts
+from seethechild.report.centred_part import centred_charts
 from seethechild.report.late_part import late_charts
 from seethechild.report.layouts import Layout
 from seethechild.report.markup import Html
@@ -90,6 +91,7 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
 #: What draws the pictures of an answer from its tables; others are handed theirs, or have none.
 _DRAWN: dict[str, Callable[[Mapping[str, pl.DataFrame]], Mapping[str, Html]]] = {
     "access": access_charts,
+    "centred": centred_charts,
     "late": late_charts,
 }
 

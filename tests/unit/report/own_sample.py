@@ -60,6 +60,7 @@ def late_tables() -> dict[str, pl.DataFrame]:
         late_row("closed_care", "newborn", "apart", 0.5, 0.03),
         late_row("contact_closed_care", "all", "all", 0.42, 0.024),
         late_row("referral_closed_care", "all", "all", 0.33, None),
+        late_row("closed_care", "1 to 4", "age_band", 0.5, 0.03),
         late_row("closed_care", "5 to 9", "age_band", 0.55, 0.02),
         late_row("closed_care", "10 to 15", "age_band", None, 0.02),
         late_row("closed_care", HOSTILE, "ethnicity", 0.5, 0.03),
@@ -146,6 +147,57 @@ def access_tables(*, chance: float = 0.002) -> dict[str, pl.DataFrame]:
             ]
         ),
         "waiting": pl.DataFrame([_curve("assessment_length", "An assessment", waits)]),
+    }
+
+
+CENTRED = ("moves", "worker_changes_care", "visits_seen", "visits_alone", "review_views")
+YEARS = ("2022-23", "2023-24", "2024-25", "2025-26")
+
+
+def centred_row(
+    measure: str,
+    value: float | None,
+    group: str = "all",
+    level: str = "all",
+    period: str = "all",
+) -> dict[str, object]:
+    """A row of a table of ``studies.centred``; ``None`` is hidden."""
+    share = measure.startswith(("visits", "review", "time"))
+    low, high = (None, None) if value is None else (0.8 * value, 1.2 * value)
+    said = f"{100 * (value or 0):.0f} % (so to so)" if share else f"{value} (so to so)"
+    return {
+        "measure": measure, "group": group, "level": level, "period": period,
+        "people": None if value is None else 120, "value": value, "low": low, "high": high,
+        "why": "", "value_mark": "<10" if value is None else "",
+        "title": measure.replace("_", " ").capitalize(), "unit": "of visits" if share else "a year",
+        "people_are": "children", "would_say": None, "said": "<10" if value is None else said,
+        "in_words": "<10" if value is None else said,
+    }  # fmt: skip
+
+
+def centred_tables() -> dict[str, pl.DataFrame]:
+    """Tables of ``studies.centred``: a hidden year, a hidden group, a group of one level."""
+    by_year = [
+        centred_row(
+            name, None if (name, at) == ("moves", 1) else 0.5 + 0.05 * at, period=year
+        )
+        for name in CENTRED
+        for at, year in enumerate(YEARS)
+    ]
+    by_year.append(centred_row("time_with_child", 0.14, period=YEARS[-1]))
+    by_group = [
+        centred_row(name, value, group, level)
+        for name in CENTRED
+        for group, level, value in (
+            ("sex", "Female", 0.5), ("sex", "Male", 0.6), ("sex", "not recorded", None),
+            ("ethnicity", HOSTILE, 0.5), ("ethnicity", "Other", None),
+        )
+    ]  # fmt: skip
+    by_group.append(centred_row("moves", 0.123, "sex", "Male", YEARS[-1]))
+    whole = [centred_row(name, 0.55) for name in (*CENTRED, "time_with_child")]
+    return {
+        name: pl.DataFrame(rows, infer_schema_length=None)
+        for name, rows in (("centred", whole), ("by_year", by_year), ("by_group", by_group))
     }
 
 

@@ -22,6 +22,7 @@ from seethechild.report.charts.run_chart import (
 )
 from seethechild.report.charts.standing import Standing, standing_chart
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
+from seethechild.report.charts.year_panels import YearPanel, YearPoint, year_panels
 
 __all__ = [
     "NARROW",
@@ -45,6 +46,8 @@ __all__ = [
     "Sheet",
     "Standing",
     "Step",
+    "YearPanel",
+    "YearPoint",
     "bar_funnel",
     "change_bars",
     "curve_chart",
@@ -60,4 +63,5 @@ __all__ = [
     "run_panels",
     "sparkline",
     "standing_chart",
+    "year_panels",
 ]
