@@ -7,10 +7,7 @@ can be checked, but becomes no record.
 Source: Annex A machine specification of liia-tools-pipeline (MIT); Ofsted, ILACS framework.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +17,7 @@ from seethechild.returns.annex_a_headers import LOOK_LINES, Found, find
 from seethechild.returns.annex_a_records import records
 from seethechild.returns.extract import ROW, Extract, Kind
 from seethechild.returns.fields import plain_name, tables
-from seethechild.returns.head import Head, delimiter
+from seethechild.returns.head import Head
 from seethechild.returns.read_csv import read_text_table
 from seethechild.returns.workbook import OLD_OR_LOCKED, is_workbook, read_sheets
 
@@ -60,7 +57,7 @@ def recognise(head: Head) -> Kind | None:
         return _kind(_OLD, "the start of an old or locked workbook")
     if is_workbook(head):
         return _recognise_sheets(read_sheets(head.path))
-    found = find(_lines(head))
+    found = find([head.columns]) if head.columns else None
     if found is None:
         return None
     return _kind(found.table, f"{len(found.columns)} columns of {found.table}")
@@ -124,16 +121,17 @@ def read(path: Path, kind: Kind) -> Extract:
 
 
 def _read_csv(path: Path, kind: Kind) -> Extract:
-    """Read one list; the column names must stand in the first line that is not blank."""
-    table, problems = read_text_table(path)
-    names = [name for name in table.columns if name != ROW]
+    """Read one list."""
+    read = read_text_table(path, kind.above)
+    names = [name for name in read.frame.columns if name != ROW]
     found = find([names])
     if found is None:
-        what = "has lines above the column names"
-        raise DataError(Problem(path.name, what, "Delete them."))
+        what = f"has other column names than those of {kind.table}"
+        raise DataError(Problem(path.name, what, "Compare them with the published list."))
     columns = {field: names[place] for field, place in found.columns.items()}
-    problems = (*problems, *_missing(path, found))
-    return Extract(path, kind, {found.table: _renamed(table, columns)}, problems)
+    problems = (*read.problems, *_missing(path, found))
+    table = _renamed(read.frame, columns)
+    return Extract(path, kind, {found.table: table}, problems, read.repaired(found.table))
 
 
 def _below(sheet: pl.DataFrame, found: Found) -> pl.DataFrame:
@@ -183,13 +181,3 @@ def _missing(path: Path, found: Found) -> list[Problem]:
 
 def _first(sheet: pl.DataFrame) -> Iterator[Sequence[str | None]]:
     return sheet.drop(ROW).head(LOOK_LINES).iter_rows()
-
-
-def _lines(head: Head) -> Iterator[Sequence[str]]:
-    """Yield the first line that is not blank, split; in CSV, nothing may stand above it."""
-    lines = (line for line in (head.text or "").splitlines() if line.strip())
-    for line in islice(lines, LOOK_LINES):
-        if line.lstrip().startswith(("<", "{")):
-            return
-        with suppress(csv.Error):
-            yield next(csv.reader([line], delimiter=delimiter(line)), [])

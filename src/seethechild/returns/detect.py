@@ -1,6 +1,7 @@
 """Saying what a file is by its content: every reader is asked, one answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.returns import annex_a, cin_census, dfe_api, own_tables, ssd, ssda903
@@ -13,10 +14,14 @@ from seethechild.returns.head import Head, Reader
 #: which looks through many lines for its names, comes after those that look at one.
 READERS: tuple[Reader, ...] = (own_tables, ssd, ssda903, annex_a, cin_census, dfe_api)
 
+#: Lines in which the column names of a table of text are looked for.
+LOOK_LINES = 20
 #: What the way out begins with where no reader knows a file.
 LOOKED_FOR = "Looked for: "
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
+#: A line with fewer cells is no line of column names below others.
+_FEWEST_COLUMNS = 2
 
 
 def recognise(head: Head) -> tuple[Reader, Kind]:
@@ -36,12 +41,27 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
     for reader in READERS:
         if kind := reader.recognise(head):
             return reader, kind
+    if found := _below_other_lines(head):
+        return found
     if not head.size:
         raise DataError(Problem(head.path.name, "is empty", "Copy or export it again."))
     near = _nearest(head)
     what = "is no return we know" + (f"; nearest is {near}" if near else "")
     looked_for = "; ".join(reader.LOOKS_FOR for reader in READERS)
     raise DataError(Problem(head.path.name, what, f"{LOOKED_FOR}{looked_for}."))
+
+
+def _below_other_lines(head: Head) -> tuple[Reader, Kind] | None:
+    """Look for column names below titles, as exports and reports have them."""
+    for above in range(1, LOOK_LINES if head.columns else 0):
+        lower = head.below(above)
+        if len(lower.columns) < _FEWEST_COLUMNS:
+            continue
+        for reader in READERS:
+            if kind := reader.recognise(lower):
+                said = f"{kind.evidence}, below {above} other line{'s' * (above > 1)}"
+                return reader, replace(kind, evidence=said, above=above)
+    return None
 
 
 def _nearest(head: Head) -> str:

@@ -44,6 +44,7 @@ class Kind:
         year: the financial year's end, if the file, its name or its folder says so.
         council: the council as the file gives it (DfE number), if it does.
         evidence: what in the content showed it, in words; never a child's value.
+        above: lines of a table of text that stand above its column names, such as a title.
     """
 
     format: Format
@@ -51,6 +52,7 @@ class Kind:
     year: int | None
     council: str | None
     evidence: str
+    above: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import codecs
 import csv
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +40,7 @@ class Head:
         encoding: Python's name of the encoding ``text`` was decoded with; empty if it is not
             text.
         members: names of what is inside, for a zip file (a workbook is one).
+        above: lines that stand above the column names of a table of text, such as a title.
     """
 
     path: Path
@@ -48,20 +49,38 @@ class Head:
     text: str | None
     encoding: str
     members: tuple[str, ...] = ()
+    above: int = 0
+
+    @cached_property
+    def line(self) -> str:
+        """The line of column names: the first that is not empty, below what stands above."""
+        lines = (
+            line for line in _lines(self.text or "")[self.above :] if line.strip("\r\n")
+        )
+        return next(lines, "")
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The first line split as CSV, blanks around the names removed.
+        """The line of column names split as CSV, blanks around the names removed.
 
         Empty if the file is not text or looks like XML or JSON.
         """
-        lines = (self.text or "").lstrip("\r\n").splitlines()
-        if not lines or lines[0].lstrip().startswith(("<", "{", "[")):
+        if not self.line or self.line.lstrip().startswith(("<", "{", "[")):
             return ()
         with suppress(csv.Error):
-            row = next(csv.reader([lines[0]], delimiter=delimiter(lines[0])), [])
+            row = next(csv.reader([self.line], delimiter=delimiter(self.line)), [])
             return tuple(name.strip() for name in row)
         return ()
+
+    def below(self, above: int) -> "Head":
+        r"""Return the same file with so many lines taken as standing above its column names.
+
+        Example:
+            >>> head = Head(Path("a.csv"), 20, b"", "Our report\n\nCHILD,DOB\n", "utf-8")
+            >>> head.columns, head.below(1).columns
+            (('Our report',), ('CHILD', 'DOB'))
+        """
+        return replace(self, above=above)
 
 
 class Reader(Protocol):
@@ -158,6 +177,11 @@ def delimiter(line: str) -> str:
         ('\t', ',')
     """
     return max(",\t;|", key=line.count)
+
+
+def _lines(text: str) -> list[str]:
+    """Return lines as Python reads a file: other line ends, such as form feed, are text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _utf16_without_mark(start: bytes) -> str:

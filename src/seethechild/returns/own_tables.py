@@ -114,11 +114,12 @@ def read(path: Path, kind: Kind) -> Extract:
         what = f"is {_SCHOOL_CENSUS}, one of some twenty that only mean something together"
         mend = f"Make one table of pupils: {template('school_census').strip()}."
         raise DataError(Problem(path.name, what, mend))
-    table, problems = read_text_table(path)
-    named = declared_names(table, tables(kind.format)[kind.table])
+    read = read_text_table(path, kind.above)
+    named = declared_names(read.frame, tables(kind.format)[kind.table])
+    problems = read.problems
     if kind.format == "time_diary":
         problems = (*problems, *unknown_roles(path.name, kind.table, named, "role"))
-    return Extract(path, kind, {kind.table: named}, problems)
+    return Extract(path, kind, {kind.table: named}, problems, read.repaired(kind.table))
 
 
 def declared_names(table: pl.DataFrame, its_fields: Iterable[Field]) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
 from seethechild.returns.limits import check_size
 from seethechild.returns.own_tables import declared_names
-from seethechild.returns.read_csv import read_text_table
+from seethechild.returns.read_csv import TextTable, read_text_table
 from seethechild.returns.rename import moved, with_known_codes
 from seethechild.returns.roles import unknown_roles
 from seethechild.returns.ssd_care import care_episodes
@@ -112,17 +112,17 @@ def read(path: Path, kind: Kind) -> Extract:
         raise DataError(Problem(path.name, what, "Leave it out."))
     with path.open("rb") as file:
         is_parquet = file.read(len(_PARQUET)) == _PARQUET
-    table, problems = _read_parquet(path) if is_parquet else read_text_table(path)
-    table = declared_names(table, tables("ssd")[kind.table])
+    read = _read_parquet(path) if is_parquet else read_text_table(path, kind.above)
+    table = declared_names(read.frame, tables("ssd")[kind.table])
     table, placeholders = _without_placeholders(path, kind.table, table)
-    said = (*problems, *placeholders, *_broken_json(path, kind.table, table))
+    said = (*read.problems, *placeholders, *_broken_json(path, kind.table, table))
     if kind.table == "ssd_involvements":
         role = "invo_professional_role_id"
         said = (*said, *unknown_roles(path.name, kind.table, table, role))
-    return Extract(path, kind, {kind.table: table}, said)
+    return Extract(path, kind, {kind.table: table}, said, read.repaired(kind.table))
 
 
-def _read_parquet(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def _read_parquet(path: Path) -> TextTable:
     """Read a Parquet file as text: dates as 2024-03-31, yes and no as true and false."""
     check_size(path, path.stat().st_size)
     rows = attempt(lambda: _claimed_rows(path), _broken(path))
@@ -131,7 +131,7 @@ def _read_parquet(path: Path) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
         raise DataError(Problem(path.name, what, "Do not open it; ask who sent it."))
     text = attempt(lambda: _as_text(path), _broken(path))
     numbered = text.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
-    return numbered, ()
+    return TextTable(numbered, ())
 
 
 def _broken(path: Path) -> DataError:

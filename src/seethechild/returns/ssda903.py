@@ -6,7 +6,7 @@ and of which year each row is (see ``intake``). The XML form has one CHILD eleme
 child; its groups are the same tables, two of its names are other (CHILDID, PL).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,7 +18,8 @@ from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
 from seethechild.returns.read_csv import read_text_table
 from seethechild.returns.rename import moved
-from seethechild.returns.ssda903_xml import ROOT, is_xml_form, read_xml
+from seethechild.returns.slices import read_in_slices
+from seethechild.returns.ssda903_xml import ROOT, is_xml_form, read_xml, xml_parts
 from seethechild.returns.years import named_year
 
 LOOKS_FOR = f"SSDA903 tables (CSV with CHILD and a table's own columns) or its XML ({ROOT})"
@@ -102,7 +103,8 @@ def read(path: Path, kind: Kind) -> Extract:
     """
     if not kind.table:
         return read_xml(path, kind)
-    frame, problems = read_text_table(path)
+    read = read_text_table(path, kind.above)
+    frame, problems = read.frame, read.problems
     declared = [each.field for each in tables("ssda903")[kind.table]]
     frame = frame.rename(_official(frame.columns, declared))
     missing = [
@@ -114,7 +116,27 @@ def read(path: Path, kind: Kind) -> Extract:
         what = f"lacks the columns {', '.join(missing)}; they are taken as not recorded"
         mend = f"Add them to the table {kind.table}."
         problems = (*problems, Problem(path.name, what, mend))
-    return Extract(path, kind, {kind.table: frame}, problems)
+    return Extract(path, kind, {kind.table: frame}, problems, read.repaired(kind.table))
+
+
+def read_parts(path: Path, kind: Kind, *, folder: Path) -> Iterator[Extract]:
+    """Read a large file some rows at a time; the same rows as ``read`` gives.
+
+    Args:
+        path: the file.
+        kind: what ``recognise`` said.
+        folder: where slices of it may be put meanwhile; only its owner's.
+
+    Yields:
+        Its tables, part by part; problems of the whole file with the first or the last.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    if kind.table:
+        yield from read_in_slices(path, kind, read, folder=folder)
+    else:
+        yield from xml_parts(path, kind)
 
 
 def records(tidied: Tidied) -> dict[str, pl.DataFrame]:

@@ -10,6 +10,7 @@ from seethechild.core.errors import DataError
 from seethechild.returns import annex_a
 from seethechild.returns.annex_a_headers import find
 from seethechild.returns.detect import recognise
+from seethechild.returns.extract import Repair
 from seethechild.returns.fields import tables
 from seethechild.returns.head import look
 from tests.unit.returns.annex_a_files import read, row, tidied, workbook
@@ -88,13 +89,15 @@ def test_each_list_is_read_from_csv_too(tmp_path, name):
     )
 
 
-def test_lines_above_the_columns_of_a_csv_file_are_refused(tmp_path):
+def test_lines_above_the_columns_of_a_csv_file_are_passed_over(tmp_path):
     path = tmp_path / "export.csv"
     text = "Contacts in the last six months\n\n" + pl.DataFrame([row("List 1")]).write_csv()
     path.write_text(text)
-    kind = annex_a.recognise(look(path))
-    with pytest.raises(DataError, match=r"lines above the column names\. Delete them"):
-        annex_a.read(path, kind)
+    reader, kind = recognise(look(path))
+    assert (reader, kind.table, kind.above) == (annex_a, "List 1", 1)
+    read = annex_a.read(path, kind)
+    assert read.tables["List 1"]["_row"].to_list() == [4]
+    assert read.repairs == (Repair("lines_above_header", "List 1", "", 1),)
 
 
 @pytest.mark.parametrize("name", LISTS)
