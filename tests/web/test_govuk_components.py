@@ -2,19 +2,15 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test.html import parse_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from seethechild.web.govuk.components import render
-from tests.web import plain_site
-
-plain_site.start()
 
 EXAMPLES = json.loads(
     (Path(__file__).parent / "fixtures" / "govuk-frontend.json").read_text(encoding="utf-8")
@@ -52,7 +48,7 @@ def ours(options: Any, *, attributes: bool = False) -> Any:
     for html in [name for name in found if re.search(r"(^|_)html$", name)]:
         text = found.pop(html)
         if text:
-            found[re.sub(r"html$", "text", html)] = mark_safe(text)
+            found[re.sub(r"html$", "text", html)] = SafeString(text)
     return found
 
 
@@ -68,13 +64,30 @@ def names(options: Any) -> Iterator[str]:
 
 def followed() -> list[Any]:
     found = []
-    for component, name, options, html in EXAMPLES:
-        options = ours(options)
-        if not set(names(options)) & set(WITHOUT):
+    for component, name, given, html in EXAMPLES:
+        options = ours(given)
+        if not set(names(options)) & set(WITHOUT) and not odd(component, name):
             found.append(pytest.param(component, options, html, id=f"{component}: {name}"))
     return found
+
+
+def odd(component: str, name: str) -> bool:
+    """Say whether an example is left out: a panel that interrupts, JavaScript's own ``false``."""
+    return (component == "panel" and name.startswith("interruption")) or (
+        (component, name) == ("select", "with falsy values")
+    )
 
 
 @pytest.mark.parametrize(("component", "options", "html"), followed())
 def test_component_gives_the_markup_of_the_package(component, options, html):
     assert parse_html(render(component, **options)) == parse_html(html)
+
+
+def test_nearly_all_examples_are_followed():
+    assert len(EXAMPLES) == 539
+    assert len(followed()) == 527
+
+
+def test_a_text_is_escaped_unless_it_is_html_already():
+    assert "&lt;b&gt;" in render("tag", text="<b>")
+    assert "<b>" in render("tag", text=SafeString("<b>"))

@@ -19,7 +19,7 @@ Options = dict[str, Any]
 
 #: Options that are a mapping with a text; a text alone may stand for it.
 WORDED = ("label", "hint", "error_message", "prefix", "suffix", "legend")
-DATE_PARTS = (("day", 2), ("month", 2), ("year", 4))
+DATE_PARTS = {"day": 2, "month": 2, "year": 4}
 
 
 def render(component: str, **options: Any) -> SafeString:
@@ -150,17 +150,21 @@ def _date_input(options: Options) -> Options:
         fieldset = worded(fieldset)
         fieldset |= {"described_by": options["described_by"], "role": "group"}
     given = options.get("items") or [
-        _item(options.get(part) or {}) | {"part": part} for part, _ in DATE_PARTS
+        _item(options.get(part) or {}) | {"part": part}
+        for part in DATE_PARTS
+        if options.get(part) is not False
     ]
-    items = [_named(each) for each in given if each]
+    items = [_named(each, options) for each in given if each]
     has_error = any(_is_wrong(each) for each in items)
     ready = [_date_part(options, each, any_error=has_error) for each in items]
     return options | {"items": ready, "fieldset": fieldset}
 
 
-def _named(item: Options) -> Options:
+def _named(item: Options, options: Options) -> Options:
     part = item.get("part") or item.get("name")
-    return item | {"part": part, "name": item.get("name") or part}
+    usual = options.get(str(part)) or {}
+    value = usual.get("value") if item.get("value") is None else item["value"]
+    return item | {"part": part, "name": item.get("name") or part, "value": value}
 
 
 def _is_wrong(item: Options) -> bool:
@@ -176,7 +180,7 @@ def _date_part(options: Options, item: Options, *, any_error: bool) -> Options:
     if wrong and "govuk-input--error" not in given:
         classes.append("govuk-input--error")
     if "govuk-input--width-" not in given:
-        classes.append(f"govuk-input--width-{4 if item['part'] == 'year' else 2}")
+        classes.append(f"govuk-input--width-{DATE_PARTS.get(item['part'], 2)}")
     prefix = f"{options['name_prefix']}-" if options.get("name_prefix") else ""
     name = f"{prefix}{item['name']}"
     values = options.get("values") or {}

@@ -61,7 +61,9 @@ def options_of(field: BoundField, **more: Any) -> Options:
         filter(None, [options["classes"], str(given.get("class", ""))])
     )
     rest = {k: v for k, v in given.items() if k not in (*NAMED, *LEFT_OUT)}
-    return options | {"attributes": rest} | own
+    options["attributes"] = rest
+    options.update(own)
+    return options
 
 
 def component_of(field: BoundField) -> str:
@@ -197,7 +199,7 @@ def _ticked(field: BoundField, asked: Options, hints: dict[str, str]) -> Options
 def _flat(field: BoundField) -> list[tuple[Any, Any]]:
     return [
         pair
-        for value, words in field.field.widget.choices  # type: ignore[attr-defined]
+        for value, words in field.field.widget.choices
         for pair in (words if isinstance(words, list | tuple) else [(value, words)])
     ]
 
@@ -205,7 +207,7 @@ def _flat(field: BoundField) -> list[tuple[Any, Any]]:
 def _options(field: BoundField) -> list[Options]:
     chosen = _chosen(field)
     found: list[Options] = []
-    for value, words in field.field.widget.choices:  # type: ignore[attr-defined]
+    for value, words in field.field.widget.choices:
         grouped = isinstance(words, list | tuple)
         pairs = list(words) if grouped else [(value, words)]
         items: list[Options] = [
