@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from seethechild.report.frames import SOURCES
-from seethechild.report.page import run_page
-from seethechild.report.picture import picture_page
 from seethechild.studies.picture import picture
 from tests.unit.report.own_sample import access_tables, late_tables
 from tests.unit.report.sample import sample
 from tests.unit.report.test_own_parts import access_page, late_page
+from tests.unit.report.whole import picture_html, run_html
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +23,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     shown = {
-        "run": run_page(sample()),
-        "picture": picture_page(
+        "run": run_html(sample()),
+        "picture": picture_html(
             picture("Camden"), council="Camden", code="E09000007", sources=SOURCES.empty()
         ),
         "late": late_page(late_tables()),

@@ -11,8 +11,8 @@ from seethechild.report.interest import whose_interest
 from seethechild.report.markup import (
     Head,
     Html,
+    Page,
     Section,
-    document,
     figure,
     joined,
     table,
@@ -33,14 +33,14 @@ MADE_UP = (
 )
 
 
-def run_page(report: RunReport) -> str:
-    """A run as one self-contained page: the question, the answer, children, money, trust.
+def run_page(report: RunReport) -> Page:
+    """What the page of a run says: the question, the answer, children, money, trust.
 
     Args:
         report: its tables and words.
 
     Returns:
-        A whole HTML document: no script, no network, styles and charts inside.
+        The page, for ``markup.document`` or the website.
 
     Raises:
         DisclosureError: a table names children, or shows small counts from records.
@@ -66,7 +66,7 @@ def run_page(report: RunReport) -> str:
         ),
     )
     last = report.first_year + report.years - 1
-    return document(
+    return Page(
         title=report.question,
         kicker=f"See the Child · {report.council}",
         about=(

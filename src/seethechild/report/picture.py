@@ -21,8 +21,8 @@ from seethechild.report.frames import SOURCES
 from seethechild.report.markup import (
     Head,
     Html,
+    Page,
     Section,
-    document,
     figure,
     joined,
     table,
@@ -63,8 +63,8 @@ def picture_page(
     standing: str = "claimed",
     kind: Kind = "published",
     made_up: bool = False,
-) -> str:
-    """What is recorded of children in one council, as one self-contained page.
+) -> Page:
+    """What the page of a council says: what is recorded of its children.
 
     Args:
         result: of ``studies.picture``: tables ``funnel``, ``figures``, ``standing``, ``changes``,
@@ -77,7 +77,7 @@ def picture_page(
         made_up: whether the figures are invented.
 
     Returns:
-        A whole HTML document: no script, no network, styles and charts inside.
+        The page, for ``markup.document`` or the website.
 
     Raises:
         DataError: ``sources`` is not as declared.
@@ -111,7 +111,7 @@ def picture_page(
             origin_part(result.provenance, standing),
         ),
     )
-    return document(
+    return Page(
         title=f"Children and their services in {council}",
         kicker="See the Child · a council's picture",
         about="What is recorded, beside England and the ten most similar councils.",

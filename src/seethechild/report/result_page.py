@@ -12,10 +12,9 @@ from seethechild.report.layouts import Layout
 from seethechild.report.markup import (
     Head,
     Html,
+    Page,
     Section,
     closed,
-    Page,
-    document,
     joined,
     table,
     tag,
@@ -67,8 +66,8 @@ def result_page(
     *,
     made_up: bool,
     standing: str = "claimed",
-) -> str:
-    """A result as one self-contained page.
+) -> Page:
+    """What the page of a result says.
 
     Args:
         result: its small counts are hidden already.
@@ -78,7 +77,7 @@ def result_page(
         standing: ``"claimed"``, ``"checked by ..."`` or ``"verified by ..."``.
 
     Returns:
-        A whole HTML document: no script, no network.
+        The page, for ``markup.document`` or the website.
 
     Raises:
         DisclosureError: a table names children, or shows a small count.

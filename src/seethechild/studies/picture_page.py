@@ -9,7 +9,21 @@ from seethechild.core.results import Result
 from seethechild.reference.councils import find_council
 from seethechild.reference.sources import sources
 from seethechild.report.frames import SOURCES
+from seethechild.report.markup import Page, document
 from seethechild.report.picture import picture_page
+
+
+def picture_parts(council: str, result: Result) -> Page:
+    """Return what the page of a council's picture says.
+
+    Args:
+        council: any name or code.
+        result: of ``picture`` for this council.
+    """
+    found = find_council(council)
+    return picture_page(
+        result, council=found.name, code=found.code, sources=_used(result.tables["figures"])
+    )
 
 
 def write_picture_page(council: str, result: Result, path: Path) -> None:
@@ -23,11 +37,7 @@ def write_picture_page(council: str, result: Result, path: Path) -> None:
     Raises:
         WriteError: the file cannot be written.
     """
-    found = find_council(council)
-    page = picture_page(
-        result, council=found.name, code=found.code, sources=_used(result.tables["figures"])
-    )
-    write_atomic(path, page)
+    write_atomic(path, document(picture_parts(council, result)))
 
 
 def _used(figures: pl.DataFrame) -> pl.DataFrame:

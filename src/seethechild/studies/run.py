@@ -16,6 +16,7 @@ from seethechild.decide.reach import Place
 from seethechild.decide.reform_cost import cost_problems
 from seethechild.model.build import Fitted
 from seethechild.reference.councils import find_council
+from seethechild.report.markup import document
 from seethechild.report.page import run_page
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.simulate.options import load_reforms, match_reforms
@@ -26,6 +27,7 @@ from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
 from seethechild.studies.shipped import shipped
 from seethechild.studies.store import (
     MANIFEST,
+    PARTS,
     REPORT,
     RESULT,
     RunFolder,
@@ -117,6 +119,7 @@ def run(
             tables=tables,
             provenance=provenance,
         )
+        page = run_page(answer.report)
         named = _by_file(tables, answer)
         said = manifest(
             study=study.to_dict(), provenance=provenance, tables=named, started=started
@@ -126,7 +129,8 @@ def run(
             {
                 **{f"{table}.parquet": frame for table, frame in named.items()},
                 RESULT: answer.result.to_json(),
-                REPORT: run_page(answer.report),
+                REPORT: document(page),
+                PARTS: page.to_json(),
                 MANIFEST: said,
             },
         )

@@ -24,6 +24,8 @@ from seethechild.core.files import make_folder, read_bytes, write_atomic, write_
 from seethechild.core.provenance import Provenance, fingerprint, sha256_bytes, sha256_frame
 
 MANIFEST, REPORT, RESULT = "manifest.json", "report.html", "result.json"
+#: What the report says, without the document around it: the website has one of its own.
+PARTS = "report.json"
 #: The mark of a piece that was written whole.
 FINISHED = "finished"
 #: Where a run's files lie until all of them are written.

@@ -8,9 +8,9 @@ import polars as pl
 from seethechild.journeys.centred.declared import centred_measures
 from seethechild.report import shown
 from seethechild.report.centred_part import FIRST, THEMES, centred_charts
-from seethechild.report.result_page import result_page
 from tests.unit.report.own_sample import HOSTILE, answer, centred_row, centred_tables
 from tests.unit.report.test_own_parts import WORDS, Reader, figures
+from tests.unit.report.whole import result_html
 
 
 def pictures(html: str) -> str:
@@ -26,7 +26,7 @@ def test_every_measure_stands_in_one_theme_and_no_other_name_does() -> None:
 
 def test_a_page_is_whole_safe_and_each_chart_has_its_table() -> None:
     words = replace(WORDS, charts=centred_charts(centred_tables()))
-    page = result_page(answer(centred_tables()), shown.CENTRED_PAGE, words, made_up=True)
+    page = result_html(answer(centred_tables()), shown.CENTRED_PAGE, words, made_up=True)
     reader = Reader(page)
     assert reader.open == []
     assert len(reader.idents) == len(set(reader.idents))

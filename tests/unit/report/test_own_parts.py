@@ -13,23 +13,24 @@ from seethechild.report.access_part import access_charts
 from seethechild.report.late_part import NEITHER, late_charts
 from seethechild.report.layouts import Field, Layout
 from seethechild.report.markup import Html
-from seethechild.report.result_page import PageWords, result_page
+from seethechild.report.result_page import PageWords
 from tests.unit.report import own_sample
 from tests.unit.report.own_sample import HOSTILE, access_tables, answer, late_tables
+from tests.unit.report.whole import result_html
 
 WORDS = PageWords("Title", "kicker", "about", counts={"late": ("children", "closed")})
 
 
 def late_page(tables: Mapping[str, pl.DataFrame]) -> str:
     charts = late_charts(tables)
-    return result_page(
+    return result_html(
         answer(tables), shown.LATE, replace(WORDS, charts=charts), made_up=True
     )
 
 
 def access_page(tables: Mapping[str, pl.DataFrame]) -> str:
     charts = access_charts(tables)
-    return result_page(
+    return result_html(
         answer(tables), shown.ACCESS, replace(WORDS, charts=charts), made_up=True
     )
 
@@ -183,7 +184,7 @@ def test_a_page_refuses_children_and_small_counts() -> None:
         tables["late"].with_columns(child_id=pl.lit("a")),
     ):
         with pytest.raises(DisclosureError):
-            result_page(answer({"late": wrong}), shown.LATE, WORDS, made_up=True)
+            result_html(answer({"late": wrong}), shown.LATE, WORDS, made_up=True)
 
 
 def test_measures_head_their_rows_and_rows_without_a_figure_are_left_out() -> None:
@@ -201,7 +202,7 @@ def test_a_table_beside_a_picture_is_closed_and_a_long_one_is_not_printed() -> N
     tables = {"t": pl.DataFrame({"name": ["x"] * 41})}
     layout = (Layout("t", "T", (Field("name", "name"),)),)
     words = replace(WORDS, charts={"t": Html("<p>picture</p>")})
-    page = result_page(answer(tables), layout, words, made_up=False)
+    page = result_html(answer(tables), layout, words, made_up=False)
     assert '<details class="long"><summary>Whole table: T</summary>' in page
-    alone = result_page(answer(tables), layout, WORDS, made_up=False)
+    alone = result_html(answer(tables), layout, WORDS, made_up=False)
     assert "Whole table" not in alone

@@ -12,8 +12,8 @@ from seethechild.core.errors import DataError, DisclosureError
 from seethechild.core.results import Check
 from seethechild.report.frames import EVIDENCE, PRICES, UNCERTAINTY
 from seethechild.report.inputs import OptionText
-from seethechild.report.page import run_page
 from tests.unit.report.sample import sample
+from tests.unit.report.whole import run_html
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -39,7 +39,7 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
 
-PAGE = run_page(sample())
+PAGE = run_html(sample())
 READ = Reader(PAGE)
 
 
@@ -114,7 +114,7 @@ def test_every_chart_has_a_table_with_a_caption() -> None:
 
 def test_made_up_figures_are_marked_and_real_ones_are_not() -> None:
     assert "Made-up data" in PAGE
-    assert "Made-up data" not in run_page(sample(made_up=False))
+    assert "Made-up data" not in run_html(sample(made_up=False))
 
 
 def test_care_has_no_direction_and_what_cannot_be_measured_is_named() -> None:
@@ -126,26 +126,26 @@ def test_care_has_no_direction_and_what_cannot_be_measured_is_named() -> None:
 
 def test_an_unchecked_report_says_so_above_and_below() -> None:
     assert PAGE.count("no second organisation has checked this") >= 3
-    checked = run_page(sample(standing="checked by Another Council on 1 June 2026"))
+    checked = run_html(sample(standing="checked by Another Council on 1 June 2026"))
     assert "no second organisation" not in checked
     assert "Checked by Another Council on 1 June 2026." in checked
 
 
 def test_failed_checks_come_first_and_are_counted() -> None:
-    page = run_page(sample(checks=(Check("a", True, "fine"), Check("b", False, "wrong"))))
+    page = run_html(sample(checks=(Check("a", True, "fine"), Check("b", False, "wrong"))))
     assert "One of 2 checks failed" in page
     assert page.index("✗ Failed") < page.index("✓ Passed")
 
 
 def test_the_same_report_gives_the_same_page() -> None:
-    assert run_page(sample()) == PAGE
+    assert run_html(sample()) == PAGE
 
 
 def test_hostile_words_are_shown_and_never_run() -> None:
     report = sample()
     named = OptionText("meetings", HOSTILE, HOSTILE)
     as_text = [pl.col(pl.String).exclude("option", "outcome", "direction", "grade")]
-    page = run_page(
+    page = run_html(
         replace(
             report,
             question=HOSTILE,
@@ -190,7 +190,7 @@ def test_a_link_is_followed_only_to_the_web() -> None:
 def test_small_counts_from_records_are_refused() -> None:
     small = sample().activity.with_columns(mean=pl.lit(4.0))
     with pytest.raises(DisclosureError):
-        run_page(sample(kind="records", activity=small))
+        run_html(sample(kind="records", activity=small))
 
 
 def test_a_table_that_is_not_as_declared_is_refused() -> None:
@@ -216,7 +216,7 @@ def test_a_report_with_little_in_it_still_makes_a_page() -> None:
         not_measured={},
         checks=(),
     )
-    page = run_page(bare)
+    page = run_html(bare)
     assert Reader(page).open == []
     assert '<section id="checks"' not in page
 
@@ -224,7 +224,7 @@ def test_a_report_with_little_in_it_still_makes_a_page() -> None:
 def test_gaps_in_the_tables_are_said_and_not_filled() -> None:
     report = sample()
     gone = (pl.col("option") == "meetings") & (pl.col("year") == 2030)
-    shown = run_page(
+    shown = run_html(
         replace(
             report,
             outcomes=report.outcomes.with_columns(

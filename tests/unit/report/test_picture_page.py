@@ -8,9 +8,9 @@ import pytest
 from seethechild.core.errors import DisclosureError
 from seethechild.core.results import Result
 from seethechild.report.frames import SOURCES
-from seethechild.report.picture import picture_page
 from seethechild.studies.picture import picture
 from tests.unit.report.test_page import Reader
+from tests.unit.report.whole import picture_html
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def camden() -> Result:
 
 
 def page(result: Result, code: str = "E09000007", **more: str) -> str:
-    return picture_page(
+    return picture_html(
         result,
         council="Camden",
         code=code,
