@@ -349,9 +349,21 @@ def late(
             "for the reviewers. Both stay with the council.",
         ),
     ] = None,
+    sample_of: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help="Which closing and harm the sample is of: closed_care, closed_plan, "
+            "closed_emergency or another of the table measures in --json.",
+        ),
+    ] = "closed_care",
     children: Annotated[
         int,
-        typer.Option(metavar="N", min=2, help="How many in the sample, an even number."),
+        typer.Option(
+            metavar="N",
+            min=2,
+            help="How many in the sample, an even number; fewer if fewer can be matched.",
+        ),
     ] = 40,
     seed: Annotated[
         int, typer.Option(metavar="N", help="Names the chance of the sample.")
@@ -370,6 +382,7 @@ def late(
         dataset,
         by=by or (),
         sample=sample,
+        sample_of=sample_of,
         children=children,
         seed=seed,
         page=page,

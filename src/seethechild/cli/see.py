@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - each loads only what it needs
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from seethechild.cli import sheet
@@ -61,6 +62,7 @@ def late(
     *,
     by: Sequence[str],
     sample: Path | None,
+    sample_of: str,
     children: int,
     seed: int,
     page: Path | None,
@@ -68,15 +70,16 @@ def late(
 ) -> None:
     """Print late help; write the review sample and the page if asked."""
     from seethechild.studies import late as helping
-    from seethechild.studies import own_pages
+    from seethechild.studies import late_sample, own_pages
 
     result = helping.late(dataset, by=by or helping.GROUPS)
+    own_pages.write(dataset, "late", result, page)
     if sample is not None:
         key = sample.with_name(f"{sample.stem}_key{sample.suffix}")
-        helping.write_review_sample(
-            dataset, sheet=sample, key=key, children=children, seed=seed
+        drawn = late_sample.write_review_sample(
+            dataset, sheet=sample, key=key, children=children, seed=seed, closing=sample_of
         )
-    own_pages.write(dataset, "late", result, page)
+        result = replace(result, checks=(*result.checks, drawn))
     sheet.write_result(result, shower(shown.LATE), as_json=as_json)
 
 

@@ -119,6 +119,7 @@ class TooFewError(SeeTheChildError):
         what: what was counted, for example ``"plans that ended"``.
         found: how many there are.
         needed: how many it takes.
+        mend: how to get more, where it is not by a longer period or a larger area.
 
     Example:
         >>> print(TooFewError("plans that ended", 4, 30))
@@ -127,11 +128,16 @@ class TooFewError(SeeTheChildError):
 
     exit_code = 12
 
-    def __init__(self, what: str, found: int, needed: int) -> None:
-        self.what, self.found, self.needed = what, found, needed
-        mend = "Use a longer period or a larger area."
+    def __init__(
+        self,
+        what: str,
+        found: int,
+        needed: int,
+        mend: str = "Use a longer period or a larger area.",
+    ) -> None:
+        self.what, self.found, self.needed, self.mend = what, found, needed, mend
         super().__init__(Problem(what, f"{found} found, {needed} needed", mend))
-        self.args = (what, found, needed)
+        self.args = (what, found, needed, mend)
 
 
 class FitError(SeeTheChildError):
