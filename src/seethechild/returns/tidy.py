@@ -5,7 +5,7 @@ once its year is known: dates that cannot be, codes of other years, rows that re
 change has a name in ``formats/repairs.csv`` and is counted; switched off, it is not made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from seethechild.core.errors import Problem
 from seethechild.returns import cin_dialects
+from seethechild.returns.date_order import Dates, Order, about_order, dates_of, orders
 from seethechild.returns.extract import ROW, Extract, Format, Repair, Tidied
 from seethechild.returns.fields import Field, codes, repair_rules, tables
 from seethechild.returns.tidy_columns import DTYPES, Column, code_list, typed_column
@@ -86,9 +87,15 @@ def typed(
         if name not in declared:
             continue
         columns = {ROW: frame[ROW].cast(pl.Int64)}
+        dates = _dates(frame, declared[name])
+        order = orders(dates)
         for each in declared[name]:
-            found = _column(extract, frame, each, without)
+            found = _column(extract, frame, each, without, order.get(each.field, "day"))
             columns[each.field] = found.values.rename(each.field)
+            if shown := dates.get(each.field):
+                where = f"{file}, {name}.{each.field}"
+                problems += about_order(where, shown, order[each.field])
+                found.unclear -= shown.either if order[each.field] == "both" else 0
             problems += _unclear(extract, file, each, found)
             repairs += [
                 Repair(rule, name, each.field, rows) for rule, rows in found.repairs.items()
@@ -123,20 +130,32 @@ def settled(tidied: Tidied, *, without: frozenset[str] = frozenset()) -> Tidied:
     return replace(tidied, tables=made, problems=tuple(problems), repairs=tuple(repairs))
 
 
+def _dates(frame: pl.DataFrame, its_fields: Iterable[Field]) -> dict[str, Dates]:
+    """Return what a table's dates show of the order of days and months."""
+    names = [each.field for each in its_fields if each.type == "date"]
+    return {name: dates_of(frame[name]) for name in names if name in frame.columns}
+
+
 def _column(
-    extract: Extract, frame: pl.DataFrame, known: Field, without: frozenset[str]
+    extract: Extract,
+    frame: pl.DataFrame,
+    known: Field,
+    without: frozenset[str],
+    order: Order,
 ) -> Column:
     kind = extract.kind
     if known.field not in frame.columns:
         dtype = DTYPES.get(known.type, pl.String)
         return Column(pl.Series(known.field, [None] * frame.height, dtype))
-    return typed_column(frame[known.field], known, kind.format, kind.year, without)
+    return typed_column(
+        frame[known.field], known, kind.format, kind.year, without, order=order
+    )
 
 
 def _unclear(extract: Extract, file: str, known: Field, found: Column) -> list[Problem]:
     where = f"{file}, {known.table}.{known.field}"
     problems = []
-    if found.unclear:
+    if found.unclear > 0:
         mend = _MENDS.get(known.type, "") or _which_codes(known, extract.kind.year)
         form = "31/03/2024" if extract.kind.format == "ssda903" else "2024-03-31"
         problems.append(

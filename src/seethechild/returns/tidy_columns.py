@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from seethechild.core.files import DType
+from seethechild.returns.date_order import Order
 from seethechild.returns.extract import Format
 from seethechild.returns.fields import Field, Type, codes, plain, synonyms
 from seethechild.returns.tidy_dates import FIRST_YEAR, LAST_YEAR, DateForm, day, month
@@ -74,6 +75,8 @@ def typed_column(
     form: Format,
     year: int | None = None,
     without: frozenset[str] = frozenset(),
+    *,
+    order: Order = "day",
 ) -> Column:
     """Give a column the type its field has.
 
@@ -83,6 +86,7 @@ def typed_column(
         form: the format it belongs to.
         year: the return's year, if known.
         without: ids of repairs that are switched off; what would need one is not understood.
+        order: how its table has days and months of dates, see ``date_order``.
 
     Returns:
         The typed values and what it took.
@@ -101,14 +105,14 @@ def typed_column(
         at_sight = texts.set(~texts.is_in(list(listed.codes - set(listed.renamed))), None)
         return _slowly(texts, at_sight, partial(code, known=listed), without, keep=True)
     if known.type in DTYPES:
-        at_sight, understand = _ways(texts, known, _date_form(form, year))
+        at_sight, understand = _ways(texts, known, _date_form(form, year, order))
         return _slowly(texts, at_sight, understand, without)
     return _text(texts, known.type, without)
 
 
-def _date_form(form: Format, year: int | None) -> DateForm:
+def _date_form(form: Format, year: int | None, order: Order) -> DateForm:
     day_first = form in _DAY_FIRST
-    return DateForm(day_first, not day_first or form in _ANY_FORM, year)
+    return DateForm(day_first, not day_first or form in _ANY_FORM, year, order)
 
 
 @cache
@@ -136,7 +140,8 @@ def _ways(
     if known.type in {"date", "month"}:
         pattern = "%d/%m/%Y" if form.day_first else "%Y-%m-%d"
         seen = texts.str.to_date(pattern, strict=False, exact=True)
-        sane = seen.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+        is_as_asked = not form.day_first or form.order == "day"
+        sane = seen.dt.year().is_between(FIRST_YEAR, LAST_YEAR) & is_as_asked
         seen = seen.set(~sane.fill_null(value=False), None)
         if known.type == "month":
             return seen.dt.month_start(), partial(month, form=form)

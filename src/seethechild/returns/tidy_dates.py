@@ -1,9 +1,13 @@
-"""Understanding one date, in all the ways files write it; the day always comes before the month."""
+"""Understanding one date, in all the ways files write it.
+
+The day comes before the month, but where the whole column shows the other order (``date_order``).
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from seethechild.returns.date_order import Order
 from seethechild.returns.tidy_values import Understood, cleaned, missing
 
 _TIME = re.compile(
@@ -25,6 +29,7 @@ _PIVOT = 2049
 #: How far dates may lie ahead of a return: an eighteenth birthday of a child born in it.
 _AHEAD_YEARS = 18
 FIRST_YEAR, LAST_YEAR = 1850, 2150
+_LAST_MONTH = 12
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,17 @@ class DateForm:
         day_first: whether it writes 31/03/2024.
         iso: whether it writes 2024-03-31. A format that does not fix one has both.
         year: the return's year, for years of two digits; None if not known.
+        order: how the column has days and months, where it does not follow the format.
     """
 
     day_first: bool
     iso: bool
     year: int | None = None
+    order: Order = "day"
 
 
 def day(text: str, form: DateForm) -> Understood[date] | None:
-    """Return the date that is meant, the day always before the month.
+    """Return the date that is meant.
 
     Args:
         text: as it stands in the file.
@@ -57,6 +64,8 @@ def day(text: str, form: DateForm) -> Understood[date] | None:
         Understood(value=datetime.date(2019, 9, 27), repairs=('two_digit_year',))
         >>> day("31/02/2019", DateForm(day_first=True, iso=False)) is None
         True
+        >>> day("02/03/2019", DateForm(day_first=True, iso=False, order="month"))
+        Understood(value=datetime.date(2019, 2, 3), repairs=('month_first_date',))
     """
     short, repairs = cleaned(text)
     without_time = _TIME.sub("", short)
@@ -83,8 +92,14 @@ def _day_first(text: str, form: DateForm) -> Understood[date] | None:
     if not (parts := _DAY_FIRST.fullmatch(text)):
         return None
     year, repairs = _whole_year(parts[4], form.year)
-    found = _date(year, int(parts[3]), int(parts[1]))
-    if parts[2] != "/":
+    first, second = int(parts[1]), int(parts[3])
+    if form.order == "both" and first != second and max(first, second) <= _LAST_MONTH:
+        return None
+    is_month_first = form.order != "day" and first <= _LAST_MONTH and first != second
+    found = _date(year, first, second) if is_month_first else _date(year, second, first)
+    if is_month_first:
+        repairs = (*repairs, "month_first_date")
+    elif parts[2] != "/":
         repairs = (*repairs, "date_other_marks")
     elif not form.day_first:
         repairs = (*repairs, "day_first_date")
