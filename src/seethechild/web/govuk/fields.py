@@ -157,6 +157,8 @@ def _typed(field: BoundField) -> Options:
         )
         options |= {"inputmode": "numeric" if whole else "decimal", "spellcheck": False}
         kind = "text"
+    if kind == "password":
+        options |= {"autocomplete": "current-password", "spellcheck": False}
     if kind == "email":
         options |= {"autocomplete": "email", "spellcheck": False}
     named = {name: widget.attrs[name] for name in NAMED[2:5] if name in widget.attrs}

@@ -7,6 +7,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.base import NodeList, Parser, Token, token_kwargs
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -42,6 +43,13 @@ def govuk_crumbs(*pairs: str) -> SafeString:
     """Put in breadcrumbs: ``{% govuk_crumbs "Picture" picture_url "Camden" %}``, last without link."""
     items = [pairs[place : place + 2] for place in range(0, len(pairs), 2)]
     return components.render("breadcrumbs", items=items, collapse_on_mobile=True)
+
+
+@register.simple_tag
+def govuk_back(href: str, text: str = "") -> SafeString:
+    """Put in the link back to the page before: ``{% govuk_back url %}``, in block breadcrumbs."""
+    link = components.render("back-link", href=href, text=text)
+    return format_html('<nav aria-label="{}">{}</nav>', gettext("Back"), link)
 
 
 @register.simple_tag(takes_context=True)
