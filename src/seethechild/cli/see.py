@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seethechild.cli import sheet
 from seethechild.cli.bar import watched
+from seethechild.cli.show_check import show_check
 from seethechild.cli.show_result import shower
 from seethechild.core.results import Result
 from seethechild.report import shown
@@ -19,7 +20,7 @@ def check(
     """Read returns and print what was found."""
     with watched() as progress:
         result = checks.check(paths, progress=progress, rows=rows, without=without)
-    sheet.write_result(result, shower(shown.CHECK), as_json=as_json)
+    sheet.write_result(result, show_check, as_json=as_json)
 
 
 def journeys(

@@ -2,19 +2,9 @@
 
 from seethechild.report.layouts import Field, Layout
 
+#: What is wrong with how returns are written, and what was repaired; the rest of a check has text of
+#: its own.
 CHECK = (
-    Layout(
-        "files",
-        "What each file is",
-        (
-            Field("file", "file"),
-            Field("format", "format"),
-            Field("tables", "tables"),
-            Field("year", "year", "year"),
-            Field("rows", "rows", "count"),
-            Field("evidence", "known by"),
-        ),
-    ),
     Layout(
         "problems",
         "Problems in how the files are written",
@@ -24,21 +14,6 @@ CHECK = (
             Field("rows", "rows", "count"),
             Field("mend", "how to mend it"),
         ),
-    ),
-    Layout(
-        "findings",
-        "Rules that are broken",
-        (
-            Field("rule", "rule"),
-            Field("severity", "kind"),
-            Field("table", "table"),
-            Field("year", "year", "year"),
-            Field("rows", "rows", "count"),
-            Field("message", "what the rule says"),
-            Field("mend", "how to mend it"),
-        ),
-        "Codes and words are the Department for Education's, where it has the rule. "
-        "--rows FILE lists the rows, in a file that stays with the council.",
     ),
     Layout(
         "repairs",
@@ -51,16 +26,6 @@ CHECK = (
             Field("meaning", "what was done"),
         ),
         "Each can be switched off: --without NAME.",
-    ),
-    Layout(
-        "coverage",
-        "What these returns can show",
-        (
-            Field("source", "source"),
-            Field("record", "shows"),
-            Field("start", "from"),
-            Field("stop", "up to"),
-        ),
     ),
 )
 
