@@ -2,7 +2,7 @@
 
 Names of children are not read. What a file marks to be purged is left out with all that hangs on
 it, also where it stood before in the same file; of several records of one thing in a file the
-last is kept. A record in another file does not replace one: files do not say which is later.
+last is kept. What a file says about others is in ``dfe_files``.
 
 Source: DFE-Digital/children-in-social-care-schemas, openapi 1.0.1 (May 2026).
 """
@@ -16,8 +16,20 @@ from typing import Any
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
+from seethechild.returns.dfe_files import (
+    CHILD,
+    EPISODE,
+    EPISODES,
+    IDS,
+    INSIDE,
+    PURGES,
+    SENT,
+    key,
+    sent,
+    under,
+)
 from seethechild.returns.extract import ROW, Extract, Kind, Repair, Tidied
-from seethechild.returns.head import Head
+from seethechild.returns.head import Head, look
 from seethechild.returns.joins import joined_codes, looked_up
 from seethechild.returns.json_stream import objects
 from seethechild.returns.limits import check_size
@@ -26,44 +38,16 @@ from seethechild.returns.rows import Rows
 
 LOOKS_FOR = "DfE children's social care API: JSON with la_child_id for each child"
 
-_CHILD, _EPISODE = "la_child_id", "social_care_episode_id"
-_EPISODES = "social_care_episodes"
+#: What a child begins with; what stands before tells of the file.
+FIRST_CHILD = re.compile(rf'"({CHILD}|mis_child_id|child_details)"\s*:')
 _CHILD_KEYS = frozenset(
-    {_CHILD, "mis_child_id", "child_details", "health_and_wellbeing", _EPISODES}
+    {CHILD, "mis_child_id", "child_details", "health_and_wellbeing", EPISODES}
 )
 #: Groups that are no table: what describes a child is in ``child_details``.
 _HOLDERS = frozenset({"health_and_wellbeing"})
 _NOT_READ = frozenset({"first_name", "surname", "purge"})
 #: Lists of codes, each a row of its own.
 _LISTS = frozenset({"disabilities", "factors"})
-#: What is in what.
-_INSIDE: Mapping[str, frozenset[str]] = {
-    "child": frozenset({"child_details", "health_and_wellbeing", _EPISODES}),
-    "child_details": frozenset({"disabilities"}),
-    "health_and_wellbeing": frozenset({"sdq_assessments"}),
-    _EPISODES: frozenset(
-        {
-            "care_worker_details",
-            "child_and_family_assessments",
-            "child_in_need_plans",
-            "section_47_assessments",
-            "child_protection_plans",
-            "child_looked_after_placements",
-            "adoption",
-            "care_leavers",
-        }
-    ),
-    "child_and_family_assessments": frozenset({"factors"}),
-}
-#: The field that tells rows of a table apart; the others are told apart by what they are in.
-_IDS: Mapping[str, str] = {
-    _EPISODES: _EPISODE,
-    "child_and_family_assessments": "child_and_family_assessment_id",
-    "child_in_need_plans": "child_in_need_plan_id",
-    "section_47_assessments": "section_47_assessment_id",
-    "child_protection_plans": "child_protection_plan_id",
-    "child_looked_after_placements": "child_looked_after_placement_id",
-}
 
 
 def recognise(head: Head) -> Kind | None:
@@ -75,7 +59,7 @@ def recognise(head: Head) -> Kind | None:
         'JSON with the key la_child_id'
     """
     text = (head.text or "").lstrip()
-    found = re.search(rf'"({_CHILD}|{_EPISODES})"\s*:', text)
+    found = re.search(rf'"({CHILD}|{EPISODES})"\s*:', text)
     is_schema = re.search(r'"(openapi|\$schema)"\s*:', text)
     if not text.startswith(("[", "{")) or not found or is_schema:
         return None
@@ -104,10 +88,20 @@ def read(path: Path, kind: Kind) -> Extract:
     for child in objects(path, keys=_CHILD_KEYS):
         gathered.add_child(child)
     if not gathered.children:
-        what = f"holds no object with {_CHILD}"
+        what = f"holds no object with {CHILD}"
         raise DataError(Problem(path.name, what, "Export the data again, with children."))
     frames, repairs = gathered.frames()
-    return Extract(path, kind, frames, tuple(gathered.problems(path)), tuple(repairs))
+    problems = gathered.problems(path)
+    if when := sent(look(path), FIRST_CHILD):
+        frames = {
+            name: each.with_columns(pl.lit(when).alias(SENT))
+            for name, each in frames.items()
+        }
+    elif PURGES in frames:
+        what = "does not say when it was sent; what it purges is left out of all files"
+        mend = "Put the day in its name, such as csc_2026-03-31.json."
+        problems.append(Problem(path.name, what, mend, frames[PURGES].height))
+    return Extract(path, kind, frames, tuple(problems), tuple(repairs))
 
 
 def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
@@ -121,10 +115,10 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     if "people" in found:
         found["people"] = _people(tidied, found["people"])
     if "assessments" in found and "factors" in tidied.tables:
-        key = _IDS["child_and_family_assessments"]
+        part = IDS["child_and_family_assessments"]
         assessments = tidied.tables["child_and_family_assessments"]
-        factors = joined_codes(tidied.tables["factors"], [_CHILD, key], "factors")
-        values = looked_up(assessments, factors, [_CHILD, key])
+        factors = joined_codes(tidied.tables["factors"], [CHILD, part], "factors")
+        values = looked_up(assessments, factors, [CHILD, part])
         found["assessments"] = found["assessments"].with_columns(values.alias("factors"))
     if "section_47" in found:
         needed = tidied.tables["section_47_assessments"]["icpc_required_flag"]
@@ -150,8 +144,8 @@ def _people(tidied: Tidied, people: pl.DataFrame) -> pl.DataFrame:
     )
     if "disabilities" not in tidied.tables:
         return people
-    disabilities = joined_codes(tidied.tables["disabilities"], [_CHILD], "disabilities")
-    values = looked_up(children, disabilities, [_CHILD])
+    disabilities = joined_codes(tidied.tables["disabilities"], [CHILD], "disabilities")
+    values = looked_up(children, disabilities, [CHILD])
     return people.with_columns(values.alias("disability"))
 
 
@@ -169,9 +163,9 @@ class _Gathered:
 
     def add_child(self, child: Mapping[str, Any]) -> None:
         self.children += 1
-        identifier = _text(child.get(_CHILD))
+        identifier = _text(child.get(CHILD))
         self._nameless += not identifier
-        self._take("child", child, {_CHILD: identifier})
+        self._take("child", child, {CHILD: identifier})
 
     def _take(
         self, table: str, node: Mapping[str, Any], keys: Mapping[str, str | None]
@@ -184,14 +178,14 @@ class _Gathered:
             elif name not in _NOT_READ:
                 row[name] = _text(value)
         if _text(node.get("purge")) in {"true", "True", "1"}:
-            key = {name: row.get(name) for name in _key(table)}
-            self._purges.setdefault(table, Rows()).add(self.children, key)
+            named = {name: row.get(name) for name in key(table)}
+            self._purges.setdefault(table, Rows()).add(self.children, named)
             return
         if table not in {"child", *_HOLDERS}:
             self._add(table, row)
-        if table in _IDS:
-            keys = {**keys, _IDS[table]: row.get(_IDS[table])}
-        if table == _EPISODES:
+        if table in IDS:
+            keys = {**keys, IDS[table]: row.get(IDS[table])}
+        if table == EPISODES:
             keys = {**keys, "referral_date": row.get("referral_date")}
         for name, value in inner:
             self._take_inner(table, name, value, keys)
@@ -199,7 +193,7 @@ class _Gathered:
     def _take_inner(
         self, table: str, name: str, value: object, keys: Mapping[str, str | None]
     ) -> None:
-        if name not in _INSIDE.get(table, ()):
+        if name not in INSIDE.get(table, ()):
             self._unknown[table] += 1
             return
         for each in value if isinstance(value, list) else [value]:
@@ -219,15 +213,19 @@ class _Gathered:
         """Return the tables without what is purged or superseded, and how much that is."""
         frames = {table: rows.frame() for table, rows in self._rows.items()}
         repairs: list[Repair] = []
+        told: list[pl.DataFrame] = []
         for scope, rows in self._purges.items():
             purges = rows.frame()
+            told.append(_told(scope, purges))
             repairs.append(Repair("purged", scope, "", purges.height))
-            for table in _under(scope) & frames.keys():
-                frames[table] = _without_purged(frames[table], purges, _key(scope))
+            for table in under(scope) & frames.keys():
+                frames[table] = _without_purged(frames[table], purges, key(scope))
         for table, frame in frames.items():
-            frames[table] = _latest(frame, _key(table))
+            frames[table] = _latest(frame, key(table))
             if superseded := frame.height - frames[table].height:
                 repairs.append(Repair("superseded", table, "", superseded))
+        if told:
+            frames[PURGES] = pl.concat(told, how="diagonal")
         return frames, repairs
 
     def problems(self, path: Path) -> list[Problem]:
@@ -243,38 +241,30 @@ class _Gathered:
         if self._nameless:
             what = "is missing, so that what is recorded is nobody's"
             mend = "Add the council's identifier of each child."
-            found.append(Problem(f"{path.name}, {_CHILD}", what, mend, self._nameless))
+            found.append(Problem(f"{path.name}, {CHILD}", what, mend, self._nameless))
         return found
 
 
-def _key(table: str) -> list[str]:
-    """Return what tells things of a kind apart: the child, and the thing's or episode's id."""
-    if table == "factors":
-        table = "child_and_family_assessments"
-    if table in _IDS:
-        return [_CHILD, _IDS[table]]
-    return [_CHILD, _EPISODE] if table in _INSIDE[_EPISODES] else [_CHILD]
-
-
-def _under(scope: str) -> set[str]:
-    """Return a kind of thing and all that hangs on it."""
-    return {scope}.union(*(_under(name) for name in _INSIDE.get(scope, ())))
+def _told(scope: str, purges: pl.DataFrame) -> pl.DataFrame:
+    """Return purges of one kind of thing as rows of the table of purges."""
+    names = {name: "part" for name in key(scope) if name not in {CHILD, EPISODE}}
+    return purges.rename(names).with_columns(pl.lit(scope).alias("scope"))
 
 
 def _without_purged(
-    frame: pl.DataFrame, purges: pl.DataFrame, key: list[str]
+    frame: pl.DataFrame, purges: pl.DataFrame, by: list[str]
 ) -> pl.DataFrame:
-    last = purges.group_by(key).agg(pl.col(ROW).max().alias("purged"))
-    marked = frame.join(last, on=key, how="left", maintain_order="left")
+    last = purges.group_by(by).agg(pl.col(ROW).max().alias("purged"))
+    marked = frame.join(last, on=by, how="left", maintain_order="left")
     return marked.filter(
         pl.col("purged").is_null() | (pl.col(ROW) >= pl.col("purged"))
     ).drop("purged")
 
 
-def _latest(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+def _latest(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Keep of what has one key the rows of the child's last record in the file."""
-    is_unknown = pl.any_horizontal(pl.col(key).is_null())
-    return frame.filter(is_unknown | (pl.col(ROW) == pl.col(ROW).max().over(key)))
+    is_unknown = pl.any_horizontal(pl.col(by).is_null())
+    return frame.filter(is_unknown | (pl.col(ROW) == pl.col(ROW).max().over(by)))
 
 
 def _text(value: object) -> str | None:

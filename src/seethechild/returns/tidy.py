@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from seethechild.core.errors import Problem
-from seethechild.returns import cin_dialects
+from seethechild.returns import cin_dialects, dfe_files
 from seethechild.returns.date_order import Dates, Order, about_order, dates_of, orders
 from seethechild.returns.extract import ROW, Extract, Format, Repair, Tidied
 from seethechild.returns.fields import Field, codes, repair_rules, tables
@@ -25,6 +25,11 @@ FILE = "_file"
 #: Formats that are written in dialects, and what writes them as their publisher does.
 _DIALECTS: Mapping[Format, Callable[..., tuple[Extract, tuple[Repair, ...]]]] = {
     "cin_census": cin_dialects.mend
+}
+
+#: Formats whose files say something about each other, and what obeys it.
+_BETWEEN_FILES: Mapping[Format, Callable[[Tidied, frozenset[str]], Tidied]] = {
+    "dfe_api": dfe_files.across_files
 }
 
 _FIRST_DAY = date(1930, 1, 1)
@@ -119,6 +124,8 @@ def settled(tidied: Tidied, *, without: frozenset[str] = frozenset()) -> Tidied:
         The same with impossible dates missing and repeated rows gone, and the problems and
         repairs of that added.
     """
+    if between := _BETWEEN_FILES.get(tidied.extract.kind.format):
+        tidied = between(tidied, without)
     problems, repairs = list(tidied.problems), list(tidied.repairs)
     made: dict[str, pl.DataFrame] = {}
     for name, frame in tidied.tables.items():
