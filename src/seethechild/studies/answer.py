@@ -165,6 +165,8 @@ def work_out(
     }
     if own is not None and own.lanes.height:
         shown["lanes"] = own.lanes
+    if own is not None and own.forecast.height:
+        shown["forecast"] = own.forecast
     return Answer(Result(said, shown, checks, provenance), report)
 
 

@@ -1,5 +1,6 @@
 """Fit on all but the last year of journeys, forecast it, and compare with what happened."""
 
+from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 from pathlib import Path
@@ -35,6 +36,21 @@ NORMAL_975: Final = 1.959964
 LEAST_INSIDE: Final = 0.75
 
 
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """The last year of journeys, forecast from the years before it.
+
+    Attributes:
+        sentence: how far off the forecast is.
+        table: each count, forecast and seen; small numbers hidden.
+        checks: whether it holds.
+    """
+
+    sentence: str
+    table: pl.DataFrame
+    checks: tuple[Check, ...]
+
+
 def backtest_data(
     path: Path,
     *,
@@ -67,14 +83,38 @@ def backtest_data(
         FitError: the data cannot bear it; every reason with how to mend it.
     """
     rests = basis(path, council=council, population=population)
-    days = watch(rests.dataset)
+    tried = backtest_of(rests, draws=draws, seed=seed, progress=progress)
+    made = provenance(rests, given=population)
+    settings = {**made.settings, "draws": draws}
+    return Result(
+        f"{rests.words}. {tried.sentence} Counts are of children's records.",
+        {"forecast": tried.table},
+        tried.checks,
+        Provenance.of(seed=seed, inputs=made.inputs, settings=settings),
+    )
+
+
+def backtest_of(
+    rests: Basis, *, until: date | None = None, draws: int, seed: int, progress: Progress
+) -> Backtest:
+    """Forecast the last year of journeys from the years before it.
+
+    Args:
+        rests: the journeys.
+        until: leave out what happened from that day on.
+        draws: years played for the intervals.
+        seed: names all chance.
+        progress: told of each step.
+
+    Raises:
+        FitError: the data cannot bear it; every reason with how to mend it.
+    """
+    days = watch(rests.dataset, until=until)
     _long_enough(days.years)
     cut = a_year_before(days.end)
     progress.step(0, draws, "fitting all but the last year")
     fitted = fit_basis(rests, prior_of(rests, until=cut), until=cut)
     table = forecast(rests, fitted, days.end, draws=draws, seed=seed, progress=progress)
-    made = provenance(rests, given=population)
-    settings = {**made.settings, "draws": draws}
     shown = suppress(
         table, ["observed", "same_as_last_year"], totals=(),
         with_it={
@@ -82,12 +122,7 @@ def backtest_data(
             "same_as_last_year": ["error_of_same"],
         },
     )  # fmt: skip
-    return Result(
-        _sentence(rests, table, cut),
-        {"forecast": shown},
-        _checks(table),
-        Provenance.of(seed=seed, inputs=made.inputs, settings=settings),
-    )
+    return Backtest(_sentence(table, cut), shown, _checks(table))
 
 
 def a_year_before(day: date) -> date:
@@ -176,13 +211,12 @@ def _spread(fitted: Observed, *, draws: int, seed: int, progress: Progress) -> F
     return np.asarray(np.sqrt(np.array(counts)).std(axis=0, ddof=1))
 
 
-def _sentence(rests: Basis, table: pl.DataFrame, cut: date) -> str:
+def _sentence(table: pl.DataFrame, cut: date) -> str:
     mine, same = (_median(table, name) for name in ("error", "error_of_same"))
     return (
-        f"{rests.words}. Fitted to all before {cut}, the model misses the counts of the year that "
+        f"Fitted to all before {cut}, the model misses the counts of the year that "
         f"followed by {mine:.1%} at the median, “same as last year” by {same:.1%}; "
-        f"{int(table['inside'].sum())} of {table.height} lie within their 95 % interval. Counts "
-        "are of children's records."
+        f"{int(table['inside'].sum())} of {table.height} lie within their 95 % interval."
     )
 
 

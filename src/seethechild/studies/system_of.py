@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from seethechild.core.errors import FitError
+from seethechild.core.progress import Silent
 from seethechild.core.provenance import Input
 from seethechild.core.results import Check
 from seethechild.core.time import FinancialYear
@@ -16,12 +19,16 @@ from seethechild.model.observed.history import ADULT
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.model.system_files import load_model, model_inputs
 from seethechild.reference.councils import find_council
+from seethechild.studies.backtest_data import backtest_of
 from seethechild.studies.fit import fit_result
 from seethechild.studies.fitted import fit_council
-from seethechild.studies.from_data import basis, fit_basis
+from seethechild.studies.from_data import Basis, basis, fit_basis
 from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
 
 MADE_UP = "made up"
+FORECAST = "the last year forecast"
+#: Years played for the intervals of that forecast: enough to tell a miss from chance.
+DRAWS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +42,8 @@ class Own:
         borrowed: whether figures and prices are another council's.
         checks: of the fit.
         lanes: whose each lane's rates are; small numbers hidden.
+        forecast: the last year as forecast from those before it, beside what happened; small numbers
+            hidden; empty where it could not be tried.
     """
 
     name: str
@@ -43,6 +52,7 @@ class Own:
     borrowed: bool
     checks: tuple[Check, ...]
     lanes: pl.DataFrame
+    forecast: pl.DataFrame
 
 
 def system_of(study: Study) -> tuple[Fitted, Own | None]:
@@ -79,6 +89,7 @@ def _of_data(study: Study, given: Given, prior: Fitted) -> tuple[Fitted, Own]:
     until = FinancialYear.ending_in(study.base_year).stop
     observed = fit_basis(rests, prior, until=until)
     told = fit_result(rests, prior, observed)
+    tried, forecast = _tried(rests, until, study.seed)
     whose = rests.dataset.name
     if rests.dataset.made_up and MADE_UP not in whose.lower():
         whose = f"{whose} ({MADE_UP})"
@@ -87,11 +98,26 @@ def _of_data(study: Study, given: Given, prior: Fitted) -> tuple[Fitted, Own]:
         words=f"{rests.words}. The counts it starts from are of children's records.",
         made_up=rests.dataset.made_up,
         borrowed=rests.borrowed,
-        checks=told.checks,
+        checks=(*told.checks, *tried),
         lanes=told.tables["sources"],
+        forecast=forecast,
     )
     base = replace(prior.base, name=whose, children_by_age=observed.population)
     return replace(prior, model=observed.model, base=base), own
+
+
+def _tried(rests: Basis, until: date, seed: int) -> tuple[tuple[Check, ...], pl.DataFrame]:
+    """Whether the fit would have foreseen the last year, or in a sentence why that cannot be tried."""
+    try:
+        tried = backtest_of(rests, until=until, draws=DRAWS, seed=seed, progress=Silent())
+    except FitError as error:
+        why = "; ".join(f"{each.where}: {each.what}" for each in error.problems)
+        return (Check(FORECAST, None, f"Not tried: {why}."),), pl.DataFrame()
+    said = Check(FORECAST, None, tried.sentence)
+    named = [
+        replace(each, name=f"the last year forecast: {each.name}") for each in tried.checks
+    ]
+    return (said, *named), tried.table
 
 
 def _of_model(given: Given, prior: Fitted) -> tuple[Fitted, Own]:
@@ -101,8 +127,11 @@ def _of_model(given: Given, prior: Fitted) -> tuple[Fitted, Own]:
         words=f"A system fitted before, {model.name}; figures and prices of {prior.base.name}",
         made_up=MADE_UP in model.name.lower(),
         borrowed=True,
-        checks=(),
+        checks=(
+            Check(FORECAST, None, "Not tried: only the model is given, not its journeys."),
+        ),
         lanes=pl.DataFrame(),
+        forecast=pl.DataFrame(),
     )
     base = replace(prior.base, name=model.name, children_by_age=residents_by_age(model))
     return replace(prior, model=model, base=base), own
