@@ -8,7 +8,7 @@ Reading never guesses types, and no message repeats what is in a file.
 import errno
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -44,12 +44,15 @@ _MENDS: Mapping[int | None, tuple[str, str]] = {
 }
 
 
-def write_atomic(path: str | Path, content: bytes | str, *, private: bool = False) -> None:
+def write_atomic(
+    path: str | Path, content: bytes | str | Iterable[bytes], *, private: bool = False
+) -> None:
     """Write a whole file, or leave everything as it was.
 
     Args:
         path: the file; its folder must exist (see ``make_folder``).
-        content: bytes, or text to be written as UTF-8 with its line ends unchanged.
+        content: bytes, whole or in pieces, or text to be written as UTF-8 with its line ends
+            unchanged.
         private: whether only its owner may read it, as with anything about one child.
 
     Raises:
@@ -63,13 +66,14 @@ def write_atomic(path: str | Path, content: bytes | str, *, private: bool = Fals
         'hello'
     """
     path = Path(path)
-    data = content.encode() if isinstance(content, str) else content
+    content = content.encode() if isinstance(content, str) else content
+    pieces = [content] if isinstance(content, bytes) else content
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
             if private:
                 part.chmod(OWNER_ONLY)
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

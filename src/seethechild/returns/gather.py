@@ -2,24 +2,32 @@
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
+from seethechild.returns import ssda903
 from seethechild.returns.detect import LOOKED_FOR, recognise
-from seethechild.returns.extract import Format, Tidied
+from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Reader, look
 from seethechild.returns.limits import check_size, unpack
+from seethechild.returns.spool import Kept, Spool, rows_of
 from seethechild.returns.tidy import typed
 from seethechild.returns.years import named_year
 
 _STEP_BYTES = 2**20
 #: Columns of regional copies that say whose and of which year a row is.
 _YEAR_COLUMN, _COUNCIL_COLUMN = "YEAR", "LA"
+#: The column that names the child in every table of a format whose large returns are put aside.
+CHILD_COLUMN: Mapping[Format, str] = {"ssda903": "CHILD"}
+#: What reads a large file of a format some rows at a time.
+_IN_PARTS = {"ssda903": ssda903.read_parts}
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Part:
         file: the file's name, as in ``FileRead``.
         together: files of one return share this where the year is not in them: the folder.
         reader: who read it.
-        tidied: its typed tables.
+        tidied: its typed tables; put aside where returns are large.
     """
 
     file: str
@@ -147,7 +155,10 @@ def _is_zip_of_files(path: Path) -> bool:
 
 
 def read_file(
-    found: Found, seen: dict[tuple[str, int | None], str], without: frozenset[str]
+    found: Found,
+    seen: dict[tuple[str, int | None], str],
+    without: frozenset[str],
+    spool: Spool | None = None,
 ) -> tuple[FileRead, list[Part], list[Problem]]:
     """Read one file, or say why not.
 
@@ -156,42 +167,136 @@ def read_file(
         seen: fingerprint and named year of files read before, to their names; the file's is
             added.
         without: ids of repairs that are switched off.
+        spool: where to put aside what may be large; all is held in memory if not said.
 
     Returns:
         The file, its parts, and why it was left out if it was.
+
+    Raises:
+        WriteError: there is no room to put it aside.
     """
     path = found.path
     file = FileRead(found.name, None, (), 0, None, None, "", "", 0)
     try:
-        head = look(path)
-        check_size(path, head.size)
-        file = replace(file, size=head.size, sha256=_fingerprint(path))
-        once = file.sha256, named_year(path)
-        if (before := seen.get(once)) and head.size:
-            return replace(file, said=f"is the same as {before}, which was read"), [], []
-        reader, kind = recognise(head)
-        extract = reader.read(path, kind)
+        with _no_words_of(found):
+            head = look(path)
+            check_size(path, head.size)
+            file = replace(file, size=head.size, sha256=_fingerprint(path))
+            once = file.sha256, named_year(path)
+            if (before := seen.get(once)) and head.size:
+                return (
+                    replace(file, said=f"is the same as {before}, which was read"),
+                    [],
+                    [],
+                )
+            reader, kind = recognise(head)
+        read = _Reading(found, reader, kind, spool)
+        for extract in _extracts(found, reader, kind, spool):
+            named = tuple(_named(extract.problems, found))
+            tidied = typed(
+                replace(extract, problems=named), without=without, file=found.name
+            )
+            read.add(tidied)
     except DataError as error:
         said = error.problems[0].what if error.problems else "cannot be read"
         return replace(file, said=said), [], _refused(error.problems, found)
-    except (pl.exceptions.PolarsError, UnicodeError, OSError):
-        # What these say may quote the file; it is not repeated.
-        problem = Problem(found.name, "cannot be read as what it seems", "Save it again.")
-        return replace(file, said=problem.what), [], [problem]
-    extract = replace(extract, problems=tuple(_named(extract.problems, found)))
-    tidied = typed(extract, without=without, file=found.name)
-    frames = tidied.tables
-    if any(frame.height for frame in frames.values()):
+    if read.rows.total():
         seen[once] = found.name
-    read = replace(
+    file = replace(
         file,
         format=kind.format,
-        tables=tuple(name for name, frame in frames.items() if frame.height or kind.table),
-        rows=sum(frame.height for frame in frames.values()),
-        said=_said(kind.evidence, frames),
+        tables=tuple(name for name, rows in read.rows.items() if rows or kind.table),
+        rows=read.rows.total(),
+        said=_said(kind.evidence, read.rows.total()),
     )
-    together = f"{path.parent}" if kind.table else f"{path}"
-    return read, _parts(found.name, together, reader, tidied), []
+    return file, read.parts(), []
+
+
+@contextmanager
+def _no_words_of(found: Found) -> Iterator[None]:
+    """Say that a file cannot be read without what others say of that, which may quote it."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, UnicodeError, OSError):
+        what = "cannot be read as what it seems"
+        raise DataError(Problem(found.name, what, "Save it again.")) from None
+
+
+def _extracts(
+    found: Found, reader: Reader, kind: Kind, spool: Spool | None
+) -> Iterator[Extract]:
+    """Yield what is in a file: all at once, or part by part where it may be large."""
+    with _no_words_of(found):
+        if spool and kind.format in _IN_PARTS:
+            folder = spool.folder / "slice"
+            yield from _IN_PARTS[kind.format](found.path, kind, folder=folder)
+        else:
+            yield reader.read(found.path, kind)
+
+
+class _Reading:
+    """What one file holds, as it comes in."""
+
+    def __init__(
+        self, found: Found, reader: Reader, kind: Kind, spool: Spool | None
+    ) -> None:
+        self.rows = Counter[str]()
+        self._file, self._reader = found.name, reader
+        self._together = f"{found.path.parent}" if kind.table else f"{found.path}"
+        self._spool = spool if kind.format in CHILD_COLUMN else None
+        self._by = CHILD_COLUMN.get(kind.format)
+        self._read: list[Tidied] = []
+        self._kept: dict[Kind, Kept] = {}
+        self._problems: list[Problem] = []
+        self._repairs: list[Repair] = []
+
+    def add(self, tidied: Tidied) -> None:
+        """Take what was read next."""
+        for name, frame in tidied.tables.items():
+            self.rows[name] += frame.height
+        self._problems += tidied.problems
+        self._repairs += tidied.repairs
+        for each in _by_year(tidied):
+            kind = each.extract.kind
+            if not self._spool:
+                self._read.append(each)
+                continue
+            if kind not in self._kept:
+                self._kept[kind] = Kept(self._spool, self._file)
+                self._read.append(replace(each, tables=self._kept[kind]))
+            self._kept[kind].add(each.tables, by=self._by)
+
+    def parts(self) -> list[Part]:
+        """Return what the file holds of each year and council."""
+        parts = list[Part]()
+        for each in self._read:
+            if len(self._read) > 1 and not sum(rows_of(each.tables).values()):
+                continue
+            said = replace(
+                each,
+                problems=() if parts else added_problems(self._problems),
+                repairs=() if parts else added_repairs(self._repairs),
+            )
+            parts.append(Part(self._file, self._together, self._reader, said))
+        return parts
+
+
+def added_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, with the rows of all that say the same."""
+    found: dict[Problem, int | None] = {}
+    for each in problems:
+        same = replace(each, rows=None)
+        before = found.get(same)
+        found[same] = each.rows if before is None else before + (each.rows or 0)
+    return tuple(replace(each, rows=rows) for each, rows in found.items())
+
+
+def added_repairs(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """Return each repair of a column once, with the rows of all."""
+    found = Counter[tuple[str, str, str]]()
+    for each in repairs:
+        found[each.rule, each.table, each.column] += each.rows
+    return tuple(Repair(*where, rows) for where, rows in found.items())
 
 
 def _refused(problems: Iterable[Problem], file: Found) -> list[Problem]:
@@ -205,9 +310,8 @@ def _refused(problems: Iterable[Problem], file: Found) -> list[Problem]:
     ]
 
 
-def _said(evidence: str, frames: Mapping[str, pl.DataFrame]) -> str:
-    has_rows = any(frame.height for frame in frames.values())
-    return evidence if has_rows or "no rows" in evidence else f"{evidence}; it has no rows"
+def _said(evidence: str, rows: int) -> str:
+    return evidence if rows or "no rows" in evidence else f"{evidence}; it has no rows"
 
 
 def _fingerprint(path: Path) -> str:
@@ -218,8 +322,8 @@ def _fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _parts(file: str, together: str, reader: Reader, tidied: Tidied) -> list[Part]:
-    """Split a file by the columns of a regional copy, if it has them."""
+def _by_year(tidied: Tidied) -> Iterator[Tidied]:
+    """Split what was read by the columns of a regional copy, if it has them."""
     kind = tidied.extract.kind
     by = [
         name
@@ -229,9 +333,9 @@ def _parts(file: str, together: str, reader: Reader, tidied: Tidied) -> list[Par
             for table, frame in tidied.tables.items()
         )
     ]
-    if not by or kind.format != "ssda903":
-        return [Part(file, together, reader, tidied)]
-    parts: list[Part] = []
+    if not by or kind.format != "ssda903" or not any(rows_of(tidied.tables).values()):
+        yield tidied
+        return
     for table, frame in tidied.tables.items():
         for values, rows in frame.group_by(by, maintain_order=True):
             found = dict(zip(by, values, strict=True))
@@ -243,15 +347,11 @@ def _parts(file: str, together: str, reader: Reader, tidied: Tidied) -> list[Par
                 else kind.year,
                 council=str(found.get(_COUNCIL_COLUMN) or "") or kind.council,
             )
-            part = replace(
+            yield replace(
                 tidied,
                 extract=replace(tidied.extract, kind=named),
                 tables={table: rows},
-                problems=tidied.problems if not parts else (),
-                repairs=tidied.repairs if not parts else (),
             )
-            parts.append(Part(file, together, reader, part))
-    return parts or [Part(file, together, reader, tidied)]
 
 
 def _is_extra(form: Format, table: str, name: str, frame: pl.DataFrame) -> bool:

@@ -6,7 +6,7 @@ year a return is for, and hardly any return is without one in it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from seethechild.core.errors import Problem, UnknownNameError
 from seethechild.reference.councils import councils, find_council
 from seethechild.returns.fields import tables
 from seethechild.returns.gather import Part
+from seethechild.returns.spool import columns_of
 from seethechild.returns.years import latest_year, named_year
 
 #: So many dates must there be to say that a name is wrong.
@@ -56,7 +57,9 @@ def years_settled(parts: Sequence[Part]) -> tuple[list[Part], list[Problem]]:
 
 
 def _year(named: int | None, parts: Sequence[Part]) -> tuple[int | None, list[Problem]]:
-    dated, count = latest_year(_dates(parts))
+    dated, count = latest_year(_episode_dates(parts))
+    if dated is None:
+        dated, count = latest_year(_other_dates(parts))
     if dated is None or dated == named:
         return named, []
     names = sorted({part.file for part in parts})
@@ -82,23 +85,23 @@ def _misnamed(parts: Iterable[Part]) -> list[Problem]:
     ]
 
 
-def _dates(parts: Iterable[Part]) -> list[pl.Series]:
-    """Return the dates of episodes; where there are none, of all other events."""
-    frames = [(name, frame) for part in parts for name, frame in part.tidied.tables.items()]
-    episodes = [
-        frame[column]
-        for name, frame in frames
-        if name == "Episodes"
-        for column in _EPISODE_DATES
-    ]
-    if any(column.count() for column in episodes):
-        return episodes
-    return [
-        frame[known.field]
-        for name, frame in frames
-        for known in tables("ssda903")[name]
-        if known.type == "date" and known.field not in _OTHER_DATES
-    ]
+def _episode_dates(parts: Iterable[Part]) -> Iterator[pl.Series]:
+    for part in parts:
+        for frame in columns_of(part.tidied.tables, "Episodes", *_EPISODE_DATES):
+            yield from frame
+
+
+def _other_dates(parts: Iterable[Part]) -> Iterator[pl.Series]:
+    """Yield the dates of all events, where no episode has one."""
+    for part in parts:
+        for name in part.tidied.tables:
+            dates = [
+                known.field
+                for known in tables("ssda903")[name]
+                if known.type == "date" and known.field not in _OTHER_DATES
+            ]
+            for frame in columns_of(part.tidied.tables, name, *dates) if dates else ():
+                yield from frame
 
 
 def councils_agreed(

@@ -6,7 +6,7 @@ other tables. A group is known by the fields in it, so that a new group needs no
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from seethechild.returns.limits import check_size
 from seethechild.returns.rows import Rows
 from seethechild.returns.xml_stream import Node, XmlPieces
 
+#: Children whose rows are held before they are handed on.
+CHILDREN_AT_ONCE = 5_000
 #: The root element.
 ROOT = "EXPSSDA903"
 
@@ -55,11 +57,33 @@ def read_xml(path: Path, kind: Kind) -> Extract:
     Raises:
         DataError: it is no whole XML file, or declares a document type.
     """
+    (whole,) = xml_parts(path, kind, children=None)
+    return whole
+
+
+def xml_parts(
+    path: Path, kind: Kind, *, children: int | None = CHILDREN_AT_ONCE
+) -> Iterator[Extract]:
+    """Read SSDA903 in its XML form some children at a time.
+
+    Args:
+        path: the file.
+        kind: as recognised.
+        children: how many to hold at once; all if None.
+
+    Yields:
+        As ``read_xml``; the problems of the file with the last.
+
+    Raises:
+        DataError: it is no whole XML file, or declares a document type.
+    """
     check_size(path, path.stat().st_size)
     gathered = _Gathered()
     xml = XmlPieces(path, roots=(ROOT,), pieces=("CHILD",))
     for number, piece in enumerate(xml, start=1):
         gathered.add_child(number, piece.nodes)
+        if children and number % children == 0:
+            yield Extract(path, kind, gathered.tables())
     problems = list(xml.problems)
     if gathered.unknown:
         what = "groups hold no field of SSDA903 and were left out"
@@ -68,7 +92,7 @@ def read_xml(path: Path, kind: Kind) -> Extract:
     if gathered.lost:
         what = "children have no HEADER; what they hold has no child and was left out"
         problems.append(Problem(path.name, what, "Complete them.", gathered.lost))
-    return Extract(path, kind, gathered.tables(), tuple(problems))
+    yield Extract(path, kind, gathered.tables(), tuple(problems))
 
 
 class _Gathered:
@@ -108,8 +132,10 @@ class _Gathered:
                 self.unknown += 1
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Return every table, those without rows too."""
-        return {name: rows.frame() for name, rows in self._rows.items()}
+        """Return every table, those without rows too; they are not held any longer."""
+        found = {name: rows.frame() for name, rows in self._rows.items()}
+        self._rows = {name: Rows() for name in found}
+        return found
 
 
 @cache

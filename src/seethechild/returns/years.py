@@ -5,6 +5,7 @@ publications. Names of files and folders are less sure: some name a year by its 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -85,15 +86,14 @@ def latest_year(columns: Iterable[pl.Series]) -> tuple[int | None, int]:
         >>> latest_year([pl.Series([date(2023, 5, 1), date(2024, 1, 1), None])])
         (2024, 2)
     """
-    days = [column.drop_nulls() for column in columns]
-    total = sum(len(each) for each in days)
-    if not total:
-        return None, 0
-    years = pl.concat([each.rename("day") for each in days]).to_frame()
-    counts = (
-        years.group_by(financial_year(pl.col("day")).alias("year"))
-        .len()
-        .sort("year", descending=True)
-        .filter(pl.col("len").cum_sum() > _STRAY_SHARE * total)
-    )
-    return int(counts["year"][0]), total
+    by_year = Counter[int]()
+    for column in columns:
+        days = column.drop_nulls().rename("day").to_frame()
+        counts = days.group_by(financial_year(pl.col("day")).alias("year")).len()
+        by_year.update(dict(counts.iter_rows()))
+    total, later = by_year.total(), 0
+    for year in sorted(by_year, reverse=True):
+        later += by_year[year]
+        if later > _STRAY_SHARE * total:
+            return year, total
+    return None, 0

@@ -1,8 +1,9 @@
 """Read returns and say what each is, every problem, every repair, and what they can show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -18,13 +19,17 @@ from seethechild.returns.rules.engine import (
     FINDINGS,
     ROWS,
     Findings,
+    Tell,
     findings,
+    nobody,
     own_findings,
 )
 from seethechild.returns.rules.rule import known_rules
+from seethechild.returns.spool import Kept, Tables
 from seethechild.returns.tidy import FILE
 
 XML = ".xml"
+_STEP_BYTES = 2**20
 #: What the file of rows says of itself in its first lines.
 LOCAL = "# Rows of children's records. This file stays with the council."
 
@@ -57,24 +62,17 @@ def check(
         WriteError: the file of rows cannot be written.
     """
     repairs, rules = _apart(without)
-    taken = take_in(paths, progress=progress, without_repairs=repairs)
-    asked = [
-        findings(
-            tables,
-            format=each.format,
-            year=each.year,
-            previous=_year_before(each, taken.returns),
-            switched_off=rules,
+    # Whatever large returns leave there is children's: only its owner can look into the folder, and
+    # it goes whatever happens.
+    with TemporaryDirectory(prefix="seethechild-") as aside:
+        taken = take_in(
+            paths, progress=progress, without_repairs=repairs, aside=Path(aside)
         )
-        for each in taken.returns
-        for tables in copies(each)
-    ]
-    day = today or datetime.now(UTC).date()
-    asked.append(own_findings(taken.records, taken.returns, today=day, switched_off=rules))
+        wrong = None if rows is None else Path(aside, "rows.csv")
+        asked = _ask(taken, wrong, today or datetime.now(UTC).date(), rules)
+        if rows is not None and wrong is not None:
+            write_atomic(rows, _pieces(wrong), private=True)
     found = pl.concat([FINDINGS.empty(), *(each.found for each in asked)])
-    if rows is not None:
-        wrong = pl.concat([ROWS.empty(), *(each.rows for each in asked)])
-        write_atomic(rows, f"{LOCAL}\n{wrong.write_csv()}", private=True)
     return Result(
         sentence=_sentence(taken, found),
         tables={
@@ -87,6 +85,48 @@ def check(
         checks=tuple(_checks(taken, asked, found)),
         provenance=provenance(taken, without),
     )
+
+
+def _ask(
+    taken: Intake, wrong: Path | None, day: date, switched_off: frozenset[str]
+) -> list[Findings]:
+    """Ask all rules; write each row that breaks one to a file, if there is one to be."""
+    if wrong is None:
+        return _asked(taken, nobody, day, switched_off)
+    with wrong.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"{LOCAL}\n{ROWS.empty().write_csv()}")
+        return _asked(
+            taken,
+            lambda rows: rows.write_csv(file, include_header=False),
+            day,
+            switched_off,
+        )
+
+
+def _asked(
+    taken: Intake, tell: Tell, day: date, switched_off: frozenset[str]
+) -> list[Findings]:
+    asked = [
+        findings(
+            tables,
+            format=each.format,
+            year=each.year,
+            previous=_year_before(each, taken.returns),
+            switched_off=switched_off,
+            tell=tell,
+        )
+        for each in taken.returns
+        for tables in copies(each)
+    ]
+    own = own_findings(
+        taken.records, taken.returns, today=day, switched_off=switched_off, tell=tell
+    )
+    return [*asked, own]
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_STEP_BYTES), b"")
 
 
 def provenance(taken: Intake, without: Sequence[str]) -> Provenance:
@@ -152,15 +192,20 @@ def repairs_table(taken: Intake) -> pl.DataFrame:
     return added.select(*schema).sort("repair", "table", "column")
 
 
-def copies(whole: Return) -> list[Mapping[str, pl.DataFrame]]:
+def copies(whole: Return) -> list[Tables]:
     """Return the tables of a return, each form of it by itself.
 
     A year of SSDA903 may lie there as CSV and, the same again, as XML: each must keep to the rules,
     and neither is wrong because the other tells the same.
     """
-    forms = {name.lower().endswith(XML) for name in whole.files}
+    forms = {_is_xml(name) for name in whole.files}
     if len(forms) == 1:
         return [whole.tables]
+    if isinstance(whole.tables, Kept):
+        return [
+            whole.tables.of_files({name for name in whole.files if _is_xml(name) == form})
+            for form in sorted(forms)
+        ]
     is_xml = pl.col(FILE).str.to_lowercase().str.ends_with(XML)
     each = [
         {name: frame.filter(is_xml == form) for name, frame in whole.tables.items()}
@@ -171,9 +216,11 @@ def copies(whole: Return) -> list[Mapping[str, pl.DataFrame]]:
     ]
 
 
-def _year_before(
-    one: Return, returns: Sequence[Return]
-) -> Mapping[str, pl.DataFrame] | None:
+def _is_xml(file: str) -> bool:
+    return file.lower().endswith(XML)
+
+
+def _year_before(one: Return, returns: Sequence[Return]) -> Tables | None:
     """Return the tables of the same council's return of the year before, if it is here."""
     for each in returns:
         same = (each.format, each.council) == (one.format, one.council)

@@ -13,34 +13,41 @@ import polars as pl
 from seethechild.returns.extract import ROW
 from seethechild.returns.fields import codes, tables
 from seethechild.returns.rules.upn import check_letter
+from seethechild.returns.rules.whole import Whole
 from seethechild.returns.tidy import FILE
 
 CHILD, EPISODE, PLAN, ASSESSMENT = "LAchildID", "CINdetailsID", "CPPID", "AssessmentID"
 FRIDAY = 5
 #: Sex as numbers, until 2023/24.
 _SEXES = {"1": "M", "2": "F", "0": "U", "9": "U"}
+#: The view of one row about the return as a whole.
+WHOLE = "whole"
 #: Stands for the end of what has not ended.
 _FAR = date(9999, 12, 31)
 
 Frames = Mapping[str, pl.DataFrame]
 
 
-def cin_views(found: Frames, year: int | None) -> dict[str, pl.DataFrame]:
+def cin_views(
+    found: Frames, year: int | None, whole: Whole | None = None
+) -> dict[str, pl.DataFrame]:
     """Return the views that the rules of the census are asked of.
 
     Args:
         found: the format's typed tables; those missing count as empty.
         year: the financial year by its end; None takes it from the header.
+        whole: facts about all rows of the return, where ``found`` is a piece of it.
 
     Returns:
         Views by name: ``header``, ``child``, ``disability``, ``episode``, ``assessment``,
         ``section_47``, ``need_plan``, ``protection_plan``, ``review``, ``whole``.
     """
-    given = {
-        name: _told_apart(found.get(name, _empty(name))) for name in tables("cin_census")
-    }
+    given = _told_apart(
+        {name: found.get(name, _empty(name)) for name in tables("cin_census")}
+    )
     ends = _year_end(given["Header"], year)
-    children = _children(given).with_columns(_span(ends))
+    facts = whole or Whole.of(given, "ChildIdentifiers")
+    children = _children(given, facts).with_columns(_span(ends))
     episodes = _episodes(given, children)
     within = _within_episode(episodes)
     plans = _plans(given, within)
@@ -54,15 +61,22 @@ def cin_views(found: Frames, year: int | None) -> dict[str, pl.DataFrame]:
         "need_plan": _need_plans(given, within),
         "protection_plan": plans,
         "review": _reviews(given, plans),
-        "whole": _whole(given, children, ends),
+        WHOLE: _whole(given, children, ends),
     }
 
 
-def _told_apart(frame: pl.DataFrame) -> pl.DataFrame:
+def _told_apart(given: Frames) -> dict[str, pl.DataFrame]:
     """Make running numbers unlike in unlike files: each file counts from 1."""
-    if FILE not in frame.columns or frame[FILE].n_unique() < 2:  # noqa: PLR2004
-        return frame
+    files = [frame[FILE].unique() for frame in given.values() if FILE in frame.columns]
+    if not files or pl.concat(files).n_unique() < 2:  # noqa: PLR2004
+        return dict(given)
+    return {name: _with_file(frame) for name, frame in given.items()}
+
+
+def _with_file(frame: pl.DataFrame) -> pl.DataFrame:
     keys = [name for name in (EPISODE, PLAN, ASSESSMENT) if name in frame.columns]
+    if FILE not in frame.columns:
+        return frame
     return frame.with_columns(pl.format("{} {}", FILE, name).alias(name) for name in keys)
 
 
@@ -106,7 +120,7 @@ def _known(field: str, table: str) -> pl.Expr:
     return pl.col(field).is_in(listed).alias(f"{field}_known")
 
 
-def _children(given: Frames) -> pl.DataFrame:
+def _children(given: Frames, whole: Whole) -> pl.DataFrame:
     disabilities = (
         given["Disabilities"]
         .group_by(CHILD)
@@ -131,6 +145,7 @@ def _children(given: Frames) -> pl.DataFrame:
         given["ChildIdentifiers"]
         .join(disabilities, on=CHILD, how="left")
         .join(episodes, on=CHILD, how="left")
+        .join(whole.shared_upns, on="UPN", how="left", maintain_order="left")
         .with_columns(
             pl.col("disabilities", "episodes").fill_null(0),
             pl.col("none_disabled", "disability_twice", "disability_unknown").fill_null(
@@ -138,7 +153,7 @@ def _children(given: Frames) -> pl.DataFrame:
             ),
             pl.col("PersonBirthDate").dt.offset_by("25y").alias("birthday_25"),
             pl.len().over(CHILD).alias("same_id"),
-            pl.len().over("UPN").alias("same_upn"),
+            pl.col("same_upn").fill_null(1),
             check_letter("UPN").alias("upn_letter"),
             _known("Ethnicity", "ChildIdentifiers"),
             pl.coalesce(
@@ -354,7 +369,7 @@ def _disabilities(given: Frames, children: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole(given: Frames, children: pl.DataFrame, ends: date | None) -> pl.DataFrame:
-    """Return one row about the return as a whole."""
+    """Return one row of counts; those of pieces add up, see ``added``."""
     conferences = [given[name]["DateOfInitialCPC"] for name in ("CINdetails", "Section47")]
     born = children.filter(pl.col("ExpectedPersonBirthDate").is_null())
     kinds = given["Disabilities"].filter(pl.col("Disability") != "NONE")
@@ -368,10 +383,19 @@ def _whole(given: Frames, children: pl.DataFrame, ends: date | None) -> pl.DataF
                 _in_year(given["ChildProtectionPlans"]["CPPstartDate"], ends)
             ],
             "conferences_held": [sum(_in_year(each, ends) for each in conferences)],
-            "disability_codes": [kinds["Disability"].n_unique()],
+            "disability_codes": [kinds["Disability"].unique()],
             "disabled_children": [kinds[CHILD].n_unique()],
             "several_disabilities": [several],
         }
+    )
+
+
+def added(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return one row about a return as a whole, from the counts of its pieces."""
+    told = pl.concat(pieces)
+    codes_ = told["disability_codes"].list.explode(empty_as_null=False).n_unique()
+    return told.select(
+        pl.exclude("disability_codes").sum(), disability_codes=pl.lit(codes_)
     )
 
 

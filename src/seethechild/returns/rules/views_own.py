@@ -6,15 +6,17 @@ child's rows before it in the same return had ended) and, where a record names i
 that is there (``referred``) and when it closed (``referral_closed``).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
+from seethechild.core.files import DType
 from seethechild.returns.extract import ROW
 from seethechild.returns.fields import Field, fields
 from seethechild.returns.intake import Return
 from seethechild.returns.rules.rule import rules
+from seethechild.returns.spool import columns_of
 from seethechild.returns.tidy import FILE
 from seethechild.returns.years import year_end
 
@@ -32,7 +34,10 @@ _EVENTS = {
 
 
 def own_views(
-    records: Frames, returns: Sequence[Return], today: date | None
+    records: Frames,
+    returns: Sequence[Return],
+    today: date | None,
+    filled: Collection[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Return the views that our own rules are asked of.
 
@@ -40,6 +45,7 @@ def own_views(
         records: record name to its rows, of all returns.
         returns: the returns they came from.
         today: dates after it cannot be; None asks nothing of that.
+        filled: the records that have rows, where ``records`` are a piece of all.
 
     Returns:
         A view for each record that a rule is asked of, by its name; and ``empty_fields`` (required
@@ -47,7 +53,9 @@ def own_views(
         return of a year: its first and last event).
     """
     asked = {each.view for each in rules("own")} & set(records)
-    told = {name: _told(frame) for name, frame in records.items() if frame.height}
+    some = {name for name, frame in records.items() if frame.height}
+    filled = some if filled is None else filled
+    told = {name: _told(records[name]) for name in records if name in filled}
     people = told.get("people", _told(records["people"]))
     born = people.group_by("format", "child").agg(
         pl.col("birth_date").drop_nulls().first(),
@@ -184,25 +192,27 @@ def _empty(frame: pl.DataFrame, whole: Return, known: Field) -> pl.DataFrame:
 
 def _years(returns: Iterable[Return]) -> pl.DataFrame:
     rows = []
+    days_: dict[str, DType] = dict.fromkeys(("first_event", "last_event"), pl.Date)
     for each in returns:
         if each.year is None or each.format not in _EVENTS:
             continue
         first, last = year_end(each.year - 1).replace(month=4, day=1), year_end(each.year)
-        days = pl.concat(
+        day = pl.col("day")
+        within = pl.concat(
             [
-                each.tables[table][field].rename("day")
+                frame.select(day=field)
+                .filter(day.is_between(first, last))
+                .select(events=pl.len(), first_event=day.min(), last_event=day.max())
                 for table, field in _EVENTS[each.format]
-                if table in each.tables
+                for frame in columns_of(each.tables, table, field)
             ]
-            or [pl.Series("day", [], pl.Date)]
+            or [pl.DataFrame(schema={"events": pl.Int64, **days_})]
         )
-        within = days.filter(days.is_between(first, last))
         rows.append(
             {"format": each.format, "year": each.year, "year_start": first, "year_end": last,
-             "events": within.len(), "first_event": within.min(), "last_event": within.max()}
+             "events": within["events"].sum(), "first_event": within["first_event"].min(),
+             "last_event": within["last_event"].max()}
         )  # fmt: skip
-    days_ = dict.fromkeys(("year_start", "year_end"), pl.Date)
-    schema = {"format": pl.String, "year": pl.Int64, **days_, "events": pl.Int64}
-    return pl.DataFrame(
-        rows, schema=schema | {"first_event": pl.Date, "last_event": pl.Date}
-    )
+    span: dict[str, DType] = dict.fromkeys(("year_start", "year_end"), pl.Date)
+    schema: dict[str, DType] = {"format": pl.String, "year": pl.Int64, **span, "events": pl.Int64}
+    return pl.DataFrame(rows, schema=schema | days_)

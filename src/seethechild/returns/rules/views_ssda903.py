@@ -11,6 +11,7 @@ import polars as pl
 
 from seethechild.returns.extract import ROW
 from seethechild.returns.fields import codes, tables
+from seethechild.returns.rules.whole import Whole
 
 CHILD = "CHILD"
 #: Ends of care by adoption, and legal statuses of short breaks.
@@ -28,7 +29,10 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 def ssda903_views(
-    found: Frames, year: int | None, previous: Frames | None = None
+    found: Frames,
+    year: int | None,
+    previous: Frames | None = None,
+    whole: Whole | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Return the views that the rules of SSDA903 are asked of.
 
@@ -36,6 +40,7 @@ def ssda903_views(
         found: the format's typed tables; those missing count as empty.
         year: the financial year by its end; rules about the year pass where it is not known.
         previous: the tables of the year before, if there are any.
+        whole: facts about all rows of the return, where ``found`` is a piece of it.
 
     Returns:
         Views by name: ``child``, ``episode``, ``review``, ``missing``, ``placed``, ``adopted``,
@@ -44,7 +49,8 @@ def ssda903_views(
     """
     given = {name: _declared(name, found.get(name)) for name in tables("ssda903")}
     told = pl.lit("Episodes" in found).alias("told_episodes")
-    children = _children(given).with_columns(*_span(year), told)
+    whole = whole or Whole.of(given, "Header")
+    children = _children(given, whole).with_columns(*_span(year), told)
     episodes = _episodes(given, children).with_columns(
         pl.when(table in found).then(name).alias(name) for name, table in _COUNTED.items()
     )
@@ -60,7 +66,7 @@ def ssda903_views(
         if name not in alone
     }
     views = {
-        "child": _with_workers(children, given),
+        "child": _with_workers(children, given, whole),
         "episode": episodes,
         "review": _aged(joined["Reviews"], "REVIEW"),
         "missing": _in_turn(joined["Missing"], "MIS_START", "MIS_END"),
@@ -73,7 +79,11 @@ def ssda903_views(
         "unaccompanied": joined["UASC"],
         "worker": _in_turn(joined["SWEpisodes"], "SW_DECOM", "SW_DEC"),
         "deprived": _deprived(joined["DoLo"], episodes),
-        **{f"in_{name}": _placed_beside(given, name) for name in given if name != "Header"},
+        **{
+            f"in_{name}": _placed_beside(given, name, whole)
+            for name in given
+            if name != "Header"
+        },
     }
     known = {name: _coded(view, name) for name, view in views.items()}
     if previous is not None:
@@ -144,15 +154,16 @@ def _of_year(day: pl.Expr) -> pl.Expr:
     return year * 10_000 + month * 100 + day.dt.day().cast(pl.Int32)
 
 
-def _children(given: Frames) -> pl.DataFrame:
+def _children(given: Frames, whole: Whole) -> pl.DataFrame:
     unaccompanied = given["UASC"].select(CHILD, "DUC").unique(CHILD, keep="last")
     return (
         given["Header"]
         .join(unaccompanied.with_columns(uasc=True), on=CHILD, how="left")
+        .join(whole.shared_upns, on="UPN", how="left", maintain_order="left")
         .with_columns(
             pl.col("uasc").fill_null(value=False),
             pl.col("DOB").dt.offset_by("18y").alias("birthday_18"),
-            pl.len().over("UPN").alias("same_upn"),
+            pl.col("same_upn").fill_null(1),
             pl.len().over(CHILD).alias("times"),
         )
     )
@@ -272,12 +283,12 @@ def _deprived(frame: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
     return rows.join(stayed, on="order", how="left")
 
 
-def _with_workers(children: pl.DataFrame, given: Frames) -> pl.DataFrame:
+def _with_workers(children: pl.DataFrame, given: Frames, whole: Whole) -> pl.DataFrame:
     workers = given["SWEpisodes"]
     counted = workers.group_by(CHILD).agg(
         pl.col("SW_DEC").is_null().sum().alias("workers_open")
     )
-    told = pl.lit(workers.height > 0)
+    told = pl.lit("SWEpisodes" in whole.filled)
     leavers = given["OC3"].select(CHILD).unique().with_columns(leaver=True)
     joined = children.join(counted, on=CHILD, how="left").join(
         leavers, on=CHILD, how="left"
@@ -290,7 +301,7 @@ def _with_workers(children: pl.DataFrame, given: Frames) -> pl.DataFrame:
     )
 
 
-def _placed_beside(given: Frames, name: str) -> pl.DataFrame:
+def _placed_beside(given: Frames, name: str, whole: Whole) -> pl.DataFrame:
     """Return a table's rows with whether they agree with the header."""
     header = given["Header"].select(
         CHILD, pl.col("DOB").alias("header_dob"), pl.col("SEX").alias("header_sex")
@@ -304,7 +315,9 @@ def _placed_beside(given: Frames, name: str) -> pl.DataFrame:
     )
     there = pl.col("in_header").fill_null(value=False)
     return frame.with_columns(
-        (there if header.height else pl.lit(None, pl.Boolean)).alias("in_header"),
+        (there if "Header" in whole.filled else pl.lit(None, pl.Boolean)).alias(
+            "in_header"
+        ),
         pl.len().over(CHILD).alias("times"),
     )
 
