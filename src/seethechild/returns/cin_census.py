@@ -10,11 +10,13 @@ Source: CIN census schemas 2017 to 2026; for 2027 the reader of csc-validator-be
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
+from seethechild.returns.cin_year import said_years, settled_year
 from seethechild.returns.extract import Extract, Kind, Tidied
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
@@ -37,8 +39,7 @@ _INNER_TAG = re.compile(
 )
 #: What came of pre-proceedings is a letter; which letters mean what is not published yet.
 _OUTCOME = r"^[A-Z]$"
-_APRIL = 4
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_FIRST_YEAR = 2000
 
 #: Groups by their plain names: what describes the child, and what only holds a list.
 _PERSON = frozenset({"childidentifiers", "childcharacteristics"})
@@ -80,12 +81,12 @@ def recognise(head: Head) -> Kind | None:
         return None
     if (collection or "CIN").upper() != "CIN":
         return None
-    years = _years(_header_value(text, "Year"), _header_value(text, "ReferenceDate"))
+    said = said_years(_header_value(text, "Year"), _header_value(text, "ReferenceDate"))
     council = re.fullmatch(r"\d{3}", _header_value(text, "LEA"))
     return Kind(
         "cin_census",
         "",
-        max(years) if years else named_year(head.path),
+        said.reference or said.year or named_year(head.path),
         council[0] if council else None,
         evidence,
     )
@@ -120,9 +121,10 @@ def read(path: Path, kind: Kind) -> Extract:
         what, mend = "holds no Child element", "Export the return again, with its children."
         raise DataError(Problem(path.name, what, mend))
     frames = gathered.frames()
+    kind, about_header = _by_header(path, kind, frames)
     problems = [
         *xml.problems,
-        *_about_header(path, frames),
+        *about_header,
         *_of_other_years(path, kind, frames),
         *gathered.problems(path),
     ]
@@ -177,19 +179,19 @@ def _people(tidied: Tidied, people: pl.DataFrame) -> pl.DataFrame:
     return people.with_columns(values.alias("disability"))
 
 
-def _about_header(path: Path, frames: Mapping[str, pl.DataFrame]) -> list[Problem]:
+def _by_header(
+    path: Path, kind: Kind, frames: Mapping[str, pl.DataFrame]
+) -> tuple[Kind, list[Problem]]:
+    """Return the kind with its year, and what is wrong with what the header says of it."""
     header = frames.get("Header")
     if header is None:
         what = "has no Header, so that its year and council are not known"
         mend = "Name the year in the file's name, and see where the file comes from."
-        return [Problem(path.name, what, mend)]
+        return kind, [Problem(path.name, what, mend)]
     row = header.row(0, named=True)
-    if len(_years(row.get("Year") or "", row.get("ReferenceDate") or "")) > 1:
-        what = "Year and ReferenceDate are of different years; the later is used"
-        return [
-            Problem(f"{path.name}, Header", what, "Check which year the return is for.")
-        ]
-    return []
+    said = said_years(row.get("Year") or "", row.get("ReferenceDate") or "")
+    year, problems = settled_year(f"{path.name}, Header", said, frames)
+    return (replace(kind, year=year) if year else kind), problems
 
 
 def _of_other_years(
@@ -210,16 +212,6 @@ def _of_other_years(
 def _header_value(text: str, name: str) -> str:
     found = re.search(rf"<(?:[\w.-]+:)?{name}\s*>\s*([^<]*?)\s*<", text)
     return found[1] if found else ""
-
-
-def _years(year: str, day: str) -> set[int]:
-    """Return the financial years (by their end) that a year and a date like 2024-03-31 say."""
-    found = set()
-    if re.fullmatch(r"\s*\d{4}\s*", year):
-        found.add(int(year))
-    if parts := re.match(r"\s*(\d{4})-(\d\d)-\d\d", day):
-        found.add(int(parts[1]) + (int(parts[2]) >= _APRIL))
-    return {each for each in found if _FIRST_YEAR <= each <= _LAST_YEAR}
 
 
 class _Gathered:

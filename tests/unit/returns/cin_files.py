@@ -20,7 +20,7 @@ MARK = "Zq7"
 
 OURS = {"CINdetailsID", "AssessmentID", "CPPID"}
 KEYS = {"LAchildID", "CINreferralDate", *OURS}
-_VALUES = {"date": "2016-05-0{n}", "whole": "{n}", "yesno": "0", "upn": "A00000000000{n}"}
+_VALUES = {"date": "{start}-05-0{n}", "whole": "{n}", "yesno": "0", "upn": "A00000000000{n}"}
 
 
 def read(path: Path) -> Extract:
@@ -102,7 +102,7 @@ def full_message(year: int) -> tuple[str, dict[str, list[tuple[str, ...]]]]:
         *first, nfa = group("CINdetails", n).split("<ReferralNFA>")
         assert first
         return (
-            f"<CINdetails><CINreferralDate>2016-04-0{n}</CINreferralDate>{first[0]}"
+            f"<CINdetails><CINreferralDate>{year - 1}-04-0{n}</CINreferralDate>{first[0]}"
             + repeated("Assessments", factors)
             + repeated("CINPlanDates")
             + repeated("Section47")
@@ -127,7 +127,7 @@ def full_message(year: int) -> tuple[str, dict[str, list[tuple[str, ...]]]]:
 def _value(known: Field, year: int, n: int) -> str:
     if known.type == "code":
         return [each.code for each in codes(known.codes) if each.used_in(year)][n]
-    return _VALUES.get(known.type, "x{n}").format(n=n)
+    return _VALUES.get(known.type, "x{n}").format(n=n, start=year - 1)
 
 
 def _elements(values: dict[str, str]) -> str:

@@ -42,7 +42,7 @@ SAMPLES = {
 }
 SAID = {
     "stray": "text stands between elements, first in line 23",
-    "years": "different years; the later is used",
+    "years": "different years; taken as 2024, as ReferenceDate says",
     "2027": "is asked for from 2027, and the return is for 2024",
 }
 
