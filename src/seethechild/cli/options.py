@@ -1,0 +1,14 @@
+"""What commands have in common: an example at the end of their help, and the result as JSON."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+Json: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON, for programs.")
+]
+
+
+def example(*commands: str) -> str:
+    """Return the end of a command's help: what to type, line by line."""
+    return "\n\b\nExample:\n" + "\n".join(f"    seethechild {each}" for each in commands)
