@@ -13,6 +13,7 @@ import page_cli
 import page_return_rules
 import page_rules
 import page_tables
+from seethechild.web.govuk import scope
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "src" / "seethechild"
@@ -69,6 +70,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         REFERENCE / "return-rules.md": lambda: NOTE + page_return_rules.page(),
         REFERENCE / "repairs.md": lambda: NOTE + page_return_rules.repairs(),
         REFERENCE / "rules.md": lambda: NOTE + page_rules.page(ROOT / "tests" / "spec"),
+        scope.TARGET: scope.made,
     }
 
 

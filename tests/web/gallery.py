@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.safestring import SafeString
 
+from seethechild.report.page import run_page
 from seethechild.web.govuk.widgets import DateField
+from tests.unit.report.sample import sample
 
 COUNCILS = [
     ("London", [("E09000007", "Camden"), ("E09000019", "Islington")]),
@@ -95,6 +97,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery.html", shown)
 
 
+def embedded(request: HttpRequest) -> HttpResponse:
+    """Show a real report inside the site."""
+    return render(request, "embedded.html", {"page": run_page(sample())})
+
+
 def named(area: str, *names: str) -> URLResolver:
     """Return addresses of an area, so that the menu and the foot have all their links."""
     return path(
@@ -104,6 +111,7 @@ def named(area: str, *names: str) -> URLResolver:
 
 urlpatterns = [
     path("", gallery, name="gallery"),
+    path("report/", embedded, name="embedded"),
     named("picture", "england"),
     named("options", "home"),
     named("journeys", "home"),

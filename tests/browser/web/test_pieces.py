@@ -127,3 +127,14 @@ def test_errors_come_first_have_the_focus_and_lead_to_their_fields(
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert broken(page) == []
     assert page.said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_report_stands_in_a_page_of_the_site(page: Any, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{SITE}report/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.locator(".report .chart svg").count() > 0
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert broken(page) == []
+    assert page.said == []

@@ -37,10 +37,8 @@ def options_of(field: BoundField, **more: Any) -> Options:
             ``hints={value: text}`` under single choices.
     """
     own = getattr(field.form, "govuk", {}).get(field.name, {}) | more
-    heading, size = (
-        own.pop("heading", False),
-        own.pop("size", "l" if own.get("heading") else ""),
-    )
+    heading = own.pop("heading", False)
+    size = own.pop("size", "l" if heading else "")
     hints, width = own.pop("hints", {}), own.pop("width", None)
     extra = [own.pop("classes", "")]
     extra += [f"govuk-input--width-{width}"] if width else []
@@ -51,7 +49,7 @@ def options_of(field: BoundField, **more: Any) -> Options:
     options: Options = {
         "name": field.html_name,
         "hint": field.help_text or None,
-        "error_message": field.errors[0] if field.errors else None,
+        "error_message": said(field) if field.errors else None,
         "disabled": field.field.disabled,
         "classes": " ".join(word for word in extra if word),
     }
@@ -88,8 +86,20 @@ def errors_of(forms_: Iterable[forms.BaseForm]) -> list[Options]:
         found += [{"text": text} for text in form.non_field_errors()]
         for field in form.visible_fields():
             if field.errors:
-                found.append({"text": field.errors[0], "href": f"#{first_id(field)}"})
+                found.append({"text": said(field), "href": f"#{first_id(field)}"})
     return found
+
+
+def said(field: BoundField) -> str:
+    """Return what is wrong with a field, in the same words beside it and in the summary.
+
+    Django's own "This field is required." would say the same of every field: the question is named.
+    """
+    usual = forms.Field.default_error_messages["required"]
+    first = field.errors.as_data()[0]
+    if first.code == "required" and field.field.error_messages["required"] == usual:
+        return gettext("Answer this question: %(question)s") % {"question": field.label}
+    return str(field.errors[0])
 
 
 def first_id(field: BoundField) -> str:
@@ -220,7 +230,7 @@ def _options(field: BoundField) -> list[Options]:
             }
             for one, said in pairs
         ]
-        if grouped and items:
+        if grouped and value and items:
             items[0]["group"], items[-1]["group_end"] = value, True
         found += items
     return found

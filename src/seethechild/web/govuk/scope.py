@@ -1,7 +1,6 @@
 """The reports' style sheet, held inside ``.report`` so that sections stand in a page of the site.
 
-``report.css`` is made of ``report/styles.css`` by `scoped`; ``python3 run.py fix`` does not touch
-it, ``python -m seethechild.web.govuk.scope`` writes it and a test holds the two equal.
+``report.css`` is made of ``report/styles.css`` by `scoped`: ``python3 run.py fix`` writes it anew.
 """
 
 import re
@@ -10,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 TARGET = Path(__file__).parent / "static" / "govuk" / "report.css"
-HEAD = "/* Made of report/styles.css by seethechild.web.govuk.scope. Do not edit. */\n"
+HEAD = "/* Made of report/styles.css. Do not edit: run `python3 run.py fix`. */\n"
 #: The shell of a report's own page; the site has its own.
 SHELL = re.compile(
     r"^(html|body|header|nav|main|footer|h1|\.skip|\.kicker|\.about|\.banner|\.inner|\.columns|\.nav-title)\b"
@@ -92,7 +91,3 @@ def _placed(selector: str) -> str:
 def made() -> str:
     """Return what ``report.css`` must hold."""
     return HEAD + scoped(source())
-
-
-if __name__ == "__main__":
-    TARGET.write_text(made(), encoding="utf-8", newline="\n")
