@@ -39,10 +39,11 @@ TABLES: Final[Mapping[str, Table]] = {
 _MANIFEST: Final = "manifest.json"
 #: The record of who looked at one child's life; it outlives the tables it is of.
 VIEWS: Final = "views.jsonl"
-#: What counts of it left earlier.
+#: What counts of it left earlier, and the file that says where it lies too: with the council's key.
 RELEASES: Final = "releases.json"
+KEY_FOLDER: Final = "key_folder.txt"
 #: Files of the folder that a dataset built again keeps.
-_KEPT: Final = (VIEWS, RELEASES)
+_KEPT: Final = (VIEWS, RELEASES, KEY_FOLDER)
 _FACTS: Final = ("name", "council", "made_up", "version", "tables")
 
 

@@ -3,10 +3,13 @@
 Three kinds of figures reach a page. Those from *records* of children in a council are hidden
 below a threshold, and so is whatever would give them away. Those *published* already by others are
 shown as published, with the publisher's marks in words. *Simulated* ones are of made-up children.
+
+All that is hidden bears one word, whether it is small or only would give a small one away: two
+words would say which are small.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -14,12 +17,12 @@ from seethechild.core.errors import DisclosureError, Problem
 
 Kind = Literal["records", "published", "simulated"]
 
-#: Counts below this are hidden; the default of a setting.
-THRESHOLD = 10
-#: Marks of a count that is small, and of one hidden so that a small one cannot be worked out.
-SMALL, HIDDEN = "<10", "hidden"
+#: Counts below this are hidden.
+THRESHOLD: Final = 10
+#: The mark of every hidden count.
+HIDDEN: Final = "hidden"
 #: Columns that name a child, family or worker: no frame with one of them is ever shown.
-IDENTITIES = frozenset(
+IDENTITIES: Final = frozenset(
     {"child_id", "family_id", "worker_id", "upn", "birth_month", "birth_date"}
 )
 
@@ -28,24 +31,21 @@ def suppress(
     frame: pl.DataFrame,
     columns: Sequence[str],
     *,
-    kind: Kind = "records",
     threshold: int = THRESHOLD,
     totals: Sequence[Sequence[str]] = ((),),
     with_it: Mapping[str, Sequence[str]] | None = None,
 ) -> pl.DataFrame:
-    """Hide small counts, and others from which they could be worked out.
+    """Hide small counts of records, and others from which they could be worked out.
 
-    In each group whose total is known, cells are hidden, smallest first, until a reader who
-    subtracts, and knows that ``<10`` means 0 to 9 and ``hidden`` 10 or more, learns no more of any
-    small count than ``<10`` says. If all of the group is hidden and that is not enough, all its
-    marks are ``hidden``, which then tells nothing of their size. With several ``totals`` this is
-    repeated until nothing changes. It protects against subtraction within each group named. Where
-    groups share totals use ``release.release``, which protects them together.
+    In each group whose total is known, cells are hidden, smallest first, until two or more are and
+    together make up no small number: then none of them can be narrowed down by subtraction. With
+    several ``totals`` this is repeated until nothing changes. It protects within each group named,
+    one column at a time. Tables by measure, group, level and period go through
+    ``report.release``, which protects all their sums together.
 
     Args:
-        frame: counts; never one row a child.
+        frame: counts from records; never one row a child.
         columns: the counts to protect, each on its own.
-        kind: what the counts come from; only ``"records"`` are hidden.
         threshold: counts below this are hidden, 0 included.
         totals: for each total that is known, the columns whose values name the group it is of;
             ``()`` is one total of all rows.
@@ -53,7 +53,7 @@ def suppress(
 
     Returns:
         The same rows in the same order. A hidden count is null; a column ``{name}_mark`` beside
-        each count is ``""``, ``"<10"`` or ``"hidden"``.
+        each count is ``""`` or ``"hidden"``.
 
     Raises:
         DisclosureError: the frame has a row a child, or names children, families or workers.
@@ -61,15 +61,12 @@ def suppress(
     Example:
         >>> frame = pl.DataFrame({"age": ["0", "1", "2"], "children": [4, 31, 60]})
         >>> suppress(frame, ["children"])["children_mark"].to_list()
-        ['<10', 'hidden', '']
+        ['hidden', 'hidden', '']
     """
     refuse_identities(frame)
     out = frame
     for name in columns:
-        if kind == "records":
-            marks = _marks(frame, name, threshold, totals)
-        else:
-            marks = [""] * frame.height
+        marks = _marks(frame, name, threshold, totals)
         column = pl.Series(f"{name}_mark", marks, dtype=pl.String)
         shown = pl.col(f"{name}_mark") == ""
         hidden = [name, *(with_it or {}).get(name, ())]
@@ -83,7 +80,7 @@ def _marks(
     frame: pl.DataFrame, name: str, threshold: int, totals: Sequence[Sequence[str]]
 ) -> list[str]:
     values = frame[name].cast(pl.Float64).to_list()
-    marks = [SMALL if v is not None and v < threshold else "" for v in values]
+    marks = [HIDDEN if v is not None and v < threshold else "" for v in values]
     groups = [rows for keys in totals for rows in _groups(frame, keys)]
     changed = True
     while changed:
@@ -105,48 +102,14 @@ def _protect(
     hidden = [i for i in rows if marks[i]]
     if not hidden:
         return False
-    shown = sorted(
-        (i for i in rows if not marks[i] and values[i] is not None),
-        key=lambda i: (values[i] or 0.0, i),
-    )
+    shown = [i for i in rows if not marks[i] and values[i] is not None]
     changed = False
-    for i in shown:
-        if _total_tells_nothing(hidden, values, marks, threshold):
+    for i in sorted(shown, key=lambda i: (values[i] or 0.0, i)):
+        if len(hidden) > 1 and sum(values[j] or 0.0 for j in hidden) >= threshold:
             break
         marks[i] = HIDDEN
         hidden.append(i)
         changed = True
-    if not _total_tells_nothing(hidden, values, marks, threshold):
-        return _blurred(hidden, marks) or changed
-    return changed
-
-
-def _total_tells_nothing(
-    hidden: Sequence[int],
-    values: Sequence[float | None],
-    marks: Sequence[str],
-    threshold: int,
-) -> bool:
-    """Whether any small count may still be anything from 0 to just below the threshold.
-
-    Who reads knows the sum of what is hidden, that what is marked small is below the threshold, and that
-    the rest is not.
-    """
-    small = [values[i] or 0.0 for i in hidden if marks[i] == SMALL]
-    rest = [(values[i] or 0.0) - threshold for i in hidden if marks[i] != SMALL]
-    spare = sum(small) + sum(rest)
-    most = threshold - 1
-    if not small:  # nothing says which of them is small
-        return len(hidden) > 1 and spare + threshold * len(rest) >= threshold
-    return spare >= threshold and (bool(rest) or spare <= most * (len(small) - 1))
-
-
-def _blurred(hidden: Sequence[int], marks: list[str]) -> bool:
-    """Mark all that is hidden alike: the whole group is hidden, and marks would tell too much."""
-    changed = False
-    for i in hidden if len(hidden) > 1 else ():
-        changed |= marks[i] != HIDDEN
-        marks[i] = HIDDEN
     return changed
 
 

@@ -1,24 +1,23 @@
 """Who gets help and who does not, in a council's own journeys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from seethechild.core.results import Check, Result
-from seethechild.journeys.access.after import AFTER_DAYS, WAIT_DAYS
 from seethechild.journeys.access.declared import (
     after_closings,
     closing_shares,
     service_waits,
 )
-from seethechild.journeys.access.measure import Access, measure
+from seethechild.journeys.access.measure import measure
 from seethechild.journeys.dataset import load
-from seethechild.report.release import left
+from seethechild.journeys.waits.groups import GROUPS as ALL_GROUPS
 from seethechild.report.words import percent
 from seethechild.studies.access_shown import safe_tables
-from seethechild.studies.own_data import answer, hidden_waits
-from seethechild.studies.releases import Releases
+from seethechild.studies.own_data import answer, asked
+from seethechild.studies.releases import releasing
 
 #: Groups told apart if nothing else is asked.
 GROUPS = ("age_band", "sex", "ethnicity", "disability", "deprivation")
@@ -45,29 +44,21 @@ def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Resul
         UnknownNameError: there is no such group.
     """
     children = load(dataset)
-    found = measure(children, by=tuple(by), seed=seed)
-    releases = Releases.of(dataset, children, "access")
-    before = releases.earlier
+    found = measure(children, by=tuple(dict.fromkeys([*ALL_GROUPS, *by])), seed=seed)
+    with releasing(dataset, children, "access") as door:
+        tables = safe_tables(found, door)
+    for name in ("after", "waiting"):
+        tables[name] = asked(tables[name], by)
     titles = _measures().select(measure="id", title="title")
-    tables = {
-        **safe_tables(found),
-        "after": hidden_waits(found.after, AFTER_DAYS, table="after", earlier=before),
-        "waiting": hidden_waits(found.waiting, WAIT_DAYS, table="waiting", earlier=before),
-    }
-    counted = ("children", "events")
-    releases.keep(
-        left(tables["after"], counted, "after")
-        | left(tables["waiting"], counted, "waiting")
-    )
     for name in ("charts", "changes", "explained", "after", "waiting"):
         tables[name] = tables[name].join(titles, on="measure", how="left")
     tables["measures"] = _measures()
     return answer(
         children,
-        _sentence(found, tables["explained"]),
+        _sentence(tables["explained"]),
         tables,
-        checks=tuple(_checks(found)),
-        settings={"verb": "access", "by": sorted(by), **releases.settings()},
+        checks=tuple(_checks(tables)),
+        settings={"verb": "access", "by": sorted(by), **door.settings()},
         seed=seed,
     )
 
@@ -80,7 +71,7 @@ def _measures() -> pl.DataFrame:
     return pl.DataFrame([*shares, *after, *waits], schema=names, orient="row")
 
 
-def _sentence(found: Access, explained: pl.DataFrame) -> str:
+def _sentence(explained: pl.DataFrame) -> str:
     rows = explained.filter(
         (pl.col("measure") == HEADLINE) & (pl.col("compared") == "years")
     )
@@ -104,11 +95,13 @@ def _points(share: float) -> str:
     return f"{100 * share:+.1f} points"
 
 
-def _checks(found: Access) -> list[Check]:
-    signals = found.charts.filter(
-        (pl.col("team") == "all teams") & (pl.col("signal") != "")
-    ).height
-    changed = found.changes.filter(pl.col("chance") < _SURPRISING)
+def _checks(tables: Mapping[str, pl.DataFrame]) -> list[Check]:
+    signals = (
+        tables["charts"]
+        .filter((pl.col("team") == "all teams") & (pl.col("signal") != ""))
+        .height
+    )
+    changed = tables["changes"].filter(pl.col("chance") < _SURPRISING)
     said = "; ".join(
         f"{row['measure'].replace('_', ' ')} from {row['from_month']:%B %Y} (chance {row['chance']:.3f})"
         for row in changed.to_dicts()

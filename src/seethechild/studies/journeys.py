@@ -1,17 +1,19 @@
 """Build a dataset: one dated journey per child across all returns."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress as suppressed
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from seethechild.core.errors import UnknownNameError
-from seethechild.core.files import read_csv
+from seethechild.core.files import read_csv, write_atomic
 from seethechild.core.progress import Progress
 from seethechild.core.results import Check, Result
 from seethechild.journeys.build.build import build
-from seethechild.journeys.dataset import Dataset, save
+from seethechild.journeys.dataset import KEY_FOLDER, Dataset, save
 from seethechild.reference.councils import find_council
 from seethechild.reference.home import CODES
 from seethechild.report.disclosure import suppress
@@ -88,6 +90,8 @@ def make_dataset(
     )
     progress.step(2, 3, "writing the dataset")
     save(dataset, out)
+    if key is not None:
+        _say_where_the_key_lies(key, out)
     if doubtful is not None:
         write_local(linked, doubtful)
     progress.step(3, 3, "done")
@@ -107,6 +111,12 @@ def make_dataset(
         provenance=origin,
     )
     return DatasetMade(result, out, kept)
+
+
+def _say_where_the_key_lies(key: Path, out: Path) -> None:
+    """Say in the dataset where its key lies: what leaves is kept there too."""
+    with suppressed(ValueError):  # on another drive there is no way to it
+        write_atomic(out / KEY_FOLDER, os.path.relpath(key.resolve().parent, out.resolve()))
 
 
 def is_made_up(taken: Intake) -> bool:

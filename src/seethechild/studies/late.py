@@ -5,24 +5,32 @@ from pathlib import Path
 
 import polars as pl
 
-from seethechild.core.files import write_frame
 from seethechild.core.results import Check, Result
 from seethechild.journeys.dataset import load
 from seethechild.journeys.late.declared import closing_measures, wait_measures
 from seethechild.journeys.late.measure import BY, measure
-from seethechild.journeys.late.review import review_sample
 from seethechild.journeys.late.say import sentence
-from seethechild.journeys.late.tables import DAYS, LATE_WITH_IT, TRENDS_WITH_IT
-from seethechild.report.release import left
-from seethechild.studies.own_data import answer, hidden, hidden_waits
-from seethechild.studies.releases import Releases
+from seethechild.journeys.late.tables import DAYS, LATE_WITH_IT
+from seethechild.journeys.waits.groups import GROUPS as ALL_GROUPS
+from seethechild.report.disclosure import HIDDEN
+from seethechild.report.release import Counted
+from seethechild.studies.own_data import answer, asked, waits_shown
+from seethechild.studies.releases import releasing, rounded
 
 #: The measures the answer may begin with: the first whose shares may be shown.
 HEADLINES = ("closed_care", "closed_plan", "referral_closed_plan", "contact_closed_plan")
 #: Groups told apart if nothing else is asked.
 GROUPS = BY
-#: Counts of the table of waits.
-_COUNTED = ("children", "events")
+#: A closed referral or assessment is one of the two: what is hidden of one would come out.
+_UNIONS = {
+    f"closed_{harm}": (f"referral_closed_{harm}", f"no_need_found_{harm}")
+    for harm in ("care", "plan", "emergency")
+}
+_COUNTED = Counted(
+    LATE_WITH_IT,
+    parts={"closed_before": "children", "harmed": "closed"},
+    unions=dict.fromkeys(("closed_before", "closed", "harmed"), _UNIONS),
+)
 
 
 def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
@@ -41,21 +49,16 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         UnknownNameError: there is no such group.
     """
     children = load(dataset)
-    found = measure(children, by=tuple(by))
-    releases = Releases.of(dataset, children, "late")
-    before = releases.earlier
-    late_ = _something(found.late, ["children", "closed"])
-    waits = _something(found.waits, ["children"])
-    tables = {
-        "late": hidden(late_, LATE_WITH_IT, table="late", earlier=before),
-        "waits": hidden_waits(waits, DAYS, table="waits", earlier=before),
-        "trends": _ratios(found.trends),
-        "measures": _measures(),
-    }
-    releases.keep(
-        left(tables["late"], list(LATE_WITH_IT), "late")
-        | left(tables["waits"], _COUNTED, "waits")
-    )
+    found = measure(children, by=tuple(dict.fromkeys([*ALL_GROUPS, *by])))
+    with releasing(dataset, children, "late") as door:
+        late_ = _something(found.late, ["children", "closed"])
+        waits = waits_shown(door, "waits", _something(found.waits, ["children"]), DAYS)
+        tables = {
+            "late": asked(door.release("late", late_, _COUNTED), by),
+            "waits": asked(waits, by),
+            "trends": asked(_ratios(found.trends, waits), by),
+            "measures": _measures(),
+        }
     titles = tables["measures"].select(measure="id", title="title")
     for name in ("late", "waits", "trends"):
         tables[name] = tables[name].join(titles, on="measure", how="left")
@@ -64,30 +67,8 @@ def late(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
         _sentence(tables["late"]),
         tables,
         checks=(_forward_beside(tables["late"]), _unmeasured(tables)),
-        settings={"verb": "late", "by": sorted(by), **releases.settings()},
+        settings={"verb": "late", "by": sorted(by), **door.settings()},
     )
-
-
-def write_review_sample(
-    dataset: Path, *, sheet: Path, key: Path, children: int, seed: int
-) -> None:
-    """Write a balanced sample for professional review, and what is kept from the reviewers.
-
-    Args:
-        dataset: its folder.
-        sheet: file (CSV) for the reviewers: closings in mixed order. It names children by hash
-            and stays with the council.
-        key: file (CSV) that says which were followed by harm; not for the reviewers.
-        children: how many, an even number.
-        seed: the same seed, the same sample.
-
-    Raises:
-        TooFewError: there are not so many alike in year and age.
-        WriteError: a file cannot be written.
-    """
-    drawn = review_sample(load(dataset), children, seed)
-    write_frame(sheet, drawn.sheet, private=True)
-    write_frame(key, drawn.key, private=True)
 
 
 def _measures() -> pl.DataFrame:
@@ -113,13 +94,19 @@ def _unmeasured(tables: Mapping[str, pl.DataFrame]) -> Check:
     return Check("nothing recorded in these returns", None, f"{said}.")
 
 
-def _ratios(trends: pl.DataFrame) -> pl.DataFrame:
-    """Hide ratios of few children, and all counts: they would be the waits' own, added up."""
-    counted = hidden(trends, TRENDS_WITH_IT, totals=(("measure", "group"),))
-    few = pl.col("children_mark") != ""
-    mark = pl.when(few).then("children_mark").otherwise("events_mark")
-    gone = ("children", "events", "children_mark", "events_mark")
-    return counted.with_columns(mark.alias("ratio_mark")).drop(gone)
+def _ratios(trends: pl.DataFrame, waits: pl.DataFrame) -> pl.DataFrame:
+    """Hide ratios where the counts of all years are hidden, and all counts: they would be the waits' own."""
+    keys = ("measure", "group", "level")
+    known = waits.filter(pl.col("period") == "all").select(*keys, "events_mark")
+    told = trends.join(known, on=keys, how="left", maintain_order="left").with_columns(
+        ratio_mark=pl.col("events_mark").fill_null(HIDDEN)
+    )
+    figures = ("ratio", "ratio_low", "ratio_high", "p")
+    shown = told.with_columns(
+        pl.when(pl.col("ratio_mark") == "").then(pl.col(each)).alias(each)
+        for each in figures
+    )
+    return rounded(shown.drop("children", "events", "events_mark"), ())
 
 
 def _sentence(told: pl.DataFrame) -> str:

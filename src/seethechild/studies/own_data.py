@@ -7,47 +7,32 @@ import polars as pl
 from seethechild.core.provenance import Provenance
 from seethechild.core.results import Check, Result
 from seethechild.journeys.dataset import Dataset, inputs
-from seethechild.report.disclosure import SMALL, THRESHOLD, suppress
-from seethechild.report.release import Earlier, release
+from seethechild.report.disclosure import HIDDEN, THRESHOLD
+from seethechild.report.release import Counted
+from seethechild.studies.releases import Door
 
+#: Groups whose rows stand beside any others asked for.
+_ALWAYS = ("all", "apart")
 _HALF = (
     0.5  # shares are of whole children, but for rounding and those not watched to the end
 )
 
 
-def hidden(
-    frame: pl.DataFrame,
-    with_it: Mapping[str, Sequence[str]],
-    *,
-    totals: Sequence[Sequence[str]] | None = None,
-    table: str = "",
-    earlier: Earlier | None = None,
-) -> pl.DataFrame:
-    """Return a table of counts by measure, group, level and period with small counts hidden.
+def asked(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Return the rows of all children and of the groups asked for.
 
-    All its sums are protected together (``report.release``), and against what left earlier.
-
-    Args:
-        frame: counts from records, one row a measure, group, level and period.
-        with_it: each count to the columns that would give it away.
-        totals: where a table is of another shape, columns naming cells that add up to a known total.
-        table: what to call the table among what left earlier.
-        earlier: counts that left earlier.
-
-    Returns:
-        The same rows; a column ``{count}_mark`` beside each count says why it is empty.
+    All groups there are go through the door, whichever are asked for: what is hidden does not
+    depend on it, so that answers to two questions do not tell more than one.
     """
-    if totals is None:
-        return release(frame, with_it, table=table, earlier=earlier)
-    return suppress(frame, list(with_it), totals=totals, with_it=with_it)
+    return frame.filter(pl.col("group").is_in([*_ALWAYS, *by]))
 
 
-def hidden_waits(
+def waits_shown(
+    door: Door,
+    table: str,
     frame: pl.DataFrame,
     days: Sequence[int],
-    *,
-    table: str = "",
-    earlier: Earlier | None = None,
+    unions: Mapping[str, Sequence[str]] | None = None,
 ) -> pl.DataFrame:
     """Return a table of waits with small counts hidden, and curves only where no step is small.
 
@@ -56,54 +41,67 @@ def hidden_waits(
     same level or period from which it could be worked out.
 
     Args:
+        door: of the verb.
+        table: its name.
         frame: counts ``children, events, other_ends, censored``, which add up, and curves
-            ``within_{day}`` with their ranges, by measure, group, level and period.
+            ``within_{day}`` with their ranges, by measure, group, level and period; ``lost``, if there
+            is one, is true where the children must be hidden.
         days: of the curves.
-        table: what to call the table among what left earlier.
-        earlier: counts that left earlier.
+        unions: measures whose children are those of others together.
 
     Returns:
-        The same rows; a column ``{count}_mark`` beside each count says why it is empty.
+        The rows that may be told; a column ``{count}_mark`` beside each count says why it is empty.
     """
     curves = [name for name, dtype in frame.schema.items() if dtype == pl.Float64]
-    ends = pl.min_horizontal("other_ends", "censored").alias("_ends")
-    steps = _steps(frame, days)
-    told = hidden(
-        frame.with_columns(ends, *steps),
+    came = [f"_{day}" for day in days]
+    counted = Counted(
         {
-            "children": ("events", "other_ends", "censored", *curves),
-            "events": ("other_ends", "censored", *curves),
-            "_ends": ("other_ends", "censored"),
+            "children": ("events", "other_ends", "censored", *curves, *came),
+            "events": ("other_ends", "censored", *curves, *came),
+            "other_ends": ("censored",),
             **{
                 f"_{day}": [f"within_{day}{end}" for end in ("", "_low", "_high")]
                 for day in days
             },
         },
-        table=table,
-        earlier=earlier,
+        parts={
+            "events": "children",
+            "other_ends": "not events",
+            **dict.fromkeys(came, "children"),
+        },
+        few={
+            **({"children": "lost"} if "lost" in frame.columns else {}),
+            **{name: f"{name}_few" for name in came},
+        },
+        unions={"children": unions or {}},
     )
-    gone = ["_ends", "_ends_mark"]
-    for day in days:
-        gone += [f"_{day}", f"_{day}_mark"]
-    return told.drop(gone)
+    told = door.release(table, frame.with_columns(*_steps(frame, days)), counted)
+    return told.drop(
+        "other_ends_mark",
+        *(f"{name}{end}" for name in came for end in ("", "_mark", "_few")),
+    )
 
 
 def _steps(frame: pl.DataFrame, days: Sequence[int]) -> list[pl.Series]:
-    """Return for each day a count that is small exactly where that point must not be shown."""
-    children = frame["children"].to_list()
-    shares = {day: frame[f"within_{day}"].to_list() for day in days}
-    found: dict[int, list[int]] = {day: [] for day in days}
-    for row, of in enumerate(children):
+    """Return how many came by each day, and whether that point must not be shown."""
+    rows = frame.select("children", "events", *(f"within_{day}" for day in days)).rows()
+    came: dict[int, list[float | None]] = {day: [] for day in days}
+    few: dict[int, list[bool]] = {day: [] for day in days}
+    for of, events, *shares in rows:
         last = 0.0
-        for day in days:
-            share = shares[day][row]
-            came = 0.0 if share is None else of * share
-            if any(_is_few(each) for each in (came - last, of - came)):
-                found[day].append(min(round(came), THRESHOLD - 1))
-            else:
-                found[day].append(max(round(came), THRESHOLD))
-                last = came
-    return [pl.Series(f"_{day}", counts, dtype=pl.Int64) for day, counts in found.items()]
+        for day, share in zip(days, shares, strict=True):
+            by_then = None if share is None else of * share
+            steps = (
+                () if by_then is None else (by_then - last, of - by_then, events - by_then)
+            )
+            hide = any(_is_few(each) for each in steps)
+            last = last if by_then is None or hide else by_then
+            came[day].append(by_then)
+            few[day].append(hide)
+    return [
+        *(pl.Series(f"_{day}", counts, dtype=pl.Float64) for day, counts in came.items()),
+        *(pl.Series(f"_{day}_few", hide, dtype=pl.Boolean) for day, hide in few.items()),
+    ]
 
 
 def _is_few(count: float) -> bool:
@@ -139,8 +137,8 @@ def answer(
         Check(
             "small counts",
             None,
-            f"Counts under {THRESHOLD} are hidden (shown as {SMALL}), and others from which they "
-            "could be worked out (hidden).",
+            f"Counts under {THRESHOLD} are {HIDDEN}, and so are others from which they could be worked "
+            "out, here or with what left earlier; both bear the same word.",
         ),
     )
     return Result(

@@ -105,17 +105,10 @@ _BACK: Final = (
     "closed_before_share_high",
 )
 _FORWARD: Final = ("harmed_share", "harmed_share_low", "harmed_share_high")
-_RATIO: Final = tuple(
-    column.name for column in TRENDS.columns if column.dtype == pl.Float64
-)
-#: For each count, what would give it away: hand these to ``report.disclosure.suppress``.
+#: For each count, what would give it away: see ``report.release``.
 LATE_WITH_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "children": ("closed_before", *_BACK),
     "closed_before": _BACK,
     "closed": ("harmed", *_FORWARD),
     "harmed": _FORWARD,
-}
-TRENDS_WITH_IT: Final[Mapping[str, tuple[str, ...]]] = {
-    "children": ("events", *_RATIO),
-    "events": _RATIO,
 }
