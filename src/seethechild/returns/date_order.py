@@ -44,6 +44,17 @@ class Dates:
     different: int = 0
     is_start: bool = False
 
+    def __add__(self, other: "Dates") -> "Dates":
+        """Return what two parts of a column show together; dates in both count as different."""
+        told = [each for each in (self, other) if each.either]
+        return Dates(
+            self.day_first + other.day_first,
+            self.month_first + other.month_first,
+            self.either + other.either,
+            self.different + other.different,
+            bool(told) and all(each.is_start for each in told),
+        )
+
     @property
     def order(self) -> Order | None:
         """The order the column shows by itself; None where it shows none."""

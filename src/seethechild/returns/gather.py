@@ -12,13 +12,14 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.returns import ssda903
+from seethechild.returns.date_order import Dates, Order, orders
 from seethechild.returns.detect import LOOKED_FOR, recognise
 from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Reader, look
 from seethechild.returns.limits import check_size, unpack
 from seethechild.returns.spool import Kept, Spool, rows_of
-from seethechild.returns.tidy import typed
+from seethechild.returns.tidy import Shown, about_orders, shown_dates, typed
 from seethechild.returns.years import named_year
 
 _STEP_BYTES = 2**20
@@ -190,13 +191,7 @@ def read_file(
                     [],
                 )
             reader, kind = recognise(head)
-        read = _Reading(found, reader, kind, spool)
-        for extract in _extracts(found, reader, kind, spool):
-            named = tuple(_named(extract.problems, found))
-            tidied = typed(
-                replace(extract, problems=named), without=without, file=found.name
-            )
-            read.add(tidied)
+        read = _read(found, reader, kind, without, spool)
     except DataError as error:
         said = error.problems[0].what if error.problems else "cannot be read"
         return replace(file, said=said), [], _refused(error.problems, found)
@@ -222,16 +217,63 @@ def _no_words_of(found: Found) -> Iterator[None]:
         raise DataError(Problem(found.name, what, "Save it again.")) from None
 
 
-def _extracts(
-    found: Found, reader: Reader, kind: Kind, spool: Spool | None
-) -> Iterator[Extract]:
-    """Yield what is in a file: all at once, or part by part where it may be large."""
+def _read(
+    found: Found, reader: Reader, kind: Kind, without: frozenset[str], spool: Spool | None
+) -> "_Reading":
+    """Read a file, all at once or part by part where it may be large.
+
+    Dates are read in the order that those of the whole file show. What its first parts show nearly
+    always holds for all; where it does not, the file is read again.
+    """
+    in_parts = _IN_PARTS.get(kind.format)
+    read = _Reading(found, reader, kind, spool)
+    if not spool or not in_parts:
+        with _no_words_of(found):
+            extract = reader.read(found.path, kind)
+        read.add(typed(_of(found, extract), without=without, file=found.name))
+        return read
+    known: Shown | None = None
+    while True:
+        dates, used = known or {}, list[dict[str, dict[str, Order]]]()
+        parts = in_parts(found.path, kind, folder=spool.folder / "slice")
+        while extract_ := _next(found, parts):
+            if known is None:
+                dates = _added(dates, shown_dates(extract_))
+            used.append({name: orders(dates[name]) for name in dates})
+            part = _of(found, extract_)
+            read.add(typed(part, without=without, file=found.name, dates=dates))
+        settled = {name: orders(dates[name]) for name in dates}
+        if all(
+            settled[name][each] == was[name][each]
+            for was in used
+            for name in was
+            for each in was[name]
+        ):
+            read.say(about_orders(found.name, kind, dates))
+            return read
+        known, read = dates, _Reading(found, reader, kind, spool)
+
+
+def _of(found: Found, extract: Extract) -> Extract:
+    """Return what was read with problems that call the file by its name."""
+    return replace(extract, problems=tuple(_named(extract.problems, found)))
+
+
+def _next(found: Found, parts: Iterator[Extract]) -> Extract | None:
     with _no_words_of(found):
-        if spool and kind.format in _IN_PARTS:
-            folder = spool.folder / "slice"
-            yield from _IN_PARTS[kind.format](found.path, kind, folder=folder)
-        else:
-            yield reader.read(found.path, kind)
+        return next(parts, None)
+
+
+def _added(one: Shown, other: Shown) -> Shown:
+    """Return what the dates of two parts of a file show together."""
+    return {
+        name: {
+            each: one.get(name, {}).get(each, Dates())
+            + other.get(name, {}).get(each, Dates())
+            for each in {**one.get(name, {}), **other.get(name, {})}
+        }
+        for name in {**one, **other}
+    }
 
 
 class _Reading:
@@ -265,6 +307,10 @@ class _Reading:
                 self._kept[kind] = Kept(self._spool, self._file)
                 self._read.append(replace(each, tables=self._kept[kind]))
             self._kept[kind].add(each.tables, by=self._by)
+
+    def say(self, problems: Iterable[Problem]) -> None:
+        """Take what is wrong with the file as a whole."""
+        self._problems += problems
 
     def parts(self) -> list[Part]:
         """Return what the file holds of each year and council."""

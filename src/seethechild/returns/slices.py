@@ -12,7 +12,7 @@ import polars as pl
 from seethechild.returns.extract import ROW, Extract, Kind
 from seethechild.returns.head import look
 from seethechild.returns.limits import check_size
-from seethechild.returns.read_csv import encoding_of, header_line, utf8_pieces
+from seethechild.returns.read_csv import encoding_of, utf8_pieces
 
 #: Bytes of a slice, about.
 SLICE_BYTES = 8 * 2**20
@@ -49,15 +49,15 @@ def read_in_slices(
         >>> rows
         [[2, 3, 4]]
     """
-    head = look(path)
+    head = look(path).below(kind.above)
     check_size(path, head.size)
-    header = header_line(head)
-    if head.size <= SLICE_BYTES or not header or _QUOTE in header.encode():
+    header = head.line.encode()
+    if head.size <= SLICE_BYTES or not header or _QUOTE in header:
         yield read(path, kind)
         return
     encoding, odd = encoding_of(head)
-    start, rows = _before_rows(path, encoding, header)
-    if not start:
+    start, rows = _before_rows(path, encoding, kind.above)
+    if header not in start:
         yield read(path, kind)
         return
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -71,20 +71,24 @@ def read_in_slices(
         }
         problems = (*odd, *extract.problems)
         yield replace(extract, path=path, tables=tables, problems=problems)
-        skipped, odd = skipped + lines.count(_END), ()
+        # Only the first has what stands above the names of columns.
+        skipped += (start + lines).count(_END) - 1
+        start, kind, odd = header.rstrip(b"\r\n") + _END, replace(kind, above=0), ()
     slice_.unlink(missing_ok=True)
 
 
-def _before_rows(path: Path, encoding: str, header: str) -> tuple[bytes, Iterator[bytes]]:
-    """Return what stands before the first row, the header last, and the rest in pieces.
-
-    Nothing before it where the header is not found as it was, or does not end.
-    """
+def _before_rows(path: Path, encoding: str, above: int) -> tuple[bytes, Iterator[bytes]]:
+    """Return what stands before the first row, the names of columns last; and the rest in pieces."""
     pieces = utf8_pieces(path, encoding)
     first = next(pieces, b"")
-    end = first.find(_END, max(first.find(header.encode()), 0)) + 1
-    is_found = header.encode() in first[:end]
-    return (first[:end] if is_found else b""), _after(first[end:], pieces)
+    end, lines = 0, 0
+    while end < len(first):
+        after = first.find(_END, end) + 1 or len(first)
+        is_names = lines >= above and first[end:after].strip(b"\r\n")
+        end, lines = after, lines + 1
+        if is_names:
+            break
+    return first[:end], _after(first[end:], pieces)
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

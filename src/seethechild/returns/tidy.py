@@ -8,17 +8,20 @@ change has a name in ``formats/repairs.csv`` and is counted; switched off, it is
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 import polars as pl
 
 from seethechild.core.errors import Problem
 from seethechild.returns import cin_dialects, dfe_files
 from seethechild.returns.date_order import Dates, Order, about_order, dates_of, orders
-from seethechild.returns.extract import ROW, Extract, Format, Repair, Tidied
+from seethechild.returns.extract import ROW, Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import Field, codes, repair_rules, tables
 from seethechild.returns.tidy_columns import DTYPES, Column, code_list, typed_column
 from seethechild.returns.years import year_end
 
+#: Table and column to what its dates show of their order.
+Shown: TypeAlias = Mapping[str, Mapping[str, Dates]]
 #: Column of every typed table: the name of the file a row came from.
 FILE = "_file"
 
@@ -68,7 +71,11 @@ def tidy(extract: Extract, *, without: frozenset[str] = frozenset()) -> Tidied:
 
 
 def typed(
-    extract: Extract, *, without: frozenset[str] = frozenset(), file: str = ""
+    extract: Extract,
+    *,
+    without: frozenset[str] = frozenset(),
+    file: str = "",
+    dates: Shown | None = None,
 ) -> Tidied:
     """Give every column of a file its type.
 
@@ -76,6 +83,8 @@ def typed(
         extract: a file as it was read.
         without: ids of repairs that are switched off.
         file: what messages and ``_file`` call it; its name if empty.
+        dates: what the dates of the whole file show of their order, where ``extract`` is a part of
+            it; what is doubtful about that is then not said.
 
     Returns:
         The tables with every column their format declares, then those it does not know, as
@@ -92,15 +101,15 @@ def typed(
         if name not in declared:
             continue
         columns = {ROW: frame[ROW].cast(pl.Int64)}
-        dates = _dates(frame, declared[name])
-        order = orders(dates)
+        shown = _dates(frame, declared[name]) if dates is None else dates.get(name, {})
+        order = orders(shown)
         for each in declared[name]:
             found = _column(extract, frame, each, without, order.get(each.field, "day"))
             columns[each.field] = found.values.rename(each.field)
-            if shown := dates.get(each.field):
-                where = f"{file}, {name}.{each.field}"
-                problems += about_order(where, shown, order[each.field])
-                found.unclear -= shown.either if order[each.field] == "both" else 0
+            if dates is None:
+                problems += _about_order(file, each, shown, order)
+            if order.get(each.field) == "both" and each.field in frame.columns:
+                found.unclear -= dates_of(frame[each.field]).either
             problems += _unclear(extract, file, each, found)
             repairs += [
                 Repair(rule, name, each.field, rows) for rule, rows in found.repairs.items()
@@ -135,6 +144,35 @@ def settled(tidied: Tidied, *, without: frozenset[str] = frozenset()) -> Tidied:
         made[name] = frame
         problems += _codes_of_other_years(tidied, name, frame)
     return replace(tidied, tables=made, problems=tuple(problems), repairs=tuple(repairs))
+
+
+def shown_dates(extract: Extract) -> Shown:
+    """Return what the dates of each table show of the order of days and months."""
+    declared = tables(extract.kind.format)
+    return {
+        name: _dates(frame, declared[name])
+        for name, frame in extract.tables.items()
+        if name in declared
+    }
+
+
+def about_orders(file: str, kind: Kind, dates: Shown) -> list[Problem]:
+    """Say where the order of days and months is doubtful in a file that was read in parts."""
+    return [
+        problem
+        for name, shown in dates.items()
+        for each in tables(kind.format)[name]
+        for problem in _about_order(file, each, shown, orders(shown))
+    ]
+
+
+def _about_order(
+    file: str, known: Field, shown: Mapping[str, Dates], order: Mapping[str, Order]
+) -> Iterable[Problem]:
+    if known.field not in shown:
+        return ()
+    where = f"{file}, {known.table}.{known.field}"
+    return about_order(where, shown[known.field], order[known.field])
 
 
 def _dates(frame: pl.DataFrame, its_fields: Iterable[Field]) -> dict[str, Dates]:
