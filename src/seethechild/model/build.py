@@ -73,6 +73,22 @@ class Fitted:
     ahead: Aligned
 
 
+def first_guess(base: BaseYear) -> SystemModel:
+    """Return the council's lanes as first guessed, with nobody in them.
+
+    The fitted model has the same lanes, states, bands and groups with other rates, so whether a
+    reform fits a council can be said without fitting.
+
+    Args:
+        base: the council's figures.
+    """
+    assumptions = all_assumptions()
+    opening = stock(base, assumptions, before=True)
+    closing = stock(base, assumptions, before=False)
+    guessed = flows(base, opening, assumptions)
+    return _guess(Ground(base, opening, closing, guessed, assumptions))
+
+
 def fit_base_year(base: BaseYear, *, solve: Solver) -> BaseFit:
     """Fit a system model to one council's published year, and go no further.
 

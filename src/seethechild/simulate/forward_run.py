@@ -24,7 +24,12 @@ from seethechild.simulate.forward_mass import (
 )
 from seethechild.simulate.forward_reach import Leg, find_kinds, legs, present
 from seethechild.simulate.forward_space import Space
-from seethechild.simulate.forward_step import Step, find_compartments, make_step
+from seethechild.simulate.forward_step import (
+    Compartments,
+    Step,
+    find_compartments,
+    make_step,
+)
 from seethechild.simulate.forward_tally import Tally
 from seethechild.simulate.reforms import Reform
 
@@ -61,27 +66,40 @@ class Run:
         space: the group's joint states.
         reforms: what changes.
         levels: shape (lanes,), factor on each lane's rates.
+        like: a run of the same space and levels, whose preparations are used again.
     """
 
-    def __init__(self, space: Space, reforms: Sequence[Reform], levels: FloatArray) -> None:
+    def __init__(
+        self,
+        space: Space,
+        reforms: Sequence[Reform],
+        levels: FloatArray,
+        *,
+        like: "Run | None" = None,
+    ) -> None:
         self.space, self.reforms, self.levels = space, reforms, levels
         self.schedules = list(dict.fromkeys(reform.schedule for reform in reforms))
         self.kinds = find_kinds(self.schedules)
-        self.compartments = find_compartments(space)
+        self.compartments: Compartments = (
+            like.compartments if like else find_compartments(space)
+        )
+        self.begin: list[Band] = like.begin if like else start_bands(space)
         self.tally = Tally(space, self.compartments)
         self.now: dict[Key, list[Band]] = {}
-        self.made: dict[int, Step] = {}
-        self.arrivals: dict[int, list[list[Arrival]]] = {}
-        self.birthdays = self._birthdays()
+        # As now, set 0, is the same whatever the reforms.
+        self.made: dict[int, Step] = {0: like.step(0)} if like else {}
+        self.arrivals: dict[int, list[list[Arrival]]] = (
+            {0: like.arrivals[0]} if like and 0 in like.arrivals else {}
+        )
+        self.birthdays: list[list[Birthday]] = like.birthdays if like else self._birthdays()
 
     def play(self) -> None:
         """Follow the group to the end and tally everything."""
         grid = self.space.grid
-        begin = start_bands(self.space)
         for number, kind in enumerate(self.kinds):
             for mask, share in present(kind.triggers, 0.0).items():
                 mine = _bands_of(self.now, (number, mask), self.space)
-                for band, theirs in zip(mine, begin, strict=True):
+                for band, theirs in zip(mine, self.begin, strict=True):
                     band.add(theirs, kind.share * share)
         self.tally.stock(0, self.now.values())
         for at in range(grid.steps):

@@ -11,7 +11,8 @@ from seethechild.core.files import read_frame
 from seethechild.core.progress import Progress
 from seethechild.core.provenance import code_version, sha256_frame
 from seethechild.core.results import Check, Result
-from seethechild.studies.run import provenance_of, run
+from seethechild.studies.asked import provenance_of
+from seethechild.studies.run import run
 from seethechild.studies.store import read_manifest, versions
 from seethechild.studies.study import study_from_dict
 

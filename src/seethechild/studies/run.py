@@ -8,7 +8,6 @@ import polars as pl
 
 from seethechild.core.errors import SpecError
 from seethechild.core.progress import Progress
-from seethechild.core.provenance import Input, Provenance, sha256_bytes
 from seethechild.core.results import Result
 from seethechild.core.time import FinancialYear
 from seethechild.cost.prices import price_list
@@ -19,12 +18,12 @@ from seethechild.reference.councils import find_council
 from seethechild.report.markup import document
 from seethechild.report.page import run_page
 from seethechild.simulate.option_schema import ReformFile
-from seethechild.simulate.options import load_reforms, match_reforms
+from seethechild.simulate.options import match_reforms
 from seethechild.studies.answer import Answer, work_out
-from seethechild.studies.chosen import law_reforms, reforms_of
+from seethechild.studies.asked import provenance_of
+from seethechild.studies.chosen import reforms_of
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
-from seethechild.studies.shipped import shipped
 from seethechild.studies.store import (
     MANIFEST,
     PARTS,
@@ -37,8 +36,8 @@ from seethechild.studies.store import (
     now,
     run_folder,
 )
-from seethechild.studies.study import Study, settings_of
-from seethechild.studies.system_of import Own, given_inputs, system_of
+from seethechild.studies.study import Study
+from seethechild.studies.system_of import Own, system_of
 
 #: Draws in one piece: a stopped run loses at most this much of each process.
 DRAWS_PER_PIECE = 10
@@ -136,29 +135,6 @@ def run(
         )
     folder.drop_pieces()
     return RunDone(answer.result, folder.path, folder.path / REPORT)
-
-
-def provenance_of(study: Study) -> Provenance:
-    """Return what determines a study's numbers: its settings, shipped figures and reforms."""
-    reforms = {
-        (source.id, source.text or _shipped_text(source.id))
-        for option in study.options
-        for source in option.reforms
-    } | {(one.id, repr(one)) for one in law_reforms(study.law_in_force_from)}
-    inputs = [
-        *given_inputs(study.given),
-        *shipped("codes/*.csv", "values/*.csv", "values/figures/*.csv"),
-        *(
-            Input(f"reform/{name}", sha256_bytes(text.encode()))
-            for name, text in sorted(reforms)
-        ),
-    ]
-    return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
-
-
-def _shipped_text(reform: str) -> str:
-    """Return what a shipped reform says, as text that changes when it does."""
-    return repr(next(one for one in load_reforms() if one.id == reform))
 
 
 def plan_of(study: Study) -> Plan:

@@ -1,6 +1,5 @@
 """The system a study plays: of published figures, of the council's journeys, or one fitted before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,14 +9,12 @@ import polars as pl
 
 from seethechild.core.errors import FitError
 from seethechild.core.progress import Silent
-from seethechild.core.provenance import Input
 from seethechild.core.results import Check
 from seethechild.core.time import FinancialYear
-from seethechild.journeys.dataset import inputs, load
 from seethechild.model.build import Fitted
 from seethechild.model.observed.history import ADULT
 from seethechild.model.system import FloatArray, SystemModel
-from seethechild.model.system_files import load_model, model_inputs
+from seethechild.model.system_files import load_model
 from seethechild.reference.councils import find_council
 from seethechild.studies.backtest_data import backtest_of
 from seethechild.studies.fit import fit_result
@@ -69,14 +66,6 @@ def system_of(study: Study) -> tuple[Fitted, Own | None]:
     if study.given.kind == "model":
         return _of_model(study.given, prior)
     return _of_data(study, study.given, prior)
-
-
-def given_inputs(given: Given | None) -> Sequence[Input]:
-    """Return the tables of what is given, each with the hash of its content."""
-    if given is None:
-        return ()
-    path = Path(given.path)
-    return inputs(load(path)) if given.kind == "data" else model_inputs(load_model(path))
 
 
 def name_of(study: Study, own: Own | None = None) -> str:

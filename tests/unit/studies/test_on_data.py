@@ -18,7 +18,8 @@ from seethechild.studies import from_data, steps, system_of
 from seethechild.studies.backtest_data import backtest_data
 from seethechild.studies.fit import fit
 from seethechild.studies.reproduce import reproduce
-from seethechild.studies.run import provenance_of, run
+from seethechild.studies.asked import provenance_of
+from seethechild.studies.run import run
 from seethechild.studies.spec import parse_study
 from seethechild.studies.study import settings_of
 from tests.recovery.lived import lived_dataset

@@ -16,7 +16,7 @@ from seethechild.studies import run as runs
 from seethechild.studies import store, system_of
 from seethechild.studies.executors import spread
 from seethechild.studies.reproduce import reproduce
-from seethechild.studies.run import provenance_of
+from seethechild.studies.asked import provenance_of
 from seethechild.studies.store import MANIFEST, REPORT, RESULT, RunFolder
 from seethechild.studies.study import OptionSpec, ReformSource
 from tests.unit.studies.small_runs import (

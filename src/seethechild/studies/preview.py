@@ -1,0 +1,203 @@
+"""What an option may change, at once and without a range: the exact forward solution.
+
+Fitting a council's system takes seconds, so it is done once and kept in a folder
+(``make_ready``); after that an answer takes a fraction of a second. The compiled engine is not imported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from seethechild.core.progress import Progress
+from seethechild.core.time import FinancialYear
+from seethechild.model.system import FloatArray, SystemModel
+from seethechild.model.system_files import load_model, save_model
+from seethechild.reference import codes
+from seethechild.simulate.forward_again import Again
+from seethechild.simulate.forward_space import all_branches
+from seethechild.simulate.forward_tally import Expected
+from seethechild.simulate.option_read import check_reform
+from seethechild.simulate.options import match_reforms, resolve_matched
+from seethechild.studies.fitted import fit_council
+from seethechild.studies.options import Document
+from seethechild.studies.store import SHORT, code_hash
+from seethechild.studies.study import DEFAULT_SEED, DEFAULT_YEARS, LATEST_YEAR
+
+#: Councils kept ready in one process; each takes a few megabytes.
+_REMEMBERED = 12
+#: A quarter of a year is the longest step that keeps the model's duration bands apart.
+STEP_YEARS = 1 / 4
+#: What is shown, children's safety first: events over all years, children at the end of the last.
+_EVENTS = ("emergency_order", "plan_started", "section_47", "need_started", "care_started", "re_entered_care")  # fmt: skip
+_STATES = (
+    ("help", "family_help"),
+    ("help", "child_protection_plan"),
+    ("help", "looked_after"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that may change.
+
+    Attributes:
+        id: of the event or state.
+        title: in plain words.
+        when: over which time, or when, it is counted.
+        now: as now.
+        option: under the option.
+        direction: which way is better for children: lower, higher or none.
+    """
+
+    id: str
+    title: str
+    when: str
+    now: float
+    option: float
+    direction: str
+
+    @property
+    def change(self) -> float:
+        """Under the option, less as now."""
+        return self.option - self.now
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an option may change, in the middle of what is expected.
+
+    Attributes:
+        years: how many are followed.
+        first_year: the financial year the first one is, as it ends.
+        rows: what may change, children's safety first.
+        moves: whether any change acts on what happens to children; prices do not.
+    """
+
+    years: int
+    first_year: int
+    rows: tuple[Row, ...]
+    moves: bool
+
+
+def ready_folder(council: str, kept: Path, model: str = "") -> Path:
+    """Return where a council's fitted system is kept; a changed program has another place."""
+    if model:
+        return Path(model)
+    return kept / f"{council}-{LATEST_YEAR}-{code_hash()[:SHORT]}"
+
+
+def is_ready(council: str, *, kept: Path, model: str = "") -> bool:
+    """Return whether a council's system has been fitted, so that ``preview`` answers at once."""
+    return (ready_folder(council, kept, model) / "model.toml").is_file()
+
+
+def make_ready(council: str, *, kept: Path, progress: Progress) -> Path:
+    """Fit a council's system and keep it for previews.
+
+    Args:
+        council: ONS code.
+        kept: folder of fitted systems.
+        progress: told at the start and the end.
+
+    Returns:
+        The folder it is kept in.
+
+    Raises:
+        DataError: the council has no figures.
+        WriteError: it cannot be written.
+    """
+    folder = ready_folder(council, kept)
+    progress.step(0, 1, "fitting the council's system")
+    if not is_ready(council, kept=kept):
+        save_model(fit_council(council, year=LATEST_YEAR).model, folder)
+    progress.step(1, 1, "ready")
+    return folder
+
+
+def preview(
+    council: str,
+    reforms: Sequence[Document],
+    *,
+    kept: Path,
+    years: int = DEFAULT_YEARS,
+    model: str = "",
+) -> Preview:
+    """Return what an option may change, in expectation.
+
+    Args:
+        council: ONS code.
+        reforms: documents of the option; those of price change nothing here.
+        kept: folder of fitted systems.
+        years: how many are followed.
+        model: folder of a system of the council's own journeys; empty for the kept one.
+
+    Raises:
+        SpecError: a reform does not hold together or does not fit the council.
+        DataError: the council's system has not been made ready.
+    """
+    again = _again(str(ready_folder(council, kept, model)), years)
+    files = [check_reform(one, f"reform {count}") for count, one in enumerate(reforms, 1)]
+    matched = match_reforms(files, again.model)
+    start = FinancialYear.ending_in(LATEST_YEAR).stop
+    central = resolve_matched(
+        matched, again.model, seed=DEFAULT_SEED, draw=None, start=start
+    )
+    return Preview(
+        years=years,
+        first_year=LATEST_YEAR + 1,
+        rows=_rows(again, again.under(central)),
+        moves=bool(matched),
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _again(folder: str, years: int) -> Again:
+    return Again(load_model(Path(folder)), years=years, step_years=STEP_YEARS)
+
+
+def _rows(again: Again, option: Expected) -> tuple[Row, ...]:
+    listed = {row["id"]: row for row in codes.events().iter_rows(named=True)}
+    named = {(row["track"], row["id"]): row for row in codes.states().iter_rows(named=True)}
+    years = len(option.child_years)
+    rows = []
+    for event in _EVENTS:
+        weights = _emits(again.model, event)
+        now, then = (
+            float(np.tensordot(each.taken.sum(axis=(0, 2, 3, 4)), weights, 1))
+            + _arriving(again.model, each, event)
+            for each in (again.now, option)
+        )
+        one = listed[event]
+        when = f"in {years} years"
+        rows.append(Row(event, one["name"], when, now, then, one["direction"]))
+    for place in _STATES:
+        at = option.states.index(place)
+        now, then = (float(each.stocks[-1, at].sum()) for each in (again.now, option))
+        one = named[place]
+        when = f"on 31 March {LATEST_YEAR + years}"
+        rows.append(Row(place[1], one["name"], when, now, then, one["direction"]))
+    return tuple(rows)
+
+
+def _emits(model: SystemModel, event: str) -> FloatArray:
+    """Return, shape (B,), how often each branch brings an event."""
+    return np.array(
+        [
+            float((*getattr(source, "events", ()), *branch.events).count(event))
+            for source, branch in all_branches(model)
+        ]
+    )
+
+
+def _arriving(model: SystemModel, expected: Expected, event: str) -> float:
+    counts = expected.arrivals.sum(axis=(0, 2, 3))
+    return float(
+        sum(
+            count
+            for count, inflow in zip(counts, model.inflows, strict=True)
+            if event in inflow.events
+        )
+    )
