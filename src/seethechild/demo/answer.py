@@ -25,7 +25,8 @@ def make_returns(
         progress: told of each step.
 
     Returns:
-        A Result with the table ``files``: how many files and bytes by folder.
+        A Result with the tables ``files``, how many files and bytes by folder, and
+        ``beside_england``, the council's true figures beside England's published ones.
 
     Raises:
         WriteError: the folder cannot be written to.
@@ -48,7 +49,10 @@ def make_returns(
             f"in {len(made.files):,} files"
             f"{' and the mistakes real returns have' if dirt else ''}. No child in them is real."
         ),
-        tables={"files": pl.DataFrame(rows, schema=schema, orient="row")},
+        tables={
+            "files": pl.DataFrame(rows, schema=schema, orient="row"),
+            "beside_england": pl.DataFrame(made.truth["beside_england"]),
+        },
         checks=(Check("made up", None, "Every file says that it is made up."),),
         provenance=Provenance.of(
             seed=seed,

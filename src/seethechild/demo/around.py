@@ -156,41 +156,44 @@ def school(
     """Return pupils of 5 to 15 on each January's census day; those without a number are not on it."""
     settings = {**truth["people"], **truth["school"]}
     of_row = {person.life.row: person for person in people}
+    days = [weekday(date(year, 1, 15).toordinal()) for year in years]
     rows: list[Row] = []
-    for year in years:
-        day = weekday(date(year, 1, 15).toordinal())
-        for life in lived:
-            if not life.came <= day < life.end or not life.adult(_FIVE) <= day < life.adult(_SIXTEEN):  # fmt: skip
-                continue
-            person = of_row.get(life.row)
-            if person is not None and not person.upn:
-                continue
-            rows.append(_pupil(life, person, day, settings, seed))
+    for life in lived:
+        person = of_row.get(life.row)
+        begin = max(life.came, life.adult(_FIVE))
+        stop = min(life.end, life.adult(_SIXTEEN))
+        there = [day for day in days if begin <= day < stop]
+        if there and (person is None or person.upn):
+            rows += _pupil(life, person, there, settings, Luck(seed, "school", life.row))
+    rows.sort(key=lambda row: int(row["date"]))
     return as_frame("school", rows, birth_date=pl.Date, sex=pl.String, ethnicity=pl.String, postcode=pl.String, deprivation_decile=pl.Int64)  # fmt: skip
 
 
 def _pupil(
-    life: Lived, person: Person | None, day: int, settings: Mapping[str, Any], seed: int
-) -> Row:
-    luck = Luck(seed, "school", life.row // 64, life.row % 64, day)
+    life: Lived,
+    person: Person | None,
+    days: Sequence[int],
+    settings: Mapping[str, Any],
+    luck: Luck,
+) -> list[Row]:
+    """Return a pupil on each census day: the same child every time."""
     rate = settings["absence_known" if person else "absence"]
     sessions = 130
-    missed = min(sessions, int(luck.wait(rate * sessions)))
-    return {
+    sex = "M" if luck.yes(settings["boys"]) else "F"
+    same: Row = {
         "child": person.upn if person else pupil_number(life.row + 1),
-        "date": day, "school": f"999{4000 + life.row % settings['schools']}",
+        "school": f"999{4000 + life.row % settings['schools']}",
         "sen": luck.pick(settings["sen"]), "sessions_possible": sessions,
-        "sessions_missed": missed, "suspended": luck.yes(settings["suspended"]),
-        "birth_date": life.birth, "sex": person.sex if person else _sex(life, settings, seed),
+        "birth_date": life.birth, "sex": person.sex if person else sex,
         "ethnicity": person.ethnicity if person else "NOBT",
         "postcode": person.postcode if person else None,
         "deprivation_decile": person.decile if person else None,
     }  # fmt: skip
-
-
-def _sex(life: Lived, settings: Mapping[str, Any], seed: int) -> str:
-    """Return the sex of a child whom the council was never told of: the same every year."""
-    return "M" if Luck(seed, "sex at school", life.row).yes(settings["boys"]) else "F"
+    return [
+        {**same, "date": day, "sessions_missed": min(sessions, int(luck.wait(rate * sessions))),
+         "suspended": luck.yes(settings["suspended"])}
+        for day in days
+    ]  # fmt: skip
 
 
 def diary(truth: Mapping[str, Any], *, seed: int, stop: date) -> pl.DataFrame:

@@ -13,14 +13,15 @@ from itertools import pairwise
 from typing import Any
 
 from seethechild.core.time import FinancialYear
+from seethechild.demo.beside_england import beside_england
 from seethechild.demo.need import Row
 from seethechild.demo.told import Council
+from seethechild.demo.true_names import by_name
 from seethechild.demo.truth_file import truth
 
 #: Days after a closure for which later harm and new referrals are counted.
 HORIZONS = (91, 183, 365, 730)
 _YEAR = 365
-_REVIEW_LATE = {"first": 20, "next": 184}
 
 Answers = dict[str, Any]
 
@@ -36,17 +37,20 @@ def true_answers(council: Council) -> Answers:
     """
     rows = {name: frame.to_dicts() for name, frame in council.records.items()}
     by_child = {name: _by_child(rows[name]) for name in rows if rows[name] and "child" in rows[name][0]}  # fmt: skip
+    by_year = {str(year): _year(rows, by_child, year) for year in council.years}
     return {
         "made_up": True,
         "meaning": MEANING,
         "years": list(council.years),
         "children_known": len(council.told.people),
         "rows": {name: len(each) for name, each in sorted(rows.items())},
-        "by_year": {str(year): _year(rows, year) for year in council.years},
+        "by_year": by_year,
+        "beside_england": beside_england(council, by_year),
         "spells": _spells(council),
         "closed_without_help": _closed(rows, by_child, council),
         "earlier_closed": _earlier(rows, by_child, council),
         "waits": _waits(rows, council),
+        "journeys": by_name(rows, council),
         "homes": _homes(rows, council),
         "workers": _workers(rows, council),
         "brothers_and_sisters": _together(council, rows),
@@ -57,10 +61,12 @@ def true_answers(council: Council) -> Answers:
 
 MEANING: Mapping[str, str] = {
     "by_year": "what began or ended in each financial year, and what was open on 31 March",
+    "beside_england": "figures over all years beside England's published ones, and how many times as high",
     "spells": "days in each help state within the told years, and what followed each end",
-    "closed_without_help": "referrals closed with no further action or assessed not in need: how many children were referred again, had a section 47 enquiry, a plan, care or an emergency order within so many days, among those followed so long",
+    "closed_without_help": "referrals closed with no further action or assessed not in need: how many children were referred again, had a section 47 enquiry, a plan, care, an emergency order or an admission for injury or self-harm within so many days, among those followed so long",
     "earlier_closed": "of plans and care that began in the told years, how many had a referral closed without help or a contact closed in the year before",
     "waits": "mean days, all of them seen to their end, and the means declared",
+    "journeys": "the truth under the names journeys are measured by: states of the system and days lived in them; what came after each child's first closing of a kind, of those followed so long; for each measure of late help, children harmed with such a closing before and children closed so and harmed after; unaccompanied children and newborns stand apart and are left out; waits that ended, and how many of them within so many days",
     "homes": "real moves: another home, not another legal status",
     "workers": "changes of social worker for one child within one episode, and days without one",
     "brothers_and_sisters": "days on which two of one family were in care, in one home and in different homes",
@@ -74,8 +80,14 @@ def _by_child(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _year(rows: Mapping[str, list[Row]], year: int) -> Answers:
+def _year(
+    rows: Mapping[str, list[Row]], by_child: Mapping[str, Mapping[str, list[Row]]], year: int
+) -> Answers:  # fmt: skip
     span = FinancialYear.ending_in(year)
+    again = sum(
+        any(0 < (row["date"] - other["date"]).days <= _YEAR for other in by_child["referrals"][row["child"]])
+        for row in rows["referrals"] if row["date"] in span
+    )  # fmt: skip
 
     def begun(name: str, day: str, **wanted: object) -> int:
         return sum(
@@ -102,6 +114,8 @@ def _year(rows: Mapping[str, list[Row]], year: int) -> Answers:
         "contacts": begun("contacts", "date"),
         "contacts_closed": begun("contacts", "date", outcome="no_action"),
         "referrals": begun("referrals", "date"),
+        "referred_again": again,
+        "early_help": begun("early_help", "start"),
         "no_further_action": begun("referrals", "date", no_further_action=True),
         "assessed_not_in_need": not_in_need,
         "need_started": begun("referrals", "date") - not_in_need - begun("referrals", "date", no_further_action=True),
@@ -179,11 +193,13 @@ def _later(
     """Return what happened to a child within so many days after a day."""
 
     def soon(day: date | None) -> bool:
-        return day is not None and 0 <= (day - closed).days <= horizon
+        return day is not None and 0 < (day - closed).days <= horizon
 
     mine = {name: by_child[name].get(child, []) for name in ("referrals", "section_47", "protection_plans", "care_episodes")}  # fmt: skip
     care = [row for row in mine["care_episodes"] if row["start_reason"] == "S" and soon(row["start"])]  # fmt: skip
     found = set()
+    if any(soon(row["date"]) for row in by_child["emergencies"].get(child, [])):
+        found.add("injury")
     if any(soon(row["date"]) for row in mine["referrals"]):
         found.add("referred_again")
     if any(soon(row["start"]) for row in mine["section_47"]):
@@ -194,7 +210,7 @@ def _later(
         found.add("care")
     if any(row["legal_status"] in ("L1", "L2") for row in care):
         found.add("emergency")
-    if found & {"plan", "care", "emergency"}:
+    if found & {"plan", "care", "emergency", "injury"}:
         found.add("any_harm")
     return found
 
@@ -235,7 +251,8 @@ def _earlier(
 
 def _waits(rows: Mapping[str, list[Row]], council: Council) -> Answers:
     mind = truth()["mind"]
-    accepted = [row for row in rows["mental_health"] if row["accepted"]]
+    asked = [row for row in rows["mental_health"] if council.first <= row["referred"] < council.stop]  # fmt: skip
+    accepted = [row for row in asked if row["accepted"]]
     to_first = [(row["first_contact"] - row["referred"]).days for row in accepted]
     to_second = [(row["second_contact"] - row["first_contact"]).days for row in accepted]
     assessed = [
@@ -255,7 +272,7 @@ def _waits(rows: Mapping[str, list[Row]], council: Council) -> Answers:
     ]  # fmt: skip
     return {
         "mental_health_accepted": len(accepted),
-        "mental_health_asked": len(rows["mental_health"]),
+        "mental_health_asked": len(asked),
         "declared_share_accepted": mind["accepted"],
         "referral_to_first_contact": _mean(to_first),
         "declared_first_contact": mind["first_contact"],
