@@ -34,6 +34,8 @@ STEPS: Mapping[str, Mapping[str, bool]] = {
     "plan": {},
     "care": {},
 }
+#: What the mix is of, where its name alone does not say it.
+MIX_WORDS = {"repeat": "whether they were asked for before", "source": "who asked"}
 #: Days at which what came after closing, and waits, are told.
 AFTER_DAYS = (90, 182, 365, 730)
 WAIT_DAYS = (15, 45, 90, 182)
@@ -171,14 +173,20 @@ def _explained(explained: pl.DataFrame) -> Html:
             sheet,
             panels,
             drawn,
-            say=lambda v: f"{100 * v:+.0f}" if v else "0",
+            say=lambda v: f"{round(100 * v, 2):+g}" if v else "0",
             one_scale=True,
         ),
         data=table("mix-table", "Differences between years, in points", heads, rows),
         note=f"Points of the share, with 95 % intervals; both panels have one scale. The mix is of "
-        f"{words.joined(sorted({each for row in years for each in row['mix'].split(', ')}))}. What is "
+        f"{_mix_words(years)}. What is "
         "left may reflect need, threshold, early help or recording.",
     )
+
+
+def _mix_words(years: Sequence[_Row]) -> str:
+    """What the mix is of, in words."""
+    parts = sorted({each for row in years for each in row["mix"].split(", ")})
+    return words.joined([MIX_WORDS.get(each, each) for each in parts])
 
 
 def _points(row: _Row, name: str) -> Estimate:

@@ -199,7 +199,7 @@ def _estimates(row: Mapping[str, Any]) -> tuple[Estimate, Estimate]:
     back, forward = (
         Estimate(
             row[f.column], row[f.low], row[f.high],
-            words.percent(row[f.column]), _ends(row, f),
+            f"{_of_100(row[f.column])} %", _ends(row, f),
         )
         for f in (BACK, FORWARD)
     )  # fmt: skip
@@ -327,4 +327,4 @@ def _by(point: By) -> str:
     if point.low is None or point.high is None:
         return words.percent(point.share)
     ends = f"{_of_100(point.low)} to {_of_100(point.high)}"
-    return f"{words.percent(point.share)} ({ends})"
+    return f"{_of_100(point.share)} % ({ends})"

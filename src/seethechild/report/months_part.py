@@ -18,6 +18,9 @@ from seethechild.report.markup import Head, Html, closed, figure, joined, table,
 SIGNALS: Mapping[str, Signal] = {BEYOND: "beyond", RUN: "run"}
 #: With fewer months shown than this, a chart says nothing that its table does not.
 FEWEST_MONTHS = 12
+#: And with a smaller share of its months: hidden are those in which few were closed, so that the rest
+#: would look higher than it was.
+LEAST_SHOWN = 0.75
 #: A change that luck makes more often than this is not drawn.
 SURPRISING = 0.05
 NO_RANK = "Teams stand in the order of their names and are not ranked."
@@ -52,8 +55,11 @@ def months_part(charts: pl.DataFrame, changes: pl.DataFrame) -> Html:
 def _council(measure: str, title: str, rows: Sequence[_Row], changed: _Row | None) -> Html:
     months = shown_months(rows)
     data = _months_table(f"months-{measure}-table", title, rows)
-    if len([m for m in months if m.value is not None]) < FEWEST_MONTHS:
-        said = f"In too few months are there enough to show {lower(title)} month by month."
+    if not _enough(months):
+        said = (
+            f"In too few months are there enough to show {lower(title)} month by month: the others "
+            "alone would look higher than the share is."
+        )
         more = closed(f"Table by month: {lower(title)}", data, long=True)
         return joined([tag("p", said, class_="note"), more])
     change = _change(changed, months)
@@ -97,6 +103,12 @@ def shown_months(rows: Sequence[_Row]) -> list[Month]:
     ]  # fmt: skip
     known = [place for place, month in enumerate(months) if month.value is not None]
     return months[known[0] : known[-1] + 1] if known else []
+
+
+def _enough(months: Sequence[Month]) -> bool:
+    """Whether a picture of these months shows what they were like."""
+    shown = sum(month.value is not None for month in months)
+    return shown >= max(FEWEST_MONTHS, LEAST_SHOWN * len(months))
 
 
 def _change(changed: _Row | None, months: Sequence[Month]) -> Change | None:
@@ -156,7 +168,7 @@ def _teams(measure: str, title: str, teams: pl.DataFrame) -> Html:
     for name in sorted(teams["team"].unique()):
         rows = teams.filter(pl.col("team") == name).sort("month").to_dicts()
         months = shown_months(rows)
-        if len([m for m in months if m.value is not None]) < FEWEST_MONTHS:
+        if not _enough(months):
             few.append(name)
         else:
             panels.append(RunPanel(name, _beside(rows), months, _centre(rows)))

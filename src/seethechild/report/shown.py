@@ -159,7 +159,7 @@ LATE = (
             Field("years", "years", "count"),
             Field(
                 "ratio",
-                "each year to the last",
+                "rate of ending, each year to the one before",
                 "number",
                 "ratio_low",
                 "ratio_high",

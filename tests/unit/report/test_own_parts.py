@@ -101,6 +101,14 @@ def test_groups_are_shown_where_both_looks_are_and_told_in_the_table_where_not()
     assert "newborn" not in part
 
 
+def test_a_group_of_one_level_is_not_drawn_for_there_is_nothing_beside_it() -> None:
+    part = figures(late_charts(late_tables())["late"])["groups"]
+    picture, _, table = part.partition("<details")
+    assert "By age" in picture
+    assert "By ethnicity" not in picture
+    assert HOSTILE.replace("<", "&lt;")[:10] in table
+
+
 def test_waits_all_hidden_are_named_and_not_drawn() -> None:
     html = late_charts(late_tables())["waits"]
     assert list(figures(html)) == ["help-curve"]
@@ -151,6 +159,16 @@ def test_a_council_with_few_each_month_has_words_and_a_table_in_place_of_an_empt
     assert "<table" in html
 
 
+def test_a_share_of_which_only_the_high_months_show_is_not_drawn() -> None:
+    # those with few closed are hidden: what is left would look higher than the share is
+    some: list[float | None] = [0.45, None, 0.5, None, 0.42, 0.4] * 4
+    rows = own_sample.month_rows("all teams", some)
+    charts = pl.DataFrame(rows, infer_schema_length=None)
+    html = access_charts({**access_tables(), "charts": charts})["changes"]
+    assert figures(html) == {}
+    assert "would look higher than the share is" in html
+
+
 def test_no_figure_of_a_hidden_month_reaches_the_page() -> None:
     rows = own_sample.month_rows("all teams", [0.4137, None, *[0.4] * 22])
     tables = access_tables()
@@ -165,7 +183,13 @@ def test_no_figure_of_a_hidden_month_reaches_the_page() -> None:
 
 def test_what_the_mix_explains_has_both_parts_and_intervals() -> None:
     part = figures(access_charts(access_tables())["explained"])["mix"]
-    for said in ("+5.0", "+4.0 to +6.0", "+15.0", "+12.0 to +18.0", "age band and source"):
+    for said in (
+        "+5.0",
+        "+4.0 to +6.0",
+        "+15.0",
+        "+12.0 to +18.0",
+        "age band and who asked",
+    ):
         assert said in part
 
 

@@ -222,6 +222,11 @@ def _row(place: _Place, lane: Lane, row: Row, y: float) -> Iterator[str]:
     if row.title:
         room = (place.sheet.width if place.label_above else _LABELS) - indent - 10
         words = _short(row.title, room)
+        if place.label_above:
+            # words stand on paper, so that the lines of years do not cross them
+            wide = text_width(words, SMALL) * 0.95
+            fill = _CHILD if lane.id == "child" else PAPER
+            yield box(indent, y + 1, wide, 15, fill=fill)
         yield text(
             indent,
             y + (13 if place.label_above else place.row / 2 + 4.5),
