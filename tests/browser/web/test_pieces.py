@@ -138,3 +138,35 @@ def test_a_report_stands_in_a_page_of_the_site(page: Any, width: int, scheme: st
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert broken(page) == []
     assert page.said == []
+
+
+def test_without_scripts_everything_is_there(
+    browser: Any, client: Client, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=False
+    )
+    tab = context.new_page()
+    tab.route("**/*", lambda route: answer(route, client))
+    tab.goto(SITE)
+    for words in ("For councils", "Sign in", "What it costs.", "Go on", "0800 1111"):
+        assert tab.get_by_text(words).first.is_visible()
+    assert not tab.get_by_role("button", name="Menu").is_visible()
+    context.close()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(page: Any) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_the_menu_of_a_phone_opens_by_keyboard(page: Any, width: int) -> None:
+    menu = page.get_by_role("button", name="Menu")
+    assert menu.is_visible() == (width < 640)
+    if menu.is_visible():
+        assert not page.get_by_text("For councils").is_visible()
+        menu.focus()
+        page.keyboard.press("Enter")
+    assert page.get_by_text("For councils").is_visible()
