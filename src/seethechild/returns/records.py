@@ -233,6 +233,12 @@ ADOPTION = _table(
     ("place_ended", _DATE, "placement ended other than by adoption"),
     ("end_reason", _TEXT, "RD1 to RD4"),
 )
+PREVIOUS_PERMANENCE = _table(
+    "previous_permanence",
+    "An order by which a looked-after child had left care for good before.",
+    ("date", _DATE, "of the order"),
+    ("kind", _TEXT, "P1 adoption, P2 guardianship, P3 child arrangements, P4 not known"),
+)
 CARE_LEAVERS = _table(
     "care_leavers",
     "A care leaver around a birthday, or at the latest contact.",
@@ -244,7 +250,7 @@ CARE_LEAVERS = _table(
 SDQ = _table(
     "sdq",
     "A strengths and difficulties questionnaire of a looked-after child.",
-    ("date", _DATE, "when; null where the return is for a year"),
+    ("date", _DATE, "when; the last day of the year where the return is for a year"),
     ("score", _WHOLE, "0 to 40"),
     ("reason", _TEXT, "why there is none"),
 )
@@ -331,6 +337,7 @@ RECORDS: Mapping[str, Table] = {
         WORKERS,
         VIEWS,
         ADOPTION,
+        PREVIOUS_PERMANENCE,
         CARE_LEAVERS,
         SDQ,
         MENTAL_HEALTH,

@@ -20,7 +20,7 @@ from seethechild.returns.read_csv import read_text_table
 from seethechild.returns.rename import moved
 from seethechild.returns.slices import read_in_slices
 from seethechild.returns.ssda903_xml import ROOT, is_xml_form, read_xml, xml_parts
-from seethechild.returns.years import named_year
+from seethechild.returns.years import named_year, year_end
 
 LOOKS_FOR = f"SSDA903 tables (CSV with CHILD and a table's own columns) or its XML ({ROOT})"
 
@@ -62,6 +62,8 @@ _FILE_NAMES = MappingProxyType(
     }
 )
 _ENOUGH = 0.5
+#: PREV_PERM of a child who had not left care for good before.
+_NO_PERMANENCE = "Z1"
 
 
 def recognise(head: Head) -> Kind | None:
@@ -143,7 +145,8 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     """Return the records of a return.
 
     Plain moves, but for: a worker's role is social_worker; a child in the table UASC is
-    unaccompanied, and one in the header only is not, where the return has that table.
+    unaccompanied, and one in the header only is not, where the return has that table; the
+    questionnaire of a year stands on its last day; no earlier permanence is none.
 
     Args:
         tidied: typed tables of a whole return.
@@ -155,6 +158,12 @@ def records(tidied: Tidied) -> dict[str, pl.DataFrame]:
     if "workers" in found:
         role = pl.lit("social_worker").alias("role")
         found["workers"] = found["workers"].with_columns(role)
+    if "sdq" in found and (year := tidied.extract.kind.year):
+        last = pl.coalesce("date", pl.lit(year_end(year))).alias("date")
+        found["sdq"] = found["sdq"].with_columns(last)
+    if "previous_permanence" in found:
+        there_was = pl.col("kind").ne_missing(_NO_PERMANENCE)
+        found["previous_permanence"] = found["previous_permanence"].filter(there_was)
     if "people" in found:
         found["people"] = _people(found["people"], tidied.tables)
     return found

@@ -154,8 +154,8 @@ def test_every_group_of_2027_is_read(tmp_path: Path) -> None:
     made = cin_census.records(tidy(extract))["pre_proceedings"]
     assert made.height == 8
     row = made.row(0, named=True)
-    assert (row["child"], row["referral_date"]) == ("1", date(2016, 4, 1))
-    assert (row["start"], row["family_meeting_offered"]) == (date(2016, 5, 1), False)
+    assert (row["child"], row["referral_date"]) == ("1", date(2026, 4, 1))
+    assert (row["start"], row["family_meeting_offered"]) == (date(2026, 5, 1), False)
 
 
 def test_keys_say_what_a_row_stands_in(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from seethechild.journeys.build.happened import (
     happened,
     one_set_of_proceedings,
 )
+from seethechild.journeys.build.life import life
 from seethechild.journeys.build.mind import mind
 from seethechild.journeys.build.need import need
 from seethechild.journeys.build.open_ends import with_view
@@ -201,7 +202,8 @@ def _spells_and_events(
         counts[f"{track}_overlap"] = hidden
         spells.append(settled)
     settled, counts["mind_overlap"] = settle(minds, "mind")
-    events = [cared.events, needed.events, mind_events, happened(told, people, seen)]
+    happenings = [happened(told, people, seen), life(told)]
+    events = [cared.events, needed.events, mind_events, *happenings]
     return (
         pl.concat([*spells, settled]).sort("child_id", "track", "start"),
         _tidy_events(one_set_of_proceedings(pl.concat(events))),

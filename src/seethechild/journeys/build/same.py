@@ -29,6 +29,10 @@ NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "workers": ("start", "role", "worker_id"),
     "views": ("date", "kind"),
     "adoption": ("decided", "placed"),
+    "previous_permanence": ("date",),
+    "deprivation_of_liberty": ("start",),
+    "sdq": ("date",),
+    "school": ("date",),
     "mental_health": ("referred", "service"),
     "mental_health_stays": ("start",),
 }

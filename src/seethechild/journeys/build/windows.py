@@ -38,6 +38,7 @@ SEEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "workers": ("start", "stop"),
     "views": ("date",),
     "adoption": ("decided", "placed"),
+    "previous_permanence": ("date",),
     "care_leavers": ("date",),
     "sdq": ("date",),
     "mental_health": ("referred", "discharged"),
@@ -57,7 +58,10 @@ _HANGS_ON: Final[Mapping[str, str]] = {
         "referrals",
     ),
     **dict.fromkeys(
-        ("care_reviews", "missing", "adoption", "sdq", "deprivation_of_liberty"),
+        (
+            "care_reviews", "missing", "adoption", "previous_permanence", "sdq",
+            "deprivation_of_liberty",
+        ),
         "care_episodes",
     ),
 }  # fmt: skip
