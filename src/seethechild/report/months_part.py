@@ -57,8 +57,8 @@ def _council(measure: str, title: str, rows: Sequence[_Row], changed: _Row | Non
     data = _months_table(f"months-{measure}-table", title, rows)
     if not _enough(months):
         said = (
-            f"In too few months are there enough to show {lower(title)} month by month: the others "
-            "alone would look higher than the share is."
+            f"In too few months are there enough to show {lower(title)} month by month: a picture of "
+            "those alone would make the share look higher than it is."
         )
         more = closed(f"Table by month: {lower(title)}", data, long=True)
         return joined([tag("p", said, class_="note"), more])
@@ -124,13 +124,11 @@ def _change(changed: _Row | None, months: Sequence[Month]) -> Change | None:
 
 
 def _is_change(changed: _Row) -> bool:
-    return bool(changed["chance"] < SURPRISING) and all(
-        changed[f"share_{side}"] is not None for side in ("before", "after")
-    )
+    return changed["share_before"] is not None and bool(changed["chance"] < SURPRISING)
 
 
 def _change_words(changed: _Row | None) -> str:
-    if not changed or changed["share_before"] is None or changed["share_after"] is None:
+    if not changed or changed["share_before"] is None:
         return ""
     when = month_words(changed["from_month"])
     if not _is_change(changed):
@@ -140,6 +138,8 @@ def _change_words(changed: _Row | None) -> str:
 
 
 def _signal_words(months: Sequence[Month]) -> str:
+    if all(month.low is None for month in months):
+        return "Limits are shown only where every month can be."
     named = [month_words(m.month) for m in months if m.signal == "beyond"]
     runs = sum(m.signal == "run" for m in months)
     beyond = (
@@ -159,7 +159,7 @@ def _hidden_words(rows: Sequence[_Row], months: Sequence[Month]) -> str:
     first, last = month_words(months[0].month), month_words(months[-1].month)
     return (
         f"The picture runs from {first} to {last}; {hidden} months are not shown, because few were "
-        "asked or closed in them. "
+        "asked, closed or not closed in them, or would be told by them. "
     )
 
 

@@ -11,7 +11,7 @@ from seethechild.journeys.access.declared import (
     closing_shares,
     service_waits,
 )
-from seethechild.journeys.access.measure import measure
+from seethechild.journeys.access.measure import COUNCIL, measure
 from seethechild.journeys.dataset import load
 from seethechild.journeys.waits.groups import GROUPS as ALL_GROUPS
 from seethechild.report.words import percent
@@ -81,37 +81,40 @@ def _sentence(explained: pl.DataFrame) -> str:
             "who gets help cannot be told."
         )
     row = rows.row(-1, named=True)
-    left = f"{_points(row['left'])} ({_points(row['left_low'])} to {_points(row['left_high'])})"
+    before, _, now = row["with_what"].partition(" and ")
+    mix, left, low, high = (
+        _points(row[name]) for name in ("by_mix", "left", "left_low", "left_high")
+    )
     return (
-        f"Of referrals, {percent(row['second_share'])} were closed with no further action, against "
-        f"{percent(row['first_share'])} the year before ({row['with_what']}). Of the difference, "
-        f"{_points(row['by_mix'])} comes from different children and requests; {left} is not explained "
-        "by what is recorded. That may reflect threshold, need, early help or recording; lower is not "
-        "better."
+        f"In {now}, {percent(row['second_share'])} of referrals were closed with no further action, "
+        f"against {percent(row['first_share'])} in {before}. Of the difference, {mix} points come from "
+        f"other children and requests; {left} points ({low} to {high}) are not explained by what is "
+        "recorded. That may reflect threshold, need, early help or recording; lower is not better."
     )
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.1f} points"
+    """Points with their sign; none where they round to nought."""
+    said = f"{100 * share:+.1f}"
+    return "0.0" if said in {"+0.0", "-0.0"} else said
 
 
 def _checks(tables: Mapping[str, pl.DataFrame]) -> list[Check]:
-    signals = (
-        tables["charts"]
-        .filter((pl.col("team") == "all teams") & (pl.col("signal") != ""))
-        .height
-    )
+    council = tables["charts"].filter(pl.col("team") == COUNCIL)
+    signals = council.filter(pl.col("signal") != "").height
+    judged = council.drop_nulls("low")["measure"].n_unique()
     changed = tables["changes"].filter(pl.col("chance") < _SURPRISING)
     said = "; ".join(
-        f"{row['measure'].replace('_', ' ')} from {row['from_month']:%B %Y} (chance {row['chance']:.3f})"
+        f"{row['title']}, from {row['from_month']:%B %Y} (chance {max(row['chance'], 0.001):.3f})"
         for row in changed.to_dicts()
     )
     return [
         Check(
             "months out of the ordinary",
             None,
-            f"{signals} months of the whole council lie beyond the limits of chance and ordinary "
-            "spread, or in a run of eight on one side.",
+            f"{signals or 'No'} month{'' if signals == 1 else 's'} of the whole council "
+            f"lie{'s' if signals == 1 else ''} beyond the limits of chance and ordinary spread, or "
+            "late in a run of eight on one side.",
         ),
         Check("changes that luck alone hardly makes", None, f"{said or 'none'}."),
     ]

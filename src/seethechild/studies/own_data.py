@@ -9,6 +9,7 @@ from seethechild.core.results import Check, Result
 from seethechild.journeys.dataset import Dataset, inputs
 from seethechild.report.disclosure import HIDDEN, THRESHOLD
 from seethechild.report.release import Counted
+from seethechild.report.words import joined
 from seethechild.studies.releases import Door
 
 #: Groups whose rows stand beside any others asked for.
@@ -153,9 +154,9 @@ def _seen(dataset: Dataset) -> Check:
     rows = dataset.coverage.group_by("sees").agg(
         pl.col("start").min(), pl.col("stop").max()
     )
-    said = "; ".join(
-        f"{row['sees'].replace('_', ' ')} {row['start']:%b %Y} to {row['stop']:%b %Y}"
-        for row in rows.sort("sees").to_dicts()
-        if row["start"] and row["stop"]
-    )
+    spans: dict[str, list[str]] = {}
+    for row in rows.drop_nulls(["start", "stop"]).sort("start", "stop", "sees").to_dicts():
+        span = f"{row['start']:%b %Y} to {row['stop']:%b %Y}"
+        spans.setdefault(span, []).append(row["sees"].replace("_", " "))
+    said = "; ".join(f"{span}: {joined(names)}" for span, names in spans.items())
     return Check("what these returns see", None, f"{said or 'Nothing with dates'}.")

@@ -166,7 +166,7 @@ def test_a_share_of_which_only_the_high_months_show_is_not_drawn() -> None:
     charts = pl.DataFrame(rows, infer_schema_length=None)
     html = access_charts({**access_tables(), "charts": charts})["changes"]
     assert figures(html) == {}
-    assert "would look higher than the share is" in html
+    assert "look higher than it is" in html
 
 
 def test_no_figure_of_a_hidden_month_reaches_the_page() -> None:
