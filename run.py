@@ -33,7 +33,7 @@ python3 run.py COMMAND
   bench     time the engine beside its peers
   golden    rewrite the golden numbers and say what moved
   docs      rewrite the generated pages and list all pages
-  serve     the website (not in this version)
+  serve     the website (serve --demo: with a made-up council and people in every role)
 
 Every other word goes to the program itself:
 
@@ -63,7 +63,6 @@ def main(arguments: "list[str]") -> int:
         "bench": run_benchmarks,
         "golden": rewrite_golden,
         "docs": write_docs,
-        "serve": say_no_website,
     }
     try:
         if command in own:
@@ -146,14 +145,6 @@ def write_docs(rest: "list[str]") -> int:
     for page in sorted((ROOT / "docs").rglob("*.md")):
         print(page.relative_to(ROOT))
     return code
-
-
-def say_no_website(_rest: "list[str]") -> int:
-    """Say plainly that there is no website yet."""
-    raise StopError(
-        "There is no website in this version: everything is done on the command line.\n"
-        "Try: python3 run.py demo"
-    )
 
 
 def refuse_extra(command: str, rest: "list[str]") -> None:

@@ -47,11 +47,6 @@ def test_alone_it_lists_what_it_can_do(capsys):
         assert f"\n  {command} " in listed
 
 
-def test_serve_says_that_there_is_no_website(capsys):
-    assert run.main(["serve"]) == 1
-    assert "no website in this version" in capsys.readouterr().err
-
-
 def test_other_words_go_to_the_program_with_its_exit_code(monkeypatch):
     asked = []
     monkeypatch.setattr(run, "program", lambda kind, name: f"/{kind}/{name}")

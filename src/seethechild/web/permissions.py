@@ -5,12 +5,11 @@ table opens for nobody. What a person may see *of* a thing (their own council on
 with ``check_council``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from rules.predicates import always_true, is_authenticated, predicate
+from rules.predicates import Predicate, always_true, is_authenticated, predicate
 
 
 @dataclass(frozen=True)
@@ -46,27 +45,26 @@ ROLES: Final = (
     ),
 )
 
-Ask = Callable[[Any], bool]
-anyone: Ask = always_true
-signed_in: Ask = is_authenticated
+anyone: Predicate = always_true
+signed_in: Predicate = is_authenticated
 
 
 @predicate
 def is_analyst(user: Any) -> bool:
     """Analysts of a council."""
-    return signed_in(user) and "analyst" in user.roles and bool(user.council)
+    return user.is_authenticated and "analyst" in user.roles and bool(user.council)
 
 
 @predicate
 def is_verifier(user: Any) -> bool:
     """Verifiers."""
-    return signed_in(user) and "verifier" in user.roles
+    return user.is_authenticated and "verifier" in user.roles
 
 
 @predicate
 def is_administrator(user: Any) -> bool:
     """Administrators."""
-    return signed_in(user) and "administrator" in user.roles
+    return user.is_authenticated and "administrator" in user.roles
 
 
 @predicate
@@ -93,12 +91,12 @@ def check_council(user: Any, council: str) -> None:
     Raises:
         PermissionDenied: they may not.
     """
-    if not can_see_council(user, council):
+    if not can_see_council.test(user, council):
         raise PermissionDenied
 
 
 #: Who may open each page, by its URL's name (``area:page``). Patterns end in ``*``.
-WHO: Final[dict[str, Ask]] = {
+WHO: Final[dict[str, Predicate]] = {
     "picture:*": anyone,
     "options:*": anyone,
     "known:*": anyone,
@@ -109,13 +107,25 @@ WHO: Final[dict[str, Ask]] = {
     "people:home": signed_in,
     "people:join": anyone,
     "people:*": is_administrator,
-    "account_*": anyone,
-    "mfa_*": signed_in,
-    "mfa_authenticate": anyone,
+    "backup:*": is_administrator,
+    # of allauth's pages only these; none to sign up, none for other addresses or devices
+    "account_login": anyone,
+    "account_logout": anyone,
+    "account_inactive": anyone,
+    "account_reset_password*": anyone,
+    "account_change_password": signed_in,
+    "account_reauthenticate": signed_in,
+    "mfa_authenticate": anyone,  # between the password and being signed in
+    "mfa_index": signed_in,
+    "mfa_reauthenticate": signed_in,
+    "mfa_activate_totp": signed_in,
+    "mfa_deactivate_totp": signed_in,
+    "mfa_view_recovery_codes": signed_in,
+    "mfa_generate_recovery_codes": signed_in,
 }
 
 
-def who(name: str) -> Ask | None:
+def who(name: str) -> Predicate | None:
     """Return who may open the page of a URL's name; None where nobody said."""
     if name in WHO:
         return WHO[name]

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "seethechild.web.audit",
     "seethechild.web.people",
     "seethechild.web.jobs",
+    "seethechild.web.backup",
     "seethechild.web.picture",
     "seethechild.web.options",
     "seethechild.web.journeys",
@@ -243,6 +244,15 @@ TASKS = {
 #: A job whose heartbeat is older than this has lost its worker and is taken up again.
 JOB_LEASE = timedelta(seconds=30)
 JOB_ATTEMPTS = 3
+#: Of the full run of an option: what is played, with how many processes.
+RUN_DRAWS = given.whole("SEETHECHILD_RUN_DRAWS", default=200, low=1, high=2_000)
+RUN_YEARS = given.whole("SEETHECHILD_RUN_YEARS", default=10, low=1, high=20)
+RUN_PROCESSES = given.whole("SEETHECHILD_RUN_PROCESSES", default=1, low=1, high=64)
+#: Runs that may wait: of one visitor, of all; runs and options one address may ask for in an hour.
+RUNS_WAITING_EACH = given.whole("SEETHECHILD_RUNS_WAITING_EACH", default=2, low=1, high=100)
+RUNS_WAITING_ALL = given.whole("SEETHECHILD_RUNS_WAITING_ALL", default=50, low=1, high=10_000)
+RUNS_AN_HOUR = given.whole("SEETHECHILD_RUNS_AN_HOUR", default=20, low=1, high=10_000)
+OPTIONS_AN_HOUR = given.whole("SEETHECHILD_OPTIONS_AN_HOUR", default=60, low=1, high=10_000)
 
 # --- messages ------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends." + (

@@ -9,6 +9,7 @@ urlpatterns = [
     path("checking/", include("seethechild.web.checking.urls")),
     path("how-we-know/", include("seethechild.web.known.urls")),
     path("people/", include("seethechild.web.people.urls")),
+    path("export/", include("seethechild.web.backup.urls")),
     path("work/", include("seethechild.web.jobs.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

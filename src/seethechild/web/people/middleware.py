@@ -45,7 +45,7 @@ class DoorMiddleware:
         user = request.user
         if user.is_authenticated and name not in TO_GET_IN and _lacks_second_factor(user):
             return redirect("mfa_activate_totp")
-        if may(user):
+        if may.test(user):
             return None
         if user.is_authenticated:
             raise PermissionDenied

@@ -1,0 +1,46 @@
+"""Run the website: make its database ready, serve it, and in a demonstration also work for it."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+from django.core.management import call_command
+from waitress.server import create_server
+
+#: Threads that answer; each holds one request at a time.
+THREADS = 8
+
+
+def prepare() -> None:
+    """Make or update the database's tables."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def serve(host: str, port: int, *, ready: Callable[[str], None]) -> None:
+    """Answer requests until stopped with Ctrl-C.
+
+    Args:
+        host: address to listen on.
+        port: to listen on; 0 takes a free one.
+        ready: told the site's address once it answers.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    from seethechild.web.wsgi import application  # noqa: PLC0415 - once settings are there
+
+    server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 - compared only
+    threading.Timer(0.0, ready, [f"http://{shown}:{server.effective_port}"]).start()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    """Start a worker as a process of its own; the web process never does long work."""
+    command = [sys.executable, "-m", "seethechild.web", "worker", "--verbosity", "0"]
+    return subprocess.Popen(command)  # noqa: S603 - names in this file only
