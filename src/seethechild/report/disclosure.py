@@ -21,6 +21,11 @@ Kind = Literal["records", "published", "simulated"]
 THRESHOLD: Final = 10
 #: The mark of every hidden count.
 HIDDEN: Final = "hidden"
+#: What an answer about the returns themselves says of who may see it: its counts are of rows and are not hidden.
+STAYS: Final = (
+    "For those in the council who mend its data. Small counts of rows and links are not hidden: it stays "
+    "with the council. What late, access and centred tell may leave it."
+)
 #: Columns that name a child, family or worker: no frame with one of them is ever shown.
 IDENTITIES: Final = frozenset(
     {"child_id", "family_id", "worker_id", "upn", "birth_month", "birth_date"}

@@ -124,7 +124,7 @@ LATE = (
         _WHOLE,
         section="title",
         told=("closed_before_share", "harmed_share"),
-        aside="--json has every group and year.",
+        aside="--json has every group, and every year of all children.",
     ),
     Layout(
         "waits",
@@ -149,7 +149,7 @@ LATE = (
         _WHOLE,
         section="title",
         told=("within_90", "within_365", "median_days"),
-        aside="--json has every group and year.",
+        aside="--json has every group, and every year of all children.",
     ),
     Layout(
         "trends",
@@ -183,7 +183,7 @@ ACCESS = (
         ),
         "Parts of referrals add up to them; other steps are counted beside them in the same year "
         "and need not be the same children. Steps that these returns do not cover are left out.",
-        {"count_mark": ("", "<10", "hidden")},
+        {"count_mark": ("", "hidden")},
         section="period",
         section_says="Year to 31 March {}",
     ),
@@ -239,7 +239,7 @@ ACCESS = (
         _WHOLE,
         section="title",
         told=("within_182", "within_365", "within_730"),
-        aside="--json has every group and year.",
+        aside="--json has every group, and every year of all children.",
     ),
     Layout(
         "waiting",
@@ -259,7 +259,7 @@ ACCESS = (
         _WHOLE,
         section="title",
         told=("within_45", "median_days"),
-        aside="--json has every group and year.",
+        aside="--json has every group, and every year of all children.",
     ),
 )
 
@@ -303,7 +303,7 @@ _MIDDLE_BY_GROUP = Layout(
         Field("level", "group"),
         *_CENTRED_VALUE,
     ),
-    "All years together; --json has every year. A difference within the intervals may be chance.",
+    "All years together. A difference within the intervals may be chance.",
     {"period": ("all",)},
     folded=True,
 )

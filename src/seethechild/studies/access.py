@@ -114,7 +114,8 @@ def _checks(tables: Mapping[str, pl.DataFrame]) -> list[Check]:
             None,
             f"{signals or 'No'} month{'' if signals == 1 else 's'} of the whole council "
             f"lie{'s' if signals == 1 else ''} beyond the limits of chance and ordinary spread, or "
-            "late in a run of eight on one side.",
+            f"late in a run of eight on one side, in the {judged} of "
+            f"{council['measure'].n_unique()} shares of which every month can be shown.",
         ),
         Check("changes that luck alone hardly makes", None, f"{said or 'none'}."),
     ]

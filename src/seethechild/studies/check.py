@@ -13,6 +13,7 @@ from seethechild.core.progress import Progress
 from seethechild.core.provenance import Input, Provenance
 from seethechild.core.results import Check, Result
 from seethechild.reference.councils import find_council
+from seethechild.report.disclosure import STAYS
 from seethechild.returns.fields import repair_rules
 from seethechild.returns.intake import Intake, Return, take_in
 from seethechild.returns.rules.engine import (
@@ -288,4 +289,5 @@ def _checks(taken: Intake, asked: Sequence[Findings], found: pl.DataFrame) -> li
             if taken.council
             else "The files do not say, or not alike, whose they are.",
         ),
+        Check("who may see this", None, STAYS),
     ]

@@ -16,7 +16,7 @@ from seethechild.journeys.build.build import build
 from seethechild.journeys.dataset import KEY_FOLDER, Dataset, save
 from seethechild.reference.councils import find_council
 from seethechild.reference.home import CODES
-from seethechild.report.disclosure import suppress
+from seethechild.report.disclosure import STAYS, suppress
 from seethechild.returns.intake import Intake, take_in
 from seethechild.returns.link import Linked, link, write_local
 from seethechild.returns.seal import Key
@@ -228,6 +228,7 @@ def _checks(dataset: Dataset, linked: Linked) -> list[Check]:
             None,
             "The children are made up." if dataset.made_up else f"Of {dataset.name}.",
         ),
+        Check("who may see this", None, STAYS),
     ]
 
 
