@@ -13,16 +13,21 @@ from seethechild.report.markup import Page, document
 from seethechild.report.picture import picture_page
 
 
-def picture_parts(council: str, result: Result) -> Page:
+def picture_parts(council: str, result: Result, *, standing: str = "claimed") -> Page:
     """Return what the page of a council's picture says.
 
     Args:
         council: any name or code.
         result: of ``picture`` for this council.
+        standing: ``"claimed"``, ``"checked by ..."`` or ``"verified by ..."``.
     """
     found = find_council(council)
     return picture_page(
-        result, council=found.name, code=found.code, sources=_used(result.tables["figures"])
+        result,
+        council=found.name,
+        code=found.code,
+        sources=_used(result.tables["figures"]),
+        standing=standing,
     )
 
 

@@ -1,0 +1,18 @@
+"""Numbers as people read them: ``{% load humanize_numbers %}``."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def thousands(value: float | None) -> str:
+    """Return a number with commas; a whole one without decimals.
+
+    Example:
+        >>> thousands(271189), thousands(0.25), thousands(None)
+        ('271,189', '0.25', '')
+    """
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"

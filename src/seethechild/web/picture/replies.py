@@ -1,0 +1,17 @@
+"""What a council says of its page, in its own words: the right of reply.
+
+Whoever runs the site puts the council's text into the data folder as ``replies/<slug>.txt``.
+"""
+
+from django.conf import settings
+
+#: A council's text is shown whole up to this many letters; a longer one is not meant to be here.
+LONGEST = 5_000
+
+
+def reply_of(slug: str) -> str:
+    """Return what a council answered; empty where it has not."""
+    path = settings.DATA / "replies" / f"{slug}.txt"
+    if not path.is_file():
+        return ""
+    return str(path.read_text(encoding="utf-8"))[:LONGEST].strip()
