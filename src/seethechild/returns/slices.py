@@ -5,6 +5,7 @@ Whatever reads a whole file reads a slice. It is cut only where a line ends outs
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -92,8 +93,10 @@ def _before_rows(path: Path, encoding: str, above: int) -> tuple[bytes, Iterator
 
 
 def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+    for piece in chain([first], rest):
+        yield from (
+            piece[at : at + SLICE_BYTES] for at in range(0, len(piece), SLICE_BYTES)
+        )
 
 
 def _cut(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -172,21 +172,22 @@ class Kept(Mapping[str, pl.DataFrame]):
             for name, batches in self._batches.items()
         }
 
-    def groups(self, rows: int = ROWS_AT_ONCE) -> Iterator[dict[str, pl.DataFrame]]:
+    def groups(self, rows: int | None = None) -> Iterator[dict[str, pl.DataFrame]]:
         """Yield all tables, those without rows too, a few pieces at a time; see ``ranges``."""
         for pieces in self.ranges(rows):
             yield self.at(pieces)
 
-    def ranges(self, rows: int = ROWS_AT_ONCE) -> list[range]:
+    def ranges(self, rows: int | None = None) -> list[range]:
         """Return which pieces to take together: about so many rows, at least one piece."""
         self.write()
         batches = [each for several in self._batches.values() for each in several]
         ends = [
             sum(each.ends[piece] for each in batches) for piece in range(self._spool.pieces)
         ]
+        most = rows or ROWS_AT_ONCE
         found, start, before = list[range](), 0, 0
         for piece, end in enumerate(ends):
-            if piece + 1 == len(ends) or ends[piece + 1] - before > rows:
+            if piece + 1 == len(ends) or ends[piece + 1] - before > most:
                 found.append(range(start, piece + 1))
                 start, before = piece + 1, end
         return found
