@@ -1,4 +1,4 @@
-"""The report in a browser: fits a phone and a desk, reads well aloud, asks nothing of a network."""
+"""Every page in a browser: fits a phone and a desk, reads well aloud, asks nothing of a network."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,15 +6,23 @@ from typing import Any
 
 import pytest
 
+from seethechild.journeys.dataset import save
 from seethechild.report.frames import SOURCES
+from seethechild.report.timeline import life_figure
+from seethechild.studies import own_pages
+from seethechild.studies.centred import centred
 from seethechild.studies.picture import picture
+from seethechild.studies.timeline import timeline
+from tests.unit.journeys.centred.test_timeline import life
 from tests.unit.report.own_sample import access_tables, late_tables
 from tests.unit.report.sample import sample
 from tests.unit.report.test_own_parts import access_page, late_page
 from tests.unit.report.whole import picture_html, run_html
+from tests.unit.studies.test_releases import council
 
 pytestmark = pytest.mark.browser
 
+PAGES = ("run", "picture", "late", "access", "centred", "timeline")
 WIDTHS = (360, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -34,14 +42,25 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, text in shown.items():
         paths[name] = folder / f"{name}.html"
         paths[name].write_text(text, encoding="utf-8")
+    return paths | own(folder)
+
+
+def own(folder: Path) -> dict[str, Path]:
+    """Pages as the commands write them: the child in the middle, and one child's life."""
+    paths = {name: folder / f"{name}.html" for name in ("centred", "timeline")}
+    save(council(80), folder / "many")
+    own_pages.write(folder / "many", "centred", centred(folder / "many"), paths["centred"])
+    save(life(), folder / "one")
+    result, lived = timeline(folder / "one", "a")
+    pictures = {"timeline": life_figure(lived)}
+    own_pages.write(folder / "one", "timeline", result, paths["timeline"], pictures)
     return paths
 
 
 @pytest.fixture(
     scope="module",
-    params=[
-        (name, width) for name in ("run", "picture", "late", "access") for width in WIDTHS
-    ],
+    params=[(name, width) for name in PAGES for width in WIDTHS],
+    ids=lambda param: f"{param[0]}-{param[1]}",
 )
 def page(
     request: pytest.FixtureRequest, browser: Any, pages: dict[str, Path]
@@ -68,6 +87,7 @@ def test_the_page_asks_for_nothing_but_itself_and_complains_of_nothing(page: Any
 
 
 def test_one_layout_of_each_chart_is_seen(page: Any) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     seen = page.evaluate(
         "[...document.querySelectorAll('figure')].map(each =>"
         " [...each.querySelectorAll('.chart')].filter(c => c.offsetParent !== null).length)"
@@ -117,9 +137,7 @@ def test_the_keyboard_reaches_the_report_first(page: Any) -> None:
 def test_printed_tables_are_open(page: Any) -> None:
     page.reload()
     page.emulate_media(media="print")
-    shown = page.evaluate(
-        "document.querySelector('figure details:not(.long) table').offsetHeight"
-    )
+    shown = page.evaluate("document.querySelector('details:not(.long) table').offsetHeight")
     page.emulate_media(media="screen")
     assert shown > 0
 
@@ -137,3 +155,9 @@ def test_a_table_too_long_for_paper_is_not_printed_and_the_print_says_so(page: A
     assert set(heights) <= {0}
     assert len(said) == len(heights)
     assert 0 not in said
+
+
+def test_one_childs_picture_and_its_table_say_the_same(page: Any) -> None:
+    if page.url.split("#")[0].endswith("timeline.html"):
+        rows = page.evaluate("document.querySelectorAll('#timeline table tbody tr').length")
+        assert rows == 15
