@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import lil_array
 
 #: Counts below this are nobody's business.
 SMALL = 10
-_NEARLY = 1e-6
 Cell = Hashable
 
 
@@ -26,6 +26,7 @@ class Attacker:
     hidden: set[Cell] = field(default_factory=set)
     #: Sums of cells and a number that are nought, and how far off they may be.
     equations: list[tuple[dict[Cell, float], float, float]] = field(default_factory=list)
+    _sets: tuple[int, dict[Cell, Any]] | None = None
 
     def cell(self, name: Cell, value: float | None) -> None:
         """Add a cell; None where it is hidden."""
@@ -63,63 +64,75 @@ class Attacker:
         """Return the least and the most that a cell can be."""
         if cell in self.shown:
             return self.shown[cell], self.shown[cell]
-        mine = self._about(cell)
-        place = {each: i for i, each in enumerate(mine)}
-        rows, lows, highs = [], [], []
-        for terms, beside, off in self.equations:
-            if not any(each in place for each in terms):
-                continue
-            row = np.zeros(len(place))
-            told = beside
-            for each, times in terms.items():
-                if each in place:
-                    row[place[each]] += times
-                else:
-                    told += times * self.shown[each]
-            rows.append(row)
-            lows.append(-told - off)
-            highs.append(-told + off)
+        place, constraints = self._about(cell)
         ends = []
         for sign in (1.0, -1.0):
             cost = np.zeros(len(place))
             cost[place[cell]] = sign
-            solved = linprog(cost, **_constraints(rows, lows, highs))
+            solved = linprog(cost, **constraints)
             assert solved.status in (0, 3), solved.message  # solved, or without limit
             ends.append(np.inf if solved.status == 3 else sign * solved.fun)
         return ends[0], ends[1]
 
-    def _about(self, cell: Cell) -> list[Cell]:
-        """Return the hidden cells that have anything to do with one."""
-        found, last = {cell}, set[Cell]()
-        while found != last:
-            last = set(found)
-            for terms, _, _ in self.equations:
-                mine = {each for each in terms if each in self.hidden}
-                if mine & found:
-                    found |= mine
-        return sorted(found, key=repr)
+    def _about(self, cell: Cell) -> tuple[dict[Cell, int], dict[str, Any]]:
+        """Return all that has anything to do with a cell, and what is known of it."""
+        size = len(self.equations)
+        if self._sets is None or self._sets[0] != size:
+            self._sets = (size, {})
+        known = self._sets[1]
+        if cell not in known:
+            mine, equations = self._together(cell)
+            place = {each: i for i, each in enumerate(sorted(mine, key=repr))}
+            found = (place, self._constraints(place, equations))
+            known.update(dict.fromkeys(mine, found))
+        return known[cell]
 
+    def _together(self, cell: Cell) -> tuple[set[Cell], list[int]]:
+        of: dict[Cell, list[int]] = {}
+        for number, (terms, _, _) in enumerate(self.equations):
+            for each in terms:
+                if each in self.hidden:
+                    of.setdefault(each, []).append(number)
+        found, used, new = {cell}, set[int](), [cell]
+        while new:
+            for number in of.get(new.pop(), ()):
+                if number not in used:
+                    used.add(number)
+                    more = {
+                        e for e in self.equations[number][0] if e in self.hidden
+                    } - found
+                    found |= more
+                    new += more
+        return found, sorted(used)
 
-def _constraints(
-    rows: list[np.ndarray], lows: list[float], highs: list[float]
-) -> dict[str, Any]:
-    exact = [
-        i for i, (low, high) in enumerate(zip(lows, highs, strict=True)) if low == high
-    ]
-    loose = [i for i in range(len(rows)) if i not in set(exact)]
-    found: dict[str, Any] = {}
-    if exact:
-        found |= {
-            "A_eq": np.array([rows[i] for i in exact]),
-            "b_eq": [lows[i] for i in exact],
-        }
-    if loose:
-        both = np.array([rows[i] for i in loose])
-        found |= {
-            "A_ub": np.vstack([both, -both]),
-            "b_ub": [*(highs[i] for i in loose), *(-lows[i] for i in loose)],
-        }
-    return found
+    def _constraints(self, place: dict[Cell, int], equations: list[int]) -> dict[str, Any]:
+        exact: list[tuple[dict[int, float], float]] = []
+        most: list[tuple[dict[int, float], float]] = []
+        for number in equations:
+            terms, beside, off = self.equations[number]
+            row = {place[each]: times for each, times in terms.items() if each in place}
+            told = beside + sum(
+                times * self.shown[each]
+                for each, times in terms.items()
+                if each in self.shown
+            )
+            if not off:
+                exact.append((row, -told))
+            else:
+                most.append((row, off - told))
+                most.append(({i: -times for i, times in row.items()}, off + told))
+        found: dict[str, Any] = {}
+        for kind, rows in (("eq", exact), ("ub", most)):
+            if rows:
+                left = lil_array((len(rows), len(place)))
+                for number, (row, _) in enumerate(rows):
+                    for i, times in row.items():
+                        left[number, i] = times
+                found |= {
+                    f"A_{kind}": left.tocsr(),
+                    f"b_{kind}": [right for _, right in rows],
+                }
+        return found
 
 
 def known_of(attacker: Attacker, cell: Cell) -> bool:
