@@ -15,6 +15,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from seethechild.web.govuk.attributes import attrs
+
 Options = dict[str, Any]
 
 #: Options that are a mapping with a text; a text alone may stand for it.
@@ -202,17 +204,33 @@ def _error_summary(options: Options) -> Options:
 
 
 def _table(options: Options) -> Options:
-    rows = [[_cell(cell) for cell in row] for row in options.get("rows") or () if row]
-    head = [_cell(cell) for cell in options.get("head") or ()]
+    """Prepare a table: what stands in each cell's tag is made here, since tables are long."""
+    first = bool(options.get("first_cell_is_header"))
+    rows = [
+        [_cell(cell, is_header=first and place == 0) for place, cell in enumerate(row)]
+        for row in options.get("rows") or ()
+        if row
+    ]
+    head = [_cell(cell, is_header=True, scope="col") for cell in options.get("head") or ()]
     return options | {"rows": rows, "head": head}
 
 
-def _cell(value: Any) -> Options:
+def _cell(value: Any, *, is_header: bool, scope: str = "row") -> Options:
     cell = _item(value)
-    spans = {name: cell[name] for name in ("colspan", "rowspan") if cell.get(name)}
-    if spans:
-        cell["attributes"] = spans | dict(cell.get("attributes") or {})
-    return cell
+    base = "govuk-table__header" if is_header else "govuk-table__cell"
+    classes = [base]
+    if cell.get("format") and not (is_header and scope == "row"):
+        classes.append(f"{base}--{cell['format']}")
+    if cell.get("classes"):
+        classes.append(cell["classes"])
+    spans = {name: cell.get(name) or None for name in ("colspan", "rowspan")}
+    said = {"scope": scope if is_header else None, "class": " ".join(classes)}
+    text = "" if cell.get("text") is None else cell["text"]
+    return {
+        "is_header": is_header,
+        "tag": attrs(said | spans | dict(cell.get("attributes") or {})),
+        "text": text,
+    }
 
 
 def _summary_list(options: Options) -> Options:
