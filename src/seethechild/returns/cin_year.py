@@ -2,8 +2,8 @@
 
 The header says it twice: as Year and by ReferenceDate, the 31 March the return is drawn up for. Of
 the two the one that the dates in the return bear out is believed, for none can lie after its year
-and hardly any return is without one in it; where they do not tell, ReferenceDate, which cannot be
-left as it was last year without being seen to be so.
+and hardly any return is without one in it; where they do not tell, ReferenceDate, which is a whole
+date. Where many dates lie after the year the header says, the header is of another return.
 """
 
 import re
@@ -13,12 +13,14 @@ from typing import NamedTuple
 import polars as pl
 
 from seethechild.core.errors import Problem
-from seethechild.returns.years import latest_year
+from seethechild.returns.years import latest_year, year_end
 
 _APRIL = 4
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 #: So many dates must there be to tell the year.
 _ENOUGH_DATES = 20
+#: More mistyped dates than this share do not lie after the year of a return.
+_MISTYPED_SHARE = 0.2
 #: What happens in a year, by table.
 _DATES = {
     "CINdetails": ("CINreferralDate", "CINclosureDate"),
@@ -89,9 +91,21 @@ def settled_year(
         )
         return found, [Problem(where, what, mend)]
     if found and dated and dated != found:
-        what = f"says {found}, but {runs}; taken as {found}, as the header says"
-        return found, [Problem(where, what, mend)]
+        share = _share_after(found, frames)
+        taken, as_what = (
+            (dated, "as none can lie after its year")
+            if share > _MISTYPED_SHARE
+            else (found, "as the header says")
+        )
+        what = f"says {found}, but {runs}; taken as {taken}, {as_what}"
+        return taken, [Problem(where, what, mend)]
     return found, []
+
+
+def _share_after(year: int, frames: Mapping[str, pl.DataFrame]) -> float:
+    """Return the share of dates that lie after a financial year."""
+    days = pl.concat([each.drop_nulls().rename("day") for each in _dates(frames)])
+    return float((days > year_end(year)).mean() or 0.0)  # type: ignore[arg-type]
 
 
 def _dates(frames: Mapping[str, pl.DataFrame]) -> list[pl.Series]:

@@ -18,6 +18,10 @@ READERS: tuple[Reader, ...] = (own_tables, ssd, ssda903, annex_a, cin_census, df
 LOOK_LINES = 20
 #: What the way out begins with where no reader knows a file.
 LOOKED_FOR = "Looked for: "
+#: What names of files of text end in.
+_TEXT_ENDINGS = frozenset({".csv", ".json", ".tsv", ".txt", ".xml"})
+#: How a zip file or workbook starts.
+_ZIP = b"PK\x03\x04"
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
 #: A line with fewer cells is no line of column names below others.
@@ -45,6 +49,12 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
         return found
     if not head.size:
         raise DataError(Problem(head.path.name, "is empty", "Copy or export it again."))
+    if head.start.startswith(_ZIP) and not head.members:
+        what = "is not a whole zip file or workbook; it may have been cut off"
+        raise DataError(Problem(head.path.name, what, "Copy it again, or save it anew."))
+    if head.text is None and head.path.suffix.lower() in _TEXT_ENDINGS:
+        what = "is not text, though its name says so: it holds bytes that no text has"
+        raise DataError(Problem(head.path.name, what, "Copy or export it again."))
     near = _nearest(head)
     what = "is no return we know" + (f"; nearest is {near}" if near else "")
     looked_for = "; ".join(reader.LOOKS_FOR for reader in READERS)

@@ -29,7 +29,8 @@ def census(year: str, reference: str, referred: str, children: int = 30) -> str:
         ("2042", "2024-03-31", "2023-09-01", 30, 2024, "as ReferenceDate says, for its dates"),
         ("2023", "2024-03-31", "2023-09-01", 5, 2024, "as ReferenceDate says, for its dates do not"),
         ("2023", "2024-03-31", "2019-09-01", 30, 2024, "as ReferenceDate says, for its dates do not"),
-        ("2024", "2024-03-31", "2025-09-01", 30, 2024, "says 2024, but its dates run to the year ending March 2026"),
+        ("2024", "2024-03-31", "2025-09-01", 30, 2026, "says 2024, but its dates run to the year ending March 2026; taken as 2026"),
+        ("2024", "2024-03-31", "2019-09-01", 30, 2024, "says 2024, but its dates run to the year ending March 2020; taken as 2024"),
         ("2024", "2024-03-31", "2023-09-01", 30, 2024, None),
         ("2024", "2024-03-31", "2021-09-01", 5, 2024, None),
         ("2024", "", "2023-09-01", 30, 2024, None),
@@ -46,3 +47,9 @@ def test_which_year_and_why(tmp_path, year, reference, referred, children, taken
 def test_the_fiscal_year_of_a_reference_date():
     assert said_years("2024", "2024-04-01") == (2024, 2025)
     assert said_years("1024", "x") == (None, None)
+
+
+def test_a_few_mistyped_dates_do_not_make_another_year(tmp_path):
+    text = census("2024", "2024-03-31", "2023-09-01", 40)
+    extract = read_text(tmp_path, text.replace("2023-09-01", "2032-09-01", 3))
+    assert extract.kind.year == 2024

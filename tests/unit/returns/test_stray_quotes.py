@@ -152,3 +152,17 @@ def test_a_file_with_titles_is_read_as_the_file_without(tmp_path):
     below = table(tmp_path, TITLES + plain, above=3).frame.drop("_row")
     assert isinstance(bare, pl.DataFrame)
     assert bare.equals(below)
+
+
+def test_a_workbook_that_is_cut_off_is_said_to_be(tmp_path):
+    path = tmp_path / "annex_a.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(range(200)))
+    with pytest.raises(DataError, match="not a whole zip file or workbook"):
+        recognise(look(path))
+
+
+def test_a_file_of_text_that_holds_none_is_said_to(tmp_path):
+    path = tmp_path / "missing_2024.csv"
+    path.write_bytes(MISSING.encode() + b"7,\x00")
+    with pytest.raises(DataError, match="is not text, though its name says so"):
+        recognise(look(path))
