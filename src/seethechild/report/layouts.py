@@ -106,8 +106,8 @@ class Layout:
 
         Example:
             >>> layout = Layout("t", "T", (Field("n", "children", "count"),))
-            >>> layout.rows(pl.DataFrame({"n": [1204, None], "n_mark": ["", "<10"]}))
-            [['1,204'], ['<10']]
+            >>> layout.rows(pl.DataFrame({"n": [1204, None], "n_mark": ["", "hidden"]}))
+            [['1,204'], ['hidden']]
         """
         fields = self.shown(frame)
         rows: list[list[str]] = []

@@ -10,7 +10,6 @@ MARKS = {
     "z": "does not apply",
     "k": "more than 0, but rounds to 0",
     "low": "more than 0, but rounds to 0",
-    "<10": "fewer than 10",
     "hidden": "hidden to protect a small number",
 }
 SHORT_MARKS = {
@@ -20,7 +19,6 @@ SHORT_MARKS = {
     "z": "does not apply",
     "k": "near 0",
     "low": "near 0",
-    "<10": "<10",
     "hidden": "hidden",
 }
 
@@ -39,7 +37,7 @@ def figure(value: float | None, mark: str = "") -> str:
         >>> figure(2086.0), figure(None, "c"), figure(18.3), figure(None, "")
         ('2,086', 'hidden (small)', '18.3', 'not available')
     """
-    if mark in SHORT_MARKS and (value is None or mark in {"<10", "hidden"}):
+    if mark in SHORT_MARKS and (value is None or mark == "hidden"):
         return SHORT_MARKS[mark]
     if value is None or not isfinite(value):
         return SHORT_MARKS["x"]

@@ -32,8 +32,8 @@ def late_row(
         **_shares("harmed_share", forward), "horizon_days": 730,
         "blind": "Help by schools and charities.",
         "children_mark": "", "closed_mark": "",
-        "closed_before_mark": "<10" if back is None else "",
-        "harmed_mark": "<10" if forward is None else "",
+        "closed_before_mark": "hidden" if back is None else "",
+        "harmed_mark": "hidden" if forward is None else "",
         "title": f"{closed} closed with no help, before a child came into care",
     }  # fmt: skip
 
@@ -90,7 +90,7 @@ def _funnel(period: int) -> list[dict[str, object]]:
             "title": step.replace("_", " ").capitalize(), "of_which": "", "counted": "part",
             "count": count, "share_of_referrals": None if count is None else count / 1398,
             "share_of_which": None, "per_10k_children": None, "mark": "",
-            "count_mark": "<10" if count is None else "",
+            "count_mark": "hidden" if count is None else "",
         }
         for step, count in counts.items()
     ]  # fmt: skip
@@ -106,7 +106,7 @@ def month_rows(team: str, shares: list[float | None]) -> list[dict[str, object]]
             "centre": 0.4, "low": 0.3, "high": 0.5,
             "signal": None if share is None else "beyond the limits" if n == 2 else "",
             "children_each": 21.4, "vacancy_share": 0.08,
-            "of_mark": "", "closed_mark": "<10" if share is None else "", "title": "Contacts closed",
+            "of_mark": "", "closed_mark": "hidden" if share is None else "", "title": "Contacts closed",
         }
         for n, share in enumerate(shares)
     ]  # fmt: skip
@@ -168,10 +168,10 @@ def centred_row(
     return {
         "measure": measure, "group": group, "level": level, "period": period,
         "people": None if value is None else 120, "value": value, "low": low, "high": high,
-        "why": "", "value_mark": "<10" if value is None else "",
+        "why": "", "value_mark": "hidden" if value is None else "",
         "title": measure.replace("_", " ").capitalize(), "unit": "of visits" if share else "a year",
-        "people_are": "children", "would_say": None, "said": "<10" if value is None else said,
-        "in_words": "<10" if value is None else said,
+        "people_are": "children", "would_say": None, "said": "hidden" if value is None else said,
+        "in_words": "hidden" if value is None else said,
     }  # fmt: skip
 
 

@@ -79,6 +79,7 @@ def test_months_of_teams_give_no_small_count_away(seed: int, few: int) -> None:
     assert shown.height >= MONTHS
     small = [cell for cell, n in truth.items() if cell[1] in TEAMS and n < SMALL]
     assert bool(small) == bool(few)
+    small += [cell for cell, n in truth.items() if cell[1] == "no team" and 0 < n < SMALL]
     for cell in small:
         low, high = found.between(cell)
         assert high - low >= SMALL - 1 - 1e-6
