@@ -10,7 +10,7 @@ Links are refused whole, not one by one in some order, so that the order of rows
 matter: if a pupil number would join children who contradict each other, it joins nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from seethechild.returns.link_doubt import doubtful
 from seethechild.returns.link_join import join_by
 from seethechild.returns.records import PEOPLE, RECORDS
 from seethechild.returns.seal import Key, seal, seal_columns
+from seethechild.returns.spool import Kept, Tables, groups_of
 
 #: What was linked, refused and left in doubt. Counts only: it may leave.
 LINKS = Table(
@@ -71,6 +72,12 @@ AGREEMENT = Table(
 )
 
 _NODE: Final = ("source", "child")
+#: Columns of people by which children are linked.
+_PEOPLE: Final = (
+    *_NODE, "upn", "former_upn", "nhs_number", "postcode", "family", "mother",
+)  # fmt: skip
+#: Digits of a hash by which it is put in a piece.
+_DIGITS: Final = 4
 #: A letter, eleven digits, a digit or letter (CIN census, UPN).
 _UPN: Final = r"^[A-Z]\d{11}[0-9A-Z]$"
 
@@ -80,24 +87,26 @@ class Linked:
     """Records of children who are known by keyed hashes only.
 
     Attributes:
-        records: name to rows, as ``seal.sealed(name)`` declares them.
+        records: name to rows, as ``seal.sealed(name)`` declares them; kept in pieces by the order
+            of ``child_id`` where what was linked is kept so.
         links: LINKS.
         agreement: AGREEMENT.
         local: pairs that were refused or are in doubt, with the council's own identifiers. For
             ``write_local`` only; never part of a dataset.
     """
 
-    records: Mapping[str, pl.DataFrame] = field(repr=False)
+    records: Tables = field(repr=False)
     links: pl.DataFrame
     agreement: pl.DataFrame
     local: pl.DataFrame = field(repr=False)
 
 
-def link(records: Mapping[str, pl.DataFrame], key: Key) -> Linked:
+def link(records: Tables, key: Key) -> Linked:
     """Link children across returns and replace identifiers by keyed hashes.
 
     Args:
-        records: name to rows, as declared in ``records``; those that are missing are empty.
+        records: name to rows, as declared in ``records``; those that are missing are empty. Those
+            kept in pieces are gone through a piece at a time.
         key: the council's.
 
     Returns:
@@ -115,19 +124,22 @@ def link(records: Mapping[str, pl.DataFrame], key: Key) -> Linked:
         >>> link({"people": people}, Key(bytes(32))).links.rows()
         [('council_id', 'made', 1)]
     """
-    whole = {name: RECORDS[name].check(frame) for name, frame in records.items()}
-    nodes = _nodes(whole)
+    if not isinstance(records, Kept):
+        records = _checked(records)
+    found = [_found(piece) for piece in groups_of(records)]
+    people = pl.concat([PEOPLE.empty().select(_PEOPLE), *(each[1] for each in found)])
+    nodes = pl.concat([each[0] for each in found]).sort("format", "child", "source")
     nodes, agreement = schemes(nodes)
     nodes, links, refused = _by_council_id(nodes)
     for rule in ("upn", "former_upn", "nhs_number"):
-        nodes, counts, pairs = join_by(nodes, _numbers(whole, nodes, rule), rule)
+        nodes, counts, pairs = join_by(nodes, _numbers(people, nodes, rule), rule)
         links, refused = links + counts, [*refused, pairs]
-    doubts, pairs = doubtful(nodes, whole.get("people", PEOPLE.empty()))
+    doubts, pairs = doubtful(nodes, people)
     table = pl.DataFrame(links + doubts, schema=LINKS.dtypes, orient="row")
     local = pl.concat([*refused, pairs]).unique().sort(pl.all())
     names = _names(nodes, key)
     return Linked(
-        {name: _seal(frame, name, names, whole, key) for name, frame in whole.items()},
+        _sealed(records, names, key),
         table.filter(pl.col("count") > 0),
         AGREEMENT.check(agreement),
         local,
@@ -171,7 +183,16 @@ def write_local(linked: Linked, path: str | Path) -> None:
     write_frame(path, linked.local, private=True)
 
 
-def _nodes(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _checked(records: Tables) -> dict[str, pl.DataFrame]:
+    return {name: RECORDS[name].check(frame) for name, frame in records.items()}
+
+
+def _found(records: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the children of each return, and how they are described, of a piece of the records."""
+    return _nodes(records), records.get("people", PEOPLE.empty()).select(_PEOPLE)
+
+
+def _nodes(records: Tables) -> pl.DataFrame:
     """Return each child of each return once, with birth and sex: ``source, child, ...``.
 
     Where a return describes a child twice, what it says most often counts.
@@ -195,7 +216,6 @@ def _nodes(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         everyone.join(births, on=_NODE, how="left")
         .join(sexes, on=_NODE, how="left")
         .with_columns(format=pl.col("source").str.extract(r"^(\w+)", 1))
-        .sort("format", "child", "source")
     )
 
 
@@ -242,15 +262,12 @@ def _by_council_id(
     return nodes.drop("split"), counts, [listed(broken, "council_id", "refused")]
 
 
-def _numbers(
-    records: Mapping[str, pl.DataFrame], nodes: pl.DataFrame, rule: str
-) -> pl.DataFrame:
+def _numbers(people: pl.DataFrame, nodes: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Return the usable numbers of a rule: ``source, child, number``.
 
     In a school census the pupil number stands for the child. For a former pupil number: those that
     are former for one and former or current for another.
     """
-    people = records.get("people", PEOPLE.empty())
     if rule == "nhs_number":
         return _usable(people, "nhs_number", _is_nhs_number(pl.col("number")))
     is_upn = pl.col("number").str.contains(_UPN)
@@ -288,13 +305,27 @@ def _names(nodes: pl.DataFrame, key: Key) -> pl.DataFrame:
     return nodes.join(named, on="person").select(*_NODE, "child_id")
 
 
-def _seal(
-    frame: pl.DataFrame,
-    name: str,
-    names: pl.DataFrame,
-    records: Mapping[str, pl.DataFrame],
-    key: Key,
-) -> pl.DataFrame:
+def _sealed(records: Tables, names: pl.DataFrame, key: Key) -> Tables:
+    if not isinstance(records, Kept):
+        return {name: _seal(name, records, names, key) for name in records}
+    named, whole = records.beside(), records.beside()
+    named.add({"names": names}, by="child")
+    for pieces in records.ranges():
+        piece, its_names = _checked(records.at(pieces)), named.at(pieces)["names"]
+        for name in piece:
+            frame = _seal(name, piece, its_names, key)
+            whole.add({name: frame}, by="child_id", piece=_in_order)
+    return whole
+
+
+def _in_order(pieces: int) -> pl.Expr:
+    """Return the piece a hash stands in, so that pieces follow each other in its order."""
+    start = pl.col("child_id").str.head(_DIGITS).str.to_integer(base=16).fill_null(0)
+    return start * pieces // 16**_DIGITS
+
+
+def _seal(name: str, records: Tables, names: pl.DataFrame, key: Key) -> pl.DataFrame:
+    frame = records[name]
     if "child" in frame.columns:
         frame = frame.join(names, on=_NODE, how="left")
     if {"referral", "referral_date"} <= set(frame.columns):

@@ -111,6 +111,10 @@ class Kept(Mapping[str, pl.DataFrame]):
                 whole._batches[name] += each._batches[name]  # noqa: SLF001
         return whole
 
+    def beside(self) -> "Kept":
+        """Return a place for other tables in as many pieces."""
+        return Kept(self._spool)
+
     def add(
         self,
         tables: Mapping[str, pl.DataFrame],

@@ -1,6 +1,8 @@
 """From linked records to a dataset: the one function that calls every rule in turn."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -28,11 +30,12 @@ from seethechild.journeys.build.need import need
 from seethechild.journeys.build.open_ends import with_view
 from seethechild.journeys.build.same import NAMED_BY, once, with_a_date
 from seethechild.journeys.build.settle import settle
-from seethechild.journeys.build.windows import coverage, ranks
+from seethechild.journeys.build.windows import coverage_of, given, ranks
 from seethechild.journeys.dataset import Dataset
 from seethechild.journeys.tables import CHILDREN, COVERAGE, EVENTS, SPELLS
 from seethechild.returns.link import Linked
 from seethechild.returns.seal import sealed
+from seethechild.returns.spool import Kept, Tables, groups_of
 
 #: What is met in the records, and what is done then; a dataset's manifest counts it by id.
 RULES = Table(
@@ -78,23 +81,10 @@ def build(
         >>> build(link({}, Key(bytes(32)))).spells.height
         0
     """
-    everyone, only_at_school = _everyone(linked.records)
-    records = _numbered(_all_records(linked.records), everyone)
-    seen = coverage(records, sees)
-    order = ranks(seen)
-    dated = {each: with_a_date(records[each], each) for each in NAMED_BY}
-    told = {
-        each: with_view(once(dated[each], each, order), seen, each) for each in NAMED_BY
-    }
-    people, settled = children(records["people"], everyone, order)
-    spells, events, counts = _spells_and_events(told, records, people, seen)
-    rules = {
-        "undated": sum(records[each].height - dated[each].height for each in NAMED_BY),
-        "told_again": sum(dated[each].height - told[each].height for each in NAMED_BY),
-        "descriptions_differ": settled,
-        "only_at_school": only_at_school,
-        **counts,
-    }
+    known_children = _Pieces(linked.records)
+    seen = coverage_of([given(each.records) for each in known_children], sees)
+    made = [_lived(each, seen) for each in known_children]
+    rules = sum((each.rules for each in made), Counter[str]())
     manifest = {
         "rules": [{"id": key, "rows": rows} for key, rows in sorted(rules.items()) if rows],
         "links": linked.links.to_dicts(),
@@ -105,12 +95,12 @@ def build(
         name=name,
         council=council,
         made_up=made_up,
-        children=CHILDREN.check(_named(people.drop("death_date"))),
-        spells=SPELLS.check(_named(spells)),
-        events=EVENTS.check(_named(events)),
+        children=CHILDREN.check(pl.concat([each.children for each in made])),
+        spells=SPELLS.check(pl.concat([each.spells for each in made])),
+        events=EVENTS.check(pl.concat([each.events for each in made])),
         coverage=COVERAGE.check(seen),
-        workforce=records["workforce"].unique().sort(pl.all()),
-        time_diary=records["time_diary"].unique().sort(pl.all()),
+        workforce=_each_once(linked.records, "workforce"),
+        time_diary=_each_once(linked.records, "time_diary"),
         manifest=manifest,
     )
 
@@ -125,10 +115,72 @@ def rules() -> pl.DataFrame:
     return RULES.check(read_csv(Path(__file__).parent / "rules.csv", RULES.dtypes))
 
 
-def _all_records(given: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """Records of children whom more than a school knows; ``child_id`` is their number."""
+
+    records: Mapping[str, pl.DataFrame]
+    everyone: pl.Series
+    only_at_school: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Lived:
+    """The journeys of some children, by child, and how often each rule was used."""
+
+    children: pl.DataFrame
+    spells: pl.DataFrame
+    events: pl.DataFrame
+    rules: Counter[str]
+
+
+class _Pieces:
+    """Records a piece at a time, as often as they are gone through; what is in memory stays there."""
+
+    def __init__(self, records: Tables) -> None:
+        self._records = records
+        self._held = [] if isinstance(records, Kept) else [_known(records)]
+
+    def __iter__(self) -> Iterator[_Known]:
+        return iter(self._held or map(_known, groups_of(self._records)))
+
+
+def _known(records: Tables) -> _Known:
+    everyone, only_at_school = _everyone(records)
+    return _Known(_numbered(_all_records(records), everyone), everyone, only_at_school)
+
+
+def _lived(known: _Known, seen: pl.DataFrame) -> _Lived:
+    """Return the journeys of all children of some records; no other record is of one of them."""
+    records, order = known.records, ranks(seen)
+    dated = {each: with_a_date(records[each], each) for each in NAMED_BY}
+    told = {
+        each: with_view(once(dated[each], each, order), seen, each) for each in NAMED_BY
+    }
+    people, settled = children(records["people"], known.everyone, order)
+    spells, events, counts = _spells_and_events(told, records, people, seen)
+    rules = {
+        "undated": sum(records[each].height - dated[each].height for each in NAMED_BY),
+        "told_again": sum(dated[each].height - told[each].height for each in NAMED_BY),
+        "descriptions_differ": settled,
+        "only_at_school": known.only_at_school,
+        **counts,
+    }
+    return _Lived(
+        _named(people.drop("death_date")), _named(spells), _named(events), Counter(rules)
+    )
+
+
+def _each_once(records: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return the rows of a record that is not of children, each once."""
+    frame = records[name] if name in records else sealed(name).empty()
+    return frame.unique().sort(pl.all())
+
+
+def _all_records(found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return every record, those that were not given without rows."""
     names = ("people", "care_leavers", "workforce", "time_diary", *NAMED_BY)
-    return {each: given[each] if each in given else sealed(each).empty() for each in names}
+    return {each: found[each] if each in found else sealed(each).empty() for each in names}
 
 
 def _everyone(records: Mapping[str, pl.DataFrame]) -> tuple[pl.Series, int]:

@@ -6,7 +6,7 @@ because they stayed (left truncation). What is still open at its end is censored
 is ever filled in between windows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -76,6 +76,7 @@ _NO_GIVEN: Final = pl.DataFrame(
         "source": pl.String,
         "sees": pl.String,
         "rows": pl.Int64,
+        "ended": pl.Date,
         "first": pl.Date,
         "last": pl.Date,
     }
@@ -107,7 +108,19 @@ def coverage(
         >>> coverage({"care_episodes": rows}).rows()[0][1:4]
         ('care_episodes', datetime.date(2023, 4, 1), datetime.date(2024, 4, 1))
     """
-    given = _given(records)
+    return coverage_of([given(records)], sees)
+
+
+def coverage_of(
+    several: Sequence[pl.DataFrame], sees: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return COVERAGE as ``coverage`` does, of records in several pieces.
+
+    Args:
+        several: what ``given`` returns of each piece.
+        sees: as there.
+    """
+    given = _first_and_last(several)
     told = _NO_SEES if sees is None else sees.select(_NO_SEES.columns)
     told = told.rename({"record": "sees", "start": "told_start", "stop": "told_stop"})
     pairs = _pairs(given, told).join(given, on=("source", "sees"), how="left")
@@ -152,8 +165,8 @@ def ranks(windows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _given(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return for each source and record: rows, first ending (or day) and last day."""
+def given(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return for each source and record: rows, first ending, first and last day."""
     parts = [_NO_GIVEN]
     for name, columns in SEEN_BY.items():
         frame = records.get(name)
@@ -164,11 +177,25 @@ def _given(records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             frame.group_by("source").agg(
                 pl.lit(name).alias("sees"),
                 pl.len().cast(pl.Int64).alias("rows"),
-                pl.coalesce(_ended(frame, days[-1]).min(), days[0].min()).alias("first"),
+                _ended(frame, days[-1]).min().alias("ended"),
+                days[0].min().alias("first"),
                 pl.max_horizontal(day.max() for day in days).alias("last"),
             )
         )
-    found = pl.concat(parts)
+    return pl.concat(parts)
+
+
+def _first_and_last(several: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return for each source and record: rows, first ending (or day) and last day."""
+    found = (
+        pl.concat(several)
+        .group_by("source", "sees", maintain_order=True)
+        .agg(
+            pl.col("rows").sum(),
+            pl.coalesce(pl.col("ended").min(), pl.col("first").min()).alias("first"),
+            pl.col("last").max(),
+        )
+    )
     whole = found.select("source", hangs_on="sees", whole_first="first")
     held = found.with_columns(
         hangs_on=pl.col("sees").replace_strict(
