@@ -12,7 +12,6 @@ from seethechild.journeys.dataset import load
 from seethechild.journeys.waits.groups import NOT_RECORDED, age_bands
 from seethechild.report.disclosure import THRESHOLD
 from seethechild.report.release import Counted
-from seethechild.report.words import percent
 from seethechild.studies.own_data import answer, asked
 from seethechild.studies.releases import Door, releasing
 
@@ -36,6 +35,7 @@ _COUNTED = Counted(
     loose=(),
 )
 _DIARY = "time_diary"
+_TENTH = 0.1
 
 
 def centred(dataset: Path, *, by: Sequence[str] = GROUPS) -> Result:
@@ -161,7 +161,8 @@ def _number(value: object, sort: str) -> str:
     if not isinstance(value, float):
         return "no limit"
     if sort in _SHARES:
-        return percent(value)
+        # one decimal below ten in a hundred, even if it is nought, so that ends of a range are alike
+        return f"{100 * value:.{1 if value < _TENTH else 0}f} %"
     return f"{value:,.0f}" if sort == "median" else f"{value:,.2f}"
 
 
