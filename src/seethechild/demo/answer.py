@@ -8,11 +8,18 @@ import polars as pl
 from seethechild.core.progress import Progress
 from seethechild.core.provenance import Input, Provenance, sha256_file
 from seethechild.core.results import Check, Result
-from seethechild.demo.council import make_council
+from seethechild.demo.council import Forms, make_council
 
 
 def make_returns(
-    folder: Path, *, seed: int, children: int, years: int, dirt: bool, progress: Progress
+    folder: Path,
+    *,
+    seed: int,
+    children: int,
+    years: int,
+    dirt: bool,
+    forms: Forms = "csv",
+    progress: Progress,
 ) -> Result:
     """Make up a council and write its returns.
 
@@ -22,6 +29,7 @@ def make_returns(
         children: who live there at the start.
         years: of returns.
         dirt: whether to make the mistakes real returns have.
+        forms: in which form returns that have several are written (see ``make_council``).
         progress: told of each step.
 
     Returns:
@@ -32,7 +40,13 @@ def make_returns(
         WriteError: the folder cannot be written to.
     """
     made = make_council(
-        folder, seed=seed, children=children, years=years, dirt=dirt, progress=progress
+        folder,
+        seed=seed,
+        children=children,
+        years=years,
+        dirt=dirt,
+        forms=forms,
+        progress=progress,
     )
     sizes = {name: (made.folder / name).stat().st_size for name in made.files}
     count: Counter[str] = Counter()
@@ -57,6 +71,6 @@ def make_returns(
         provenance=Provenance.of(
             seed=seed,
             inputs=[Input(name, sha256_file(made.folder / name)) for name in sorted(sizes)],
-            settings={"children": children, "years": years, "dirt": dirt},
+            settings={"children": children, "years": years, "dirt": dirt, "forms": forms},
         ),
     )

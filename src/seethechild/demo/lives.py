@@ -3,7 +3,9 @@
 The engine counts in fractions of a second; returns count in days. What happens to one child on
 one day is put on days of its own, in order, so that no state is shorter than a day; a conference
 waits for a working day. What is pushed past the end of the run, or past the 18th birthday of a
-child who is no care leaver, is left out. The days given here are the truth, not the engine's.
+child who is no care leaver, is left out. So is all that begins anew for a child adopted in the run:
+an adopted child has a new identity, which no return joins to the one it had in care. The days given
+here are the truth, not the engine's.
 """
 
 from dataclasses import dataclass, field
@@ -125,25 +127,34 @@ def _add(life: Lived, day: int, place: object, last: int) -> None:
         while life.steps and life.steps[-1].day >= day:
             life.steps.pop()
         before = life.steps[-1].after if life.steps else life.start
-        if before[place.track] != place.state:  # type: ignore[attr-defined]
-            return
     else:
         day = max(day, (life.steps[-1].day if life.steps else life.came) + 1)
         if "conference" in place.events:  # type: ignore[attr-defined]
             day = weekday(day)
         if day >= life.adult() and not before["help"].startswith("care_leaver"):
             return
-        if before[place.track] != place.state:  # type: ignore[attr-defined]
-            return
-    if day >= last:
+    if before[place.track] != place.state or day >= last:  # type: ignore[attr-defined]
         return
     after = {**before, **place.moves}  # type: ignore[attr-defined]
+    if _begins_anew(place.events, before, after) and _adopted(life):  # type: ignore[attr-defined]
+        return
     left = bool(place.leaves)  # type: ignore[attr-defined]
     life.steps.append(
         Step(day, place.lane, place.branch, place.events, before, after, left)  # type: ignore[attr-defined]
     )
     if left:
         life.gone, life.end = True, day
+
+
+def _begins_anew(
+    events: tuple[str, ...], before: dict[str, str], after: dict[str, str]
+) -> bool:
+    return "referral" in events or after["help"] == "looked_after" != before["help"]
+
+
+def _adopted(life: Lived) -> bool:
+    """Say whether the child was adopted in the run."""
+    return any("adoption_made" in step.events for step in life.steps)
 
 
 def _grow_up(life: Lived, last: int) -> None:

@@ -38,7 +38,9 @@ def census(whole: Frames, people: pl.DataFrame, year: int, truth: Mapping[str, A
     texts = {
         name: as_text("cin_census", name, frame, year) for name, frame in tables.items()
     }
-    children = people.filter(pl.col("child").is_in(tables["CINdetails"]["child"].unique().implode()))
+    children = people.filter(
+        pl.col("child").is_in(tables["CINdetails"]["child"].unique().implode())
+    )
     about = as_text("cin_census", "ChildIdentifiers", _identified(children, year), year)
     inner = _inner(texts, tables)
     referrals: dict[str, list[Text]] = defaultdict(list)

@@ -136,3 +136,16 @@ def test_pupil_numbers_have_their_check_letter_and_test_numbers_their_check() ->
         digits = [int(digit) for digit in made_up_nhs_number(number)]
         total = sum(digit * (10 - place) for place, digit in enumerate(digits[:9]))
         assert (total + digits[9]) % 11 == 0
+
+
+def test_nobody_adopted_here_is_told_of_again() -> None:
+    """An adopted child has a new identity; the returns must not join it to the one in care."""
+    whole, adopted = council(), 0
+    for life in whole.lived:
+        days = [step.day for step in life.steps if "adoption_made" in step.events]
+        for step in life.steps:
+            if days and step.day > days[0]:
+                assert "referral" not in step.events
+                assert step.after["help"] != "looked_after"
+        adopted += bool(days)
+    assert adopted > 2
