@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress as suppressed
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -34,11 +35,13 @@ class DatasetMade:
         result: what is in it, and what was linked, resolved and repaired.
         folder: where it lies.
         key: the file of the council's key.
+        made_up: whether its children are invented.
     """
 
     result: Result
     folder: Path
     key: Path
+    made_up: bool
 
 
 def make_dataset(
@@ -70,24 +73,32 @@ def make_dataset(
         WriteError: it cannot be written; what was there is still there.
     """
     kept = key or out.with_name(f"{out.name}.key")
-    taken = take_in(paths, progress=progress, without_repairs=frozenset(without))
-    progress.step(0, 3, "linking children")
-    linked = link(taken.records, Key.of(kept))
-    progress.step(1, 3, "building journeys")
-    origin = provenance(taken, without)
-    council = _code(taken)
-    dataset = build(
-        linked,
-        name=name or _name(taken) or out.name,
-        council=council,
-        made_up=is_made_up(taken),
-        sees=taken.sees,
-        facts={
-            "inputs": [vars(each) for each in origin.inputs],
-            "repairs": repairs_table(taken).to_dicts(),
-            "without": sorted(without),
-        },
-    )
+    # Whatever large returns leave there is children's: only its owner can look into the folder, and
+    # it goes whatever happens.
+    with TemporaryDirectory(prefix="seethechild-") as aside:
+        taken = take_in(
+            paths,
+            progress=progress,
+            without_repairs=frozenset(without),
+            aside=Path(aside),
+        )
+        progress.step(0, 3, "linking children")
+        linked = link(taken.records, Key.of(kept))
+        progress.step(1, 3, "building journeys")
+        origin = provenance(taken, without)
+        council = _code(taken)
+        dataset = build(
+            linked,
+            name=name or _name(taken) or out.name,
+            council=council,
+            made_up=is_made_up(taken),
+            sees=taken.sees,
+            facts={
+                "inputs": [vars(each) for each in origin.inputs],
+                "repairs": repairs_table(taken).to_dicts(),
+                "without": sorted(without),
+            },
+        )
     progress.step(2, 3, "writing the dataset")
     save(dataset, out)
     if key is not None:
@@ -110,7 +121,7 @@ def make_dataset(
         checks=tuple(_checks(dataset, linked)),
         provenance=origin,
     )
-    return DatasetMade(result, out, kept)
+    return DatasetMade(result, out, kept, dataset.made_up)
 
 
 def _say_where_the_key_lies(key: Path, out: Path) -> None:
@@ -233,6 +244,7 @@ def _checks(dataset: Dataset, linked: Linked) -> list[Check]:
 
 
 def _overlaps(spells: pl.DataFrame) -> bool:
-    ordered = spells.sort("child_id", "track", "start")
+    needed = spells.select("child_id", "track", "start", "stop")
+    ordered = needed.sort("child_id", "track", "start")
     before = pl.col("stop").shift(1).over("child_id", "track")
     return bool(ordered.select((pl.col("start") < before).any()).item())
