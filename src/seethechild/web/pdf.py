@@ -9,19 +9,19 @@ Source:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 
 from seethechild.core.errors import DataError, Problem
-from seethechild.report.markup import Page
+from seethechild.report.markup import Html, Page, Section
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -30,6 +30,8 @@ LOOK = HERE / "pdf.typ"
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 SVG_TITLE = re.compile(r"<(?:title|desc)[^>]*>(.*?)</(?:title|desc)>", re.DOTALL)
 SVG_FONT = re.compile(r'font-family="[^"]*"')
+#: Signs in drawings that our letters lack, and what stands for them.
+SIGNS: Final = str.maketrans("←→", "‹›")
 #: Left out on paper: the drawing for a phone.
 SKIPPED = ("narrow",)
 BLOCKS: Final = {"lead": "lead", "stamp": "stamp", "note": "note", "about": "note"}
@@ -88,11 +90,28 @@ class _Reader(HTMLParser):
         self.open[-1].parts.append(Node(text=data))
 
 
-def page_pdf(page: Page, *, made: date | None = None) -> bytes:
+def page_from(said: Mapping[str, Any]) -> Page:
+    """Return a page from what ``Page.to_json`` kept, such as a run's ``report.json``.
+
+    Example:
+        >>> page_from({"title": "T", "foot": "<p>f</p>", "sections": []}).title
+        'T'
+    """
+    parts = [
+        Section(each["ident"], each["title"], Html(each["body"]))
+        for each in said.get("sections", ())
+    ]
+    named = {
+        name: str(said.get(name, "")) for name in ("title", "kicker", "about", "banner")
+    }
+    return Page(**named, sections=parts, foot=Html(said.get("foot", "")))
+
+
+def page_pdf(page: Page | Mapping[str, Any], *, made: date | None = None) -> bytes:
     """Return a page as a PDF.
 
     Args:
-        page: what it says.
+        page: what it says, or what ``Page.to_json`` kept of it.
         made: the date it bears; none is the best if the same page is to give the same bytes.
 
     Returns:
@@ -101,12 +120,12 @@ def page_pdf(page: Page, *, made: date | None = None) -> bytes:
     Raises:
         DataError: it cannot be set so that everybody can read it; says what is in the way.
     """
+    page = page if isinstance(page, Page) else page_from(page)
     try:
         return typst.compile(
             typst_source(page, made=made).encode(),
             format="pdf",
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             pdf_standards=["ua-1"],
         )
     except typst.TypstError as error:
@@ -159,6 +178,12 @@ def _content(words: str) -> str:
 
 def _first(words: str) -> str:
     return words.partition(". ")[0].rstrip(".") + "."
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Our letters, and Typst's own for the few signs ours lack; none of the machine's."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=1)
@@ -252,7 +277,7 @@ class _Writer:
     def _span(self, node: Node) -> str:
         kinds = {"grade": "boxed", "code": "code", "big": "strong", "state": "strong"}
         kind = next((kinds[name] for name in node.classes() if name in kinds), "")
-        after = " " if kind in {"strong"} else ""
+        after = {"state": ": ", "big": " "}.get(next(iter(node.classes()), ""), "")
         return f"#{kind}[{self.inner(node)}];{after}" if kind else self.inner(node)
 
     def _br(self, _node: Node) -> str:
@@ -296,7 +321,7 @@ class _Writer:
     def _image(self, node: Node, width: str) -> str:
         svg = self.drawings[int(node.attributes["n"])]
         told = ". ".join(unescape(said).strip() for said in SVG_TITLE.findall(svg) if said)
-        plain = SVG_FONT.sub('font-family="Inter"', SVG_TITLE.sub("", svg))
+        plain = SVG_FONT.sub('font-family="Inter"', SVG_TITLE.sub("", svg)).translate(SIGNS)
         return (
             f'image(bytes({quoted(plain)}), format: "svg", width: {width}, '
             f"alt: {quoted(told or 'Drawing')})"
@@ -321,8 +346,8 @@ class _Writer:
 
     def _row(self, row: Sequence[Node], columns: int) -> str:
         if len(row) == 1 < columns:
-            return f"table.cell(colspan: {columns}, align: left)[#strong[{self.inner(row[0])}];],"
-        first = f"[#strong[{self.inner(row[0])}];],"
+            return f"table.cell(colspan: {columns}, align: left)[#named[{self.inner(row[0])}];],"
+        first = f"[#named[{self.inner(row[0])}];],"
         return first + "".join(f"[{self.inner(cell)}]," for cell in row[1:])
 
 

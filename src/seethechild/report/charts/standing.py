@@ -18,10 +18,13 @@ from seethechild.report.charts.svg import (
     dot,
     rule,
     text,
+    text_width,
 )
 
 ROW = 46.0
 INNER, OUTER = "#ccd8e1", "#e6ecf1"
+#: How many names of the key have a dot before them; the others have a box.
+KEY_DOTS = 2
 #: Where the outer limits lie on the row, as shares of its length; beyond them is drawn outside.
 LOW_PLACE, MIDDLE, HIGH_PLACE = 0.12, 0.5, 0.88
 
@@ -104,18 +107,28 @@ def standing_chart(sheet: Sheet, rows: Sequence[Standing], *, council: str) -> s
 
 
 def _key(sheet: Sheet, council: str) -> tuple[list[str], float]:
-    second = 24.0 if sheet.narrow else 0.0
-    x = 0.0 if sheet.narrow else 330.0
-    return [
-        dot(7, 12, 6.5, fill=GOOD, width=1.5),
-        text(20, 17, council, fill=GOOD, size=SMALL, bold=True),
-        dot(157, 12, 4, fill=PAPER, stroke=MUTED, width=1.5),
-        text(168, 17, "similar councils", size=SMALL),
-        box(x, 4 + second, 24, 14, fill=INNER),
-        text(x + 30, 17 + second, "95 in 100", size=SMALL),
-        box(x + 104, 4 + second, 24, 14, fill=OUTER),
-        text(x + 134, 17 + second, "998 in 1,000 councils of its size", size=SMALL),
-    ], 42 + second
+    """The key, flowing on to another line where a name is long, and how far down it ends."""
+    names = (council, "similar councils", "95 in 100", "998 in 1,000 councils of its size")
+    body, x, y = [], 0.0, 12.0
+    for place, name in enumerate(names):
+        mark = 20.0 if place < KEY_DOTS else 30.0
+        wide = mark + text_width(name, SMALL, bold=not place)
+        if x and x + wide > sheet.width:
+            x, y = 0.0, y + 24
+        body.append(_mark(place, x, y))
+        fill = INK if place else GOOD
+        body.append(text(x + mark, y + 5, name, fill=fill, size=SMALL, bold=not place))
+        x += wide + 16
+    return body, y + 30
+
+
+def _mark(place: int, x: float, y: float) -> str:
+    """What stands before a name of the key: the council, the others, the limits."""
+    if place >= KEY_DOTS:
+        return box(x, y - 8, 24, 14, fill=INNER if place == KEY_DOTS else OUTER)
+    if place:
+        return dot(x + 9, y, 4, fill=PAPER, stroke=MUTED, width=1.5)
+    return dot(7, y, 6.5, fill=GOOD, width=1.5)
 
 
 def _row(

@@ -82,7 +82,7 @@ def chosen(asked: Sequence[str], added: str = "") -> Chosen:
         'Bradford'
     """
     found: dict[str, Place] = {}
-    unknown, maybe = "", ()
+    unknown, maybe = "", tuple[Place, ...]()
     for text in filter(None, (each.strip()[:80] for each in (*asked, added))):
         answer = search(text)
         if answer.place:

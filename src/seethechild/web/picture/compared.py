@@ -152,25 +152,27 @@ def dots(sheet: Sheet, rows: Sequence[Row], *, share: bool) -> str:
     )
     scale = Scale(0.0, top * 1.04, left + 4, sheet.width - 64)
     height = ROW + 16 if sheet.narrow else ROW
-    body, y = _key(sheet), 62.0
-    end = y + len(rows) * height
+    body, y = _key(sheet), 84.0 if sheet.narrow else 62.0
+    start, end = y - 12, y + len(rows) * height
     for row in rows:
         body.extend(_line(sheet, row, (y, height), scale, say(row["value"])))
         y += height
     if (middle := rows[0]["england"]) is not None:
         at = scale(middle)
-        body.append(rule(at, 50, at, end, stroke=INK, width=2))
-        body.append(text(at, 44, f"England {say(middle)}", size=SMALL, anchor="middle"))
+        body.append(rule(at, start, at, end, stroke=INK, width=2))
+        body.append(
+            text(at, start - 6, f"England {say(middle)}", size=SMALL, anchor="middle")
+        )
     return sheet.close(end + 4, body)
 
 
 def _key(sheet: Sheet) -> list[str]:
-    second = sheet.width / 2 if sheet.narrow else 250.0
+    across, down = (0.0, 22.0) if sheet.narrow else (240.0, 0.0)
     return [
         box(0, 4, 24, 14, fill=INNER),
-        text(30, 16, "95 in 100", size=SMALL),
-        box(second - 130, 4, 24, 14, fill=OUTER),
-        text(second - 100, 16, "998 in 1,000 councils of its size", size=SMALL),
+        text(30, 16, "95 in 100 councils of its size", size=SMALL),
+        box(across, 4 + down, 24, 14, fill=OUTER),
+        text(across + 30, 16 + down, "998 in 1,000", size=SMALL),
     ]
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from seethechild.report.markup import Html, joined, tag
 from seethechild.studies.reference_lists import sources
+from seethechild.web.when import when
 
 #: A tag, or the text between two.
 PIECE = re.compile(r"<[^>]*>|[^<]+")
@@ -63,7 +64,7 @@ def _pieces(html: str) -> Iterator[str]:
 
 
 def _said(row: dict[str, str]) -> str:
-    return f"{row['publisher']}, {row['published']}"
+    return f"{row['publisher']}, {when(row['published'])}"
 
 
 def basis(figures: pl.DataFrame, measures: Iterable[str], method: str) -> Html:

@@ -30,12 +30,30 @@ ELSEWHERE = ("answer", "figures")
 
 
 @dataclass(frozen=True)
+class Card:
+    """One rate of a council, large.
+
+    Attributes:
+        title: what it is.
+        number: the council's, in words.
+        england: England's, in words.
+        year: year to 31 March, or that 31 March.
+    """
+
+    title: str
+    number: str
+    england: str
+    year: int
+
+
+@dataclass(frozen=True)
 class Told:
     """What is told of a council.
 
     Attributes:
         title: the page's heading.
         sentence: the answer in words.
+        cards: the main rates.
         contents: id and title of each part.
         fingerprint: of all that determines the figures.
         squeezed: the parts as HTML, compressed: all councils are kept in memory.
@@ -44,6 +62,7 @@ class Told:
 
     title: str
     sentence: str
+    cards: tuple[Card, ...]
     contents: tuple[tuple[str, str], ...]
     fingerprint: str
     squeezed: bytes
@@ -97,10 +116,25 @@ def told_of(code: str, standing: str = CLAIMED) -> Told:
     return Told(
         page.title,
         result.sentence,
+        _cards(result),
         tuple((each.ident, each.title) for each in shown),
         result.provenance.fingerprint,
         compress(body.encode()),
         compress(with_links(every["figures"].body).encode()),
+    )
+
+
+def _cards(result: Result) -> tuple[Card, ...]:
+    wanted = [column.removesuffix("_per_10k") for column in SIDE_BY_SIDE]
+    rows = result.tables["standing"].filter(pl.col("comparison").is_in(wanted)).to_dicts()
+    return tuple(
+        Card(
+            row["title"],
+            words.count(row["value"]),
+            words.count(row["england"]),
+            row["year"],
+        )
+        for row in rows
     )
 
 

@@ -1,8 +1,11 @@
-"""Numbers as people read them: ``{% load humanize_numbers %}``."""
+"""Numbers and dates as people read them: ``{% load known %}``."""
 
 from django import template
 
+from seethechild.web.when import when
+
 register = template.Library()
+register.filter("when", when)
 
 
 @register.filter
