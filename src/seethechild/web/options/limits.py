@@ -1,0 +1,62 @@
+"""How much one visitor may ask for, so that nobody can keep the others waiting."""
+
+import hashlib
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+from seethechild.web.jobs.models import Job
+from seethechild.web.options.models import Run
+
+_OWNER = "options_owner"
+_HOUR = 3_600
+WAITING = ("waiting", "running")
+
+
+def owner_of(request: HttpRequest, *, make: bool = False) -> str:
+    """Return the hash that says whose an option is; empty for a visitor without one.
+
+    Args:
+        request: of the visitor.
+        make: whether to give a visitor a secret who has none.
+    """
+    if request.user.is_authenticated:
+        return _hash(request.user.audit_name)
+    if make and _OWNER not in request.session:
+        request.session[_OWNER] = get_random_string(40)
+    secret = request.session.get(_OWNER)
+    return _hash(secret) if secret else ""
+
+
+def may_ask(request: HttpRequest, owner: str) -> str:
+    """Return why a visitor must wait before asking for another run; empty if they need not."""
+    waiting = Job.objects.filter(kind="run", state__in=WAITING)
+    mine = Run.objects.filter(
+        asked_by=owner, folder="", job__in=waiting.values_list("name", flat=True)
+    )
+    if mine.count() >= settings.RUNS_WAITING_EACH:
+        return "yours"
+    if waiting.count() >= settings.RUNS_WAITING_ALL:
+        return "all"
+    return "" if _counted(request, "run", settings.RUNS_AN_HOUR) else "hour"
+
+
+def may_make(request: HttpRequest) -> bool:
+    """Return whether a visitor may make another option or start another preparation now."""
+    return _counted(request, "option", settings.OPTIONS_AN_HOUR)
+
+
+def _counted(request: HttpRequest, what: str, most: int) -> bool:
+    """Count one more by address, which a new session does not change; say whether it is allowed."""
+    key = f"options:{what}:{_hash(request.META.get('REMOTE_ADDR', ''))[:32]}"
+    cache.add(key, 0, _HOUR)
+    try:
+        return bool(cache.incr(key) <= most)
+    except ValueError:  # it ran out between the two
+        return True
+
+
+def _hash(words: str) -> str:
+    return hashlib.sha256(f"{settings.SECRET_KEY}:{words}".encode()).hexdigest()
