@@ -13,12 +13,14 @@ import pytest
 
 from seethechild.core.errors import DataError
 from seethechild.core.progress import Silent
+from seethechild.journeys.dataset import load
 from seethechild.returns import intake, slices, spool, ssda903_xml
 from seethechild.returns.extract import Kind
 from seethechild.returns.spool import Kept, Spool
 from seethechild.returns.ssda903 import read
 from seethechild.studies import check as check_module
 from seethechild.studies.check import check
+from seethechild.studies.journeys import make_dataset
 from tests.unit.returns.sector import (
     EPISODES,
     HEADER,
@@ -216,14 +218,29 @@ def test_a_file_that_breaks_off_leaves_nothing_of_itself(tmp_path, tiny):
         assert taken.records["care_episodes"].height == 3
 
 
+@needs_sector
+def test_journeys_are_the_same_from_pieces(tmp_path, request):
+    folder, key = SECTOR / FOLDERS[0], tmp_path / "key"
+    make_dataset([folder], out=tmp_path / "once", key=key, progress=Silent())
+    request.getfixturevalue("small")
+    make_dataset([folder], out=tmp_path / "pieces", key=key, progress=Silent())
+    once, pieces = load(tmp_path / "once"), load(tmp_path / "pieces")
+    assert once.spells.height > 1_000
+    for name, frame in once.tables().items():
+        assert pieces.tables()[name].equals(frame), name
+    assert pieces.manifest == once.manifest
+
+
 # --- memory -----------------------------------------------------------------------------------
 
 _PEAK = """
 import sys
 from pathlib import Path
 from seethechild.core.progress import Silent
+from seethechild.journeys.dataset import load
 from seethechild.returns import intake, slices, spool
 from seethechild.studies.check import check
+from seethechild.studies.journeys import make_dataset
 intake.LARGE_BYTES = intake.PIECE_BYTES = slices.SLICE_BYTES = 2**20
 spool.ROWS_AT_ONCE = spool._BATCH_ROWS = 15_000
 check([Path(sys.argv[1])], progress=Silent())
