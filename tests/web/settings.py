@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 os.environ["SEETHECHILD_DATA"] = tempfile.mkdtemp(prefix="seethechild-test-")
@@ -20,3 +21,5 @@ if not os.environ.get("DATABASE_URL"):
             "TEST": {"NAME": Path(os.environ["SEETHECHILD_DATA"]) / "test.sqlite3"},
         }
     }
+# a test's transaction keeps a second connection out: no heartbeat may come in between
+JOB_LEASE = timedelta(hours=1)

@@ -29,6 +29,50 @@ CHECK = (
     ),
 )
 
+#: Broken rules, for a page: what is worst first.
+FINDINGS = Layout(
+    "findings",
+    "Rules that are broken",
+    (
+        Field("rule", "rule"),
+        Field("format", "return"),
+        Field("year", "year", "year"),
+        Field("table", "table"),
+        Field("rows", "rows", "count"),
+        Field("message", "what it says"),
+        Field("mend", "how to mend it"),
+    ),
+    "Codes and words are the Department for Education's, where it has the rule.",
+    section="severity",
+    section_says="{}",
+)
+#: What was read, for a page.
+READ = (
+    Layout(
+        "files",
+        "Files",
+        (
+            Field("file", "file"),
+            Field("format", "what it is"),
+            Field("year", "year", "year"),
+            Field("rows", "rows", "count"),
+            Field("evidence", "how it was known"),
+        ),
+        folded=True,
+    ),
+    Layout(
+        "coverage",
+        "From when to when children are seen",
+        (
+            Field("source", "source"),
+            Field("sees", "sees"),
+            Field("start", "from"),
+            Field("stop", "to"),
+        ),
+        folded=True,
+    ),
+)
+
 JOURNEYS = (
     Layout(
         "states",

@@ -14,7 +14,7 @@ from seethechild.report.access_part import access_charts
 from seethechild.report.centred_part import centred_charts
 from seethechild.report.late_part import late_charts
 from seethechild.report.layouts import Layout
-from seethechild.report.markup import Html
+from seethechild.report.markup import Html, Page, document
 from seethechild.report.result_page import PageWords, result_page
 from seethechild.report.timeline import WHO_MAY_SEE
 
@@ -72,6 +72,30 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
             },
         ),
     ),
+    "check": (
+        (shown.FINDINGS, *shown.CHECK, *shown.READ),
+        PageWords(
+            title="What was found in the returns",
+            kicker=_KICKER,
+            about="What was read, what is wrong with it, and how to mend it. Counts only: which rows they are is not kept here.",
+            not_meant=(
+                "A rule that is broken says nothing of the worker who made the record.",
+                "Returns without a broken rule can still be wrong.",
+            ),
+        ),
+    ),
+    "journeys": (
+        shown.JOURNEYS,
+        PageWords(
+            title="The dataset: one dated journey for each child",
+            kicker=_KICKER,
+            about="What was joined, what it sees of children and when.",
+            not_meant=(
+                "What is not recorded may still have happened.",
+                "It sees children only in the time its returns cover.",
+            ),
+        ),
+    ),
     "timeline": (
         shown.TIMELINE,
         PageWords(
@@ -96,6 +120,34 @@ _DRAWN: dict[str, Callable[[Mapping[str, pl.DataFrame]], Mapping[str, Html]]] = 
 }
 
 
+def own_page(
+    name: str,
+    result: Result,
+    *,
+    made_up: bool,
+    charts: Mapping[str, Html] | None = None,
+    standing: str = "claimed",
+) -> Page:
+    """Return what the page of an answer from a council's own records says.
+
+    Args:
+        name: of the verb.
+        result: its answer, small counts hidden.
+        made_up: whether the children are invented.
+        charts: table's name to the chart drawn of it, where the answer's tables alone do not
+            give it.
+        standing: ``"claimed"``, ``"checked by ..."`` or ``"verified by ..."``.
+
+    Raises:
+        DisclosureError: the answer shows a small count.
+    """
+    layouts, words = _PAGES[name]
+    if charts is None and name in _DRAWN:
+        charts = _DRAWN[name](result.tables)
+    words = replace(words, charts=charts or {})
+    return result_page(result, layouts, words, made_up=made_up, standing=standing)
+
+
 def write(
     dataset: Path,
     name: str,
@@ -110,8 +162,7 @@ def write(
         name: of the verb.
         result: its answer, small counts hidden.
         page: the file; None writes nothing.
-        charts: table's name to the chart drawn of it, where the answer's tables alone do not
-            give it.
+        charts: as for ``own_page``.
 
     Raises:
         DisclosureError: the answer shows a small count.
@@ -119,10 +170,5 @@ def write(
     """
     if page is None:
         return
-    layouts, words = _PAGES[name]
-    if charts is None and name in _DRAWN:
-        charts = _DRAWN[name](result.tables)
-    words = replace(words, charts=charts or {})
-    made_up = load(dataset).made_up
-    made = result_page(result, layouts, words, made_up=made_up)
-    write_atomic(page, made, private=name in ABOUT_ONE_CHILD)
+    made = own_page(name, result, made_up=load(dataset).made_up, charts=charts)
+    write_atomic(page, document(made), private=name in ABOUT_ONE_CHILD)

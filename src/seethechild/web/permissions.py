@@ -103,6 +103,7 @@ WHO: Final[dict[str, Predicate]] = {
     "api-1:*": anyone,
     "jobs:*": anyone,  # by a name nobody can guess; a council's own job asks for its analyst
     "journeys:*": is_analyst,
+    "published:*": anyone,
     "checking:*": is_verifier,
     "people:home": signed_in,
     "people:join": anyone,

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("seethechild.web.picture.urls")),
     path("options/", include("seethechild.web.options.urls")),
     path("journeys/", include("seethechild.web.journeys.urls")),
+    path("published/", include("seethechild.web.journeys.published_urls")),
     path("checking/", include("seethechild.web.checking.urls")),
     path("how-we-know/", include("seethechild.web.known.urls")),
     path("people/", include("seethechild.web.people.urls")),

@@ -62,7 +62,7 @@ def write_archive(path: Path) -> dict[str, int]:
         How many rows of each table.
     """
     counts: dict[str, int] = {}
-    with SealedWriter(path) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:  # type: ignore[call-overload]
+    with SealedWriter(path) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
         with _snapshot():
             _add(tar, HEAD, {"version": settings.VERSION, "migrations": migrations()})
             for model in tables():
@@ -96,7 +96,7 @@ def read_archive(path: Path) -> Iterator[tuple[str, bytes]]:
         ArchiveError: it is no export.
     """
     try:
-        with tarfile.open(fileobj=_Stream(open_file(path)), mode="r|") as tar:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=_Stream(open_file(path)), mode="r|") as tar:
             for part in tar:
                 held = tar.extractfile(part)
                 if held is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django_tasks import task
 
@@ -85,13 +85,14 @@ def _heartbeat(job: Job) -> Iterator[None]:
     over = threading.Event()
 
     def beat() -> None:
-        try:
-            while not over.wait(settings.JOB_LEASE.total_seconds() / 3):
-                Job.objects.filter(pk=job.pk, attempt=job.attempt, state="running").update(
-                    heartbeat=timezone.now()
-                )
-        finally:
-            connection.close()
+        mine = Job.objects.filter(pk=job.pk, attempt=job.attempt, state="running")
+        while not over.wait(settings.JOB_LEASE.total_seconds() / 3):
+            try:
+                mine.update(heartbeat=timezone.now())
+            except DatabaseError:  # busy or away: the next beat tries again
+                logger.warning("the heartbeat of job %s could not be written", job.pk)
+            finally:
+                connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

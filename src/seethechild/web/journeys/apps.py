@@ -1,6 +1,8 @@
-"""The app's name."""
+"""The app's name, and the work it has done for it."""
 
 from django.apps import AppConfig
+
+from seethechild.web.jobs.kinds import register
 
 
 class JourneysConfig(AppConfig):
@@ -8,3 +10,8 @@ class JourneysConfig(AppConfig):
 
     name = "seethechild.web.journeys"
     label = "journeys"
+
+    def ready(self) -> None:
+        """Say who builds datasets and plays runs on them."""
+        register("dataset", "seethechild.web.journeys.tasks:build")
+        register("own_run", "seethechild.web.journeys.tasks:play")

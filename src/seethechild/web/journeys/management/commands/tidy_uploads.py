@@ -1,0 +1,33 @@
+"""``seethechild manage tidy_uploads``: delete uploads whose time is over."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.journeys.actions import delete_upload
+from seethechild.web.journeys.models import Upload
+
+
+class Command(BaseCommand):
+    """Delete sealed files a while after a dataset was built of them."""
+
+    help = "Delete uploads a while after a dataset was built of them (SEETHECHILD_UPLOAD_DAYS)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether only to say what would go."""
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say how many would go"
+        )
+
+    def handle(self, *_args: Any, dry_run: bool, **_options: Any) -> None:
+        """Delete them, each with its event."""
+        before = timezone.now() - settings.UPLOAD_KEPT
+        over = Upload.objects.filter(deleted=None, used__lt=before)
+        count = over.count()
+        if not dry_run:
+            for upload in over:
+                delete_upload(upload=upload, by=PROGRAM, reason="Its time was over.")
+        self.stdout.write(f"{count} uploads {'would be' if dry_run else 'are'} deleted.")
