@@ -26,7 +26,7 @@ _STEP_BYTES = 2**20
 #: Columns of regional copies that say whose and of which year a row is.
 _YEAR_COLUMN, _COUNCIL_COLUMN = "YEAR", "LA"
 #: The column that names the child in every table of a format whose large returns are put aside.
-CHILD_COLUMN: Mapping[Format, str] = {"ssda903": "CHILD"}
+CHILD_COLUMN: Mapping[Format, str] = {"ssda903": "CHILD", "cin_census": "LAchildID"}
 #: What reads a large file of a format some rows at a time.
 _IN_PARTS = {"ssda903": ssda903.read_parts}
 

@@ -70,12 +70,14 @@ def found_in(folder: Path, rows: Path) -> dict[str, object]:
     }
 
 
-#: Real and generated SSDA903: regional copies of several councils and years in one file, several
+#: Real and generated returns: regional copies of several councils and years in one file, several
 #: years in folders of their own, two-digit years.
 FOLDERS = (
     "ssda903/csdm-sample-2017-2021",
     "ssda903/regional-sample-v1",
     "generated/ssda903_gen_2020-2024_two_digit_years/2022",
+    "generated/cin_gen_2000_children.xml",
+    "cin-census",
 )
 
 
@@ -219,15 +221,16 @@ def test_a_file_that_breaks_off_leaves_nothing_of_itself(tmp_path, tiny):
 
 
 @needs_sector
-def test_journeys_are_the_same_from_pieces(tmp_path, request):
-    folder, key = SECTOR / FOLDERS[0], tmp_path / "key"
+@pytest.mark.parametrize("name", [FOLDERS[0], "generated/cin_gen_2000_children.xml"])
+def test_journeys_are_the_same_from_pieces(name, tmp_path, request):
+    folder, key = SECTOR / name, tmp_path / "key"
     make_dataset([folder], out=tmp_path / "once", key=key, progress=Silent())
     request.getfixturevalue("small")
     make_dataset([folder], out=tmp_path / "pieces", key=key, progress=Silent())
     once, pieces = load(tmp_path / "once"), load(tmp_path / "pieces")
     assert once.spells.height > 1_000
-    for name, frame in once.tables().items():
-        assert pieces.tables()[name].equals(frame), name
+    for table, frame in once.tables().items():
+        assert pieces.tables()[table].equals(frame), table
     assert pieces.manifest == once.manifest
 
 
