@@ -62,7 +62,7 @@ def write_archive(path: Path) -> dict[str, int]:
         How many rows of each table.
     """
     counts: dict[str, int] = {}
-    with SealedWriter(path) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
+    with SealedWriter(path) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:  # type: ignore[call-overload]  # it only writes
         with _snapshot():
             _add(tar, HEAD, {"version": settings.VERSION, "migrations": migrations()})
             for model in tables():

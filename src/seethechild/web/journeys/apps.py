@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from seethechild.web.checking import subjects
 from seethechild.web.jobs.kinds import register
 
 
@@ -12,6 +13,7 @@ class JourneysConfig(AppConfig):
     label = "journeys"
 
     def ready(self) -> None:
-        """Say who builds datasets and plays runs on them."""
+        """Say who builds datasets and plays runs on them, and what can be checked."""
         register("dataset", "seethechild.web.journeys.tasks:build")
         register("own_run", "seethechild.web.journeys.tasks:play")
+        subjects.register("published", "seethechild.web.journeys.answers:subject")

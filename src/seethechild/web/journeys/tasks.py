@@ -30,7 +30,9 @@ _VERBS = {"late": late, "access": access, "centred": centred}
 
 def build(given: Mapping[str, object], progress: Progress) -> str:
     """Check a council's uploads; build its dataset and the pages of its answers."""
-    dataset = Dataset.objects.get(council=given["council"], number=int(str(given["number"])))
+    dataset = Dataset.objects.get(
+        council=given["council"], number=int(str(given["number"]))
+    )
     try:
         state, sentence, made_up = _made(dataset, progress, build=bool(given["build"]))
     except SeeTheChildError as error:

@@ -1,21 +1,25 @@
-"""Who has checked what a public page shows."""
+"""A council's picture as something that can be checked."""
 
-CLAIMED = "claimed"
+from django.urls import reverse
+
+from seethechild.web.checking.standing import standing_of as standing_of_any
+from seethechild.web.checking.standing import standing_words
+from seethechild.web.checking.subjects import Subject
+from seethechild.web.picture.places import by_code
+
+__all__ = ["CLAIMED", "standing_of", "standing_words", "subject"]
+
+KIND, CLAIMED = "picture", "claimed"
 
 
-def standing_of(_code: str = "") -> str:
-    """Return the standing of a council's picture: claimed, until an organisation outside checks it."""
-    return CLAIMED
+def standing_of(code: str = "") -> str:
+    """Return the standing of a council's picture, by its code."""
+    return standing_of_any(KIND, code) if code else CLAIMED
 
 
-def standing_words(standing: str) -> str:
-    """Return a standing as a sentence.
-
-    Example:
-        >>> standing_words("claimed")
-        'Claimed: nobody outside the project has checked it yet.'
-    """
-    if standing == CLAIMED:
-        return "Claimed: nobody outside the project has checked it yet."
-    said = f"{standing[:1].upper()}{standing[1:]}"
-    return said if said.endswith(".") else f"{said}."
+def subject(code: str) -> Subject | None:
+    """Return the picture of the council with a code."""
+    place = by_code().get(code)
+    if place is None:
+        return None
+    return Subject(place.name, reverse("picture:council", args=[place.slug]))
