@@ -31,7 +31,7 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 SVG_TITLE = re.compile(r"<(?:title|desc)[^>]*>(.*?)</(?:title|desc)>", re.DOTALL)
 SVG_FONT = re.compile(r'font-family="[^"]*"')
 #: Signs in drawings that our letters lack, and what stands for them.
-SIGNS: Final = str.maketrans("←→", "‹›")
+SIGNS: Final = str.maketrans("←→", "\u2039\u203a")
 #: Left out on paper: the drawing for a phone.
 SKIPPED = ("narrow",)
 BLOCKS: Final = {"lead": "lead", "stamp": "stamp", "note": "note", "about": "note"}

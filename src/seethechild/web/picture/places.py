@@ -109,7 +109,7 @@ def search(text: str) -> Found:
         >>> [each.name for each in search("Camdn").maybe]
         ['Camden']
         >>> [each.name for each in search("sussex").maybe]
-        ['East Sussex', 'West Sussex']
+        ['East Sussex', 'Essex', 'West Sussex']
     """
     if text in by_slug():
         return Found(by_slug()[text])
