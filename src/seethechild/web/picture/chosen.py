@@ -78,8 +78,8 @@ def chosen(asked: Sequence[str], added: str = "") -> Chosen:
     Example:
         >>> [each.name for each in chosen(["leeds", "city of York", "leeds"]).places]
         ['Leeds', 'York']
-        >>> chosen(["leeds"], "Bradfrd").maybe[0].name
-        'Bradford'
+        >>> chosen(["leeds"], "Islingtn").maybe[0].name
+        'Islington'
     """
     found: dict[str, Place] = {}
     unknown, maybe = "", tuple[Place, ...]()

@@ -1,5 +1,6 @@
 """What the page of a council says, made once while the program runs."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from zlib import compress, decompress
@@ -25,6 +26,8 @@ SIDE_BY_SIDE = {
     "plans_per_10k": "Child protection plans on 31 March",
     "looked_after_per_10k": "Children looked after on 31 March",
 }
+#: The line of the standing among the origins: the page itself says it, as it is now.
+STANDING = re.compile("<dt>Standing</dt><dd>.*?</dd>")
 #: Parts that the site says in its own words or on a page of their own.
 ELSEWHERE = ("answer", "figures")
 
@@ -97,22 +100,21 @@ def page_of(code: str, standing: str = CLAIMED) -> Page:
 
 
 @lru_cache(maxsize=200)
-def told_of(code: str, standing: str = CLAIMED) -> Told:
-    """Return what the site says of a council.
+def told_of(code: str) -> Told:
+    """Return what the site says of a council, but for its standing, which can change.
 
     Args:
         code: of the Office for National Statistics.
-        standing: who has checked it.
     """
     result = result_of(code)
-    page = page_of(code, standing)
+    page = page_of(code)
     every = {each.ident: each for each in page.sections if each.body}
     shown = [
         replace(each, body=joined([each.body, _basis(each.ident, result)]))
         for ident, each in every.items()
         if ident not in ELSEWHERE
     ]
-    body = with_links("".join(each.html() for each in shown))
+    body = STANDING.sub("", with_links("".join(each.html() for each in shown)))
     return Told(
         page.title,
         result.sentence,

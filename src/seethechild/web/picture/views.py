@@ -1,6 +1,8 @@
 """Pages of this area."""
 
 from functools import lru_cache
+from threading import Thread
+from time import sleep
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,13 +21,28 @@ from seethechild.web.picture.replies import reply_of
 from seethechild.web.picture.standing import standing_of, standing_words
 from seethechild.web.picture.told import told_of
 
+#: Seconds between two councils that are made in the background: readers come first.
+PAUSE = 0.2
 
-def warm() -> None:
-    """Make now what every page needs, so that the first reader need not wait."""
+
+def warm(*, rest: bool = False) -> None:
+    """Make now what every page needs, so that the first reader need not wait.
+
+    Args:
+        rest: whether to go on, in the background and with pauses, until every council is made.
+    """
     for each in ("", *tiles.measures()):
         tiles.drawn(each)
         _lists(each)
     told_of(places()[0].code)
+    if rest:
+        Thread(target=_warm_rest, name="warm", daemon=True).start()
+
+
+def _warm_rest() -> None:
+    for place in places():
+        told_of(place.code)
+        sleep(PAUSE)
 
 
 def _place(slug: str) -> Place:
@@ -46,7 +63,7 @@ def _council(slug: str) -> dict[str, Any]:
     standing = standing_of(place.code)
     return {
         "place": place,
-        "told": told_of(place.code, standing),
+        "told": told_of(place.code),
         "standing": standing_words(standing),
         "answer": reply_of(place.slug),
     }
