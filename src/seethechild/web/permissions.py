@@ -101,6 +101,7 @@ WHO: Final[dict[str, Predicate]] = {
     "options:*": anyone,
     "known:*": anyone,
     "api:*": anyone,
+    "api-missing": anyone,
     "api-1:*": anyone,  # to write it asks for a token itself
     "tokens:*": signed_in,
     "jobs:*": anyone,  # by a name nobody can guess; a council's own job asks for its analyst

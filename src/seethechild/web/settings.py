@@ -67,6 +67,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared: limits on sign-in
         "LOCATION": "cache",
+        # with the 300 of Django, visitors from many addresses could push the limits on sign-in out
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 
@@ -254,6 +256,7 @@ RUNS_WAITING_EACH = given.whole("SEETHECHILD_RUNS_WAITING_EACH", default=2, low=
 RUNS_WAITING_ALL = given.whole("SEETHECHILD_RUNS_WAITING_ALL", default=50, low=1, high=10_000)
 RUNS_AN_HOUR = given.whole("SEETHECHILD_RUNS_AN_HOUR", default=20, low=1, high=10_000)
 OPTIONS_AN_HOUR = given.whole("SEETHECHILD_OPTIONS_AN_HOUR", default=60, low=1, high=10_000)
+API_A_MINUTE = given.whole("SEETHECHILD_API_A_MINUTE", default=120, low=1, high=100_000)
 
 # --- messages ------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends." + (

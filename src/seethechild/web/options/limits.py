@@ -3,11 +3,11 @@
 import hashlib
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
 from seethechild.web.jobs.models import Job
+from seethechild.web.limit import wait_for
 from seethechild.web.options.models import Run
 
 _OWNER = "options_owner"
@@ -50,12 +50,7 @@ def may_make(request: HttpRequest) -> bool:
 
 def _counted(request: HttpRequest, what: str, most: int) -> bool:
     """Count one more by address, which a new session does not change; say whether it is allowed."""
-    key = f"options:{what}:{_hash(request.META.get('REMOTE_ADDR', ''))[:32]}"
-    cache.add(key, 0, _HOUR)
-    try:
-        return bool(cache.incr(key) <= most)
-    except ValueError:  # it ran out between the two
-        return True
+    return not wait_for(request, f"options:{what}", most=most, seconds=_HOUR)
 
 
 def _hash(words: str) -> str:
