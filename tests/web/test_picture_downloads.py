@@ -44,6 +44,15 @@ def test_the_json_holds_the_whole_result(client):
     }
 
 
+def test_what_the_council_says_goes_with_it(client, settings, tmp_path):
+    settings.DATA = tmp_path
+    (tmp_path / "replies").mkdir()
+    (tmp_path / "replies/camden.txt").write_text("We count twice.")
+    said = json.loads(client.get("/council/camden/picture.json").content)
+    assert said["council_says"] == "We count twice."
+    assert client.get("/council/camden/picture.pdf").content.startswith(b"%PDF")
+
+
 def test_a_comparison_as_csv_and_json(client):
     rows = rows_of(client.get(COMPARE.format("csv")))
     said = json.loads(client.get(COMPARE.format("json")).content)

@@ -140,7 +140,7 @@ def _address(code: str) -> str:
 def dots(sheet: Sheet, rows: Sequence[Row], *, share: bool) -> str:
     """A line for each council: its figure as a dot on the limits for councils of its size.
 
-    All lines share one scale that starts at zero; England is one upright line through them.
+    All lines share one scale that starts at zero; England is an upright stroke on each.
     """
     say = words.percent if share else words.count
     left = 0.0 if sheet.narrow else 190.0
@@ -153,17 +153,13 @@ def dots(sheet: Sheet, rows: Sequence[Row], *, share: bool) -> str:
     scale = Scale(0.0, top * 1.04, left + 4, sheet.width - 64)
     height = ROW + 16 if sheet.narrow else ROW
     body, y = _key(sheet), 84.0 if sheet.narrow else 62.0
-    start, end = y - 12, y + len(rows) * height
+    if (england := rows[0]["england"]) is not None:
+        said = f"England {say(england)}"
+        body.append(text(scale(england), y - 12, said, size=SMALL, anchor="middle"))
     for row in rows:
         body.extend(_line(sheet, row, (y, height), scale, say(row["value"])))
         y += height
-    if (middle := rows[0]["england"]) is not None:
-        at = scale(middle)
-        body.append(rule(at, start, at, end, stroke=INK, width=2))
-        body.append(
-            text(at, start - 6, f"England {say(middle)}", size=SMALL, anchor="middle")
-        )
-    return sheet.close(end + 4, body)
+    return sheet.close(y + 4, body)
 
 
 def _key(sheet: Sheet) -> list[str]:
@@ -192,6 +188,9 @@ def _line(
     label_y = y + 14 if sheet.narrow else middle + 5
     body.append(text(0, label_y, _short(row["name"], sheet), bold=True))
     body.append(rule(scale(0), middle + ROW / 2, sheet.width, middle + ROW / 2))
+    if row["england"] is not None:
+        at = scale(row["england"])
+        body.append(rule(at, middle - 15, at, middle + 15, stroke=INK, width=2))
     if row["value"] is None:
         body.append(text(scale(0), middle + 5, "no figure", fill=MUTED))
         return body

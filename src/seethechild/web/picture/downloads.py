@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
+from seethechild.report.markup import Section, joined, tag
 from seethechild.report.picture import NOT_MEANT
 from seethechild.studies.england import MADE_FROM
 from seethechild.web.pdf import page_pdf
@@ -60,20 +62,27 @@ def csv_bytes(rows: Iterable[dict[str, Any]]) -> bytes:
 
 
 @lru_cache(maxsize=24)
-def council_file(code: str, kind: str, standing: str) -> bytes:
+def council_file(code: str, kind: str, standing: str, answer: str = "") -> bytes:
     """Return the picture of a council as a file.
 
     Args:
         code: of the Office for National Statistics.
         kind: of ``KINDS``.
         standing: who has checked it.
+        answer: what the council says of it.
     """
     if kind == "csv":
         return csv_bytes(_figure_rows(code, standing))
     if kind == "json":
         said = json.loads(result_of(code).to_json())
-        return _json(said | _around([code], NOT_MEANT, standing))
-    return page_pdf(page_of(code, standing))
+        around = _around([code], NOT_MEANT, standing)
+        return _json(said | around | {"council_says": answer})
+    page = page_of(code, standing)
+    if answer:
+        told = joined(tag("p", part) for part in answer.split("\n\n"))
+        says = Section("says", "What the council says", told)
+        page = replace(page, sections=(page.sections[0], says, *page.sections[1:]))
+    return page_pdf(page)
 
 
 @lru_cache(maxsize=24)

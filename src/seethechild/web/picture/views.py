@@ -128,7 +128,8 @@ def download(_request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     place = _place(slug)
     if kind not in KINDS:
         raise Http404
-    content = council_file(place.code, kind, standing_of(place.code))
+    answer = reply_of(place.slug)
+    content = council_file(place.code, kind, standing_of(place.code), answer)
     return _file(content, f"{place.slug}.{kind}", KINDS[kind])
 
 
