@@ -1,11 +1,19 @@
 """Settings from the environment: bad values are refused, all at once, with how to mend them."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import dj_database_url
 
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 #: A secret shorter than this can be guessed.
 SHORTEST_SECRET = 32
+#: A name a site answers to; one that begins with a dot answers for all below it.
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+DATABASES = ("sqlite3", "postgresql")
 
 
 class SettingsError(Exception):
@@ -75,6 +83,49 @@ class Environment:
                 "seethechild manage make_secrets prints some."
             )
         return said
+
+    def hosts(self, name: str) -> list[str]:
+        """Return the names a site answers to; any name, or an address with https://, is no name."""
+        said = self.words(name)
+        wrong = [each for each in said if not HOST.fullmatch(each)]
+        if wrong:
+            self.problems.append(
+                f'{name} holds "{wrong[0]}". Give names such as children.example.org, '
+                "with commas between."
+            )
+        return said
+
+    def keys(self, name: str, default: tuple[str, ...]) -> list[str]:
+        """Return keys written ``name:key``, newest first. They are never repeated in a message."""
+        said = self.words(name, default)
+        names = [each.partition(":")[0] for each in said]
+        sound = all(
+            KEY_NAME.fullmatch(each.partition(":")[0])
+            and len(each.partition(":")[2]) >= SHORTEST_SECRET
+            for each in said
+        )
+        if not said or not sound or len(set(names)) < len(names):
+            state = "not set" if not said else "not right"
+            self.problems.append(
+                f"{name} is {state}. Give name:key, the key at least {SHORTEST_SECRET} random "
+                "characters, each name once; seethechild manage make_secrets prints one."
+            )
+        return said
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """Return what Django asks of a database. The address may hold a password: it is not repeated."""
+        said = self.text(name, default)
+        try:
+            found: dict[str, Any] = dict(dj_database_url.parse(said))
+        except ValueError:
+            found = {}
+        if found.get("ENGINE", "").rpartition(".")[2] not in DATABASES:
+            self.problems.append(
+                f"{name} is no address of a database. Give postgresql://user:password@host/name, "
+                "or leave it out for SQLite."
+            )
+            return dict(dj_database_url.parse(default))
+        return found
 
     def require(self) -> None:
         """Stop where anything was wrong.

@@ -1,11 +1,26 @@
 """The data folder of a website on one machine, and secrets that are made there once."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.utils.crypto import get_random_string
 
 LENGTH = 64
+
+
+def new_secrets() -> str:
+    """Return lines with new secrets for the environment of a site; they are kept nowhere.
+
+    The key's name is its day, so that a later one can be put in front of it.
+    """
+    day = datetime.now(UTC).strftime("%Y%m%d")
+    return "\n".join(
+        (
+            f"SEETHECHILD_SECRET_KEY={get_random_string(LENGTH)}",
+            f"SEETHECHILD_FIELD_KEYS=k{day}:{get_random_string(LENGTH)}",
+        )
+    )
 
 
 def local_secret(data: Path, name: str) -> str:

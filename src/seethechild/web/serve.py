@@ -4,7 +4,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from waitress.server import create_server
 
@@ -31,13 +33,29 @@ def serve(host: str, port: int, *, ready: Callable[[str], None]) -> None:
     """
     from seethechild.web.wsgi import application  # noqa: PLC0415 - once settings are there
 
-    server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    server = create_server(
+        application, host=host, port=port, threads=THREADS, ident=None, **_behind_proxy()
+    )
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 - compared only
     threading.Timer(0.0, ready, [f"http://{shown}:{server.effective_port}"]).start()
     try:
         server.run()
     finally:
         server.close()
+
+
+def _behind_proxy() -> dict[str, Any]:
+    """Believe the proxy, and nobody else, about a visitor's address and about HTTPS.
+
+    Without this the server takes these headers away: every visitor would have the proxy's address,
+    and every page would lead to itself for ever.
+    """
+    if not settings.BEHIND_PROXY:
+        return {}
+    return {
+        "trusted_proxy": settings.PROXY,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
 
 
 def start_worker() -> subprocess.Popen[bytes]:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
 from seethechild.web.environment import Environment
@@ -25,7 +24,7 @@ VERSION = version("seethechild")
 
 # --- who may reach it ----------------------------------------------------------------------
 DEMO = given.boolean("SEETHECHILD_DEMO", default=False)
-HOSTS = given.words("SEETHECHILD_HOSTS")
+HOSTS = given.hosts("SEETHECHILD_HOSTS")
 #: With hosts of its own it is a deployment: only by HTTPS, with secrets from outside.
 DEPLOYED = bool(HOSTS)
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -37,22 +36,13 @@ SECRET_KEY = given.secret(
     "SEETHECHILD_SECRET_KEY", default=None if DEPLOYED else local_secret(DATA, "session")
 )
 #: "id:key" words, newest first: what is written takes the first, what is read finds its own.
-FIELD_KEYS = given.words(
+FIELD_KEYS = given.keys(
     "SEETHECHILD_FIELD_KEYS",
     () if DEPLOYED else (f"local:{local_secret(DATA, 'fields')}",),
 )
-if DEPLOYED and not FIELD_KEYS:
-    given.problems.append(
-        "SEETHECHILD_FIELD_KEYS is not set. Give name:key; seethechild manage make_secrets "
-        "prints one."
-    )
 
 # --- the database --------------------------------------------------------------------------
-DATABASES = {
-    "default": dj_database_url.parse(
-        given.text("DATABASE_URL", f"sqlite:///{DATA / 'db.sqlite3'}")
-    )
-}
+DATABASES = {"default": given.database("DATABASE_URL", f"sqlite:///{DATA / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at its start, not in its middle
@@ -180,11 +170,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 SECURE_SSL_REDIRECT = DEPLOYED
 SECURE_HSTS_SECONDS = 63_072_000 if DEPLOYED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = DEPLOYED
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if given.boolean("SEETHECHILD_BEHIND_PROXY", default=DEPLOYED)
-    else None
-)
+BEHIND_PROXY = given.boolean("SEETHECHILD_BEHIND_PROXY", default=DEPLOYED)
+#: Where the proxy speaks from: only what it says of a visitor's address and of HTTPS is believed.
+PROXY = given.text("SEETHECHILD_PROXY", "127.0.0.1")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -253,7 +242,9 @@ RUN_YEARS = given.whole("SEETHECHILD_RUN_YEARS", default=10, low=1, high=20)
 RUN_PROCESSES = given.whole("SEETHECHILD_RUN_PROCESSES", default=1, low=1, high=64)
 #: Runs that may wait: of one visitor, of all; runs and options one address may ask for in an hour.
 RUNS_WAITING_EACH = given.whole("SEETHECHILD_RUNS_WAITING_EACH", default=2, low=1, high=100)
-RUNS_WAITING_ALL = given.whole("SEETHECHILD_RUNS_WAITING_ALL", default=50, low=1, high=10_000)
+RUNS_WAITING_ALL = given.whole(
+    "SEETHECHILD_RUNS_WAITING_ALL", default=50, low=1, high=10_000
+)
 RUNS_AN_HOUR = given.whole("SEETHECHILD_RUNS_AN_HOUR", default=20, low=1, high=10_000)
 OPTIONS_AN_HOUR = given.whole("SEETHECHILD_OPTIONS_AN_HOUR", default=60, low=1, high=10_000)
 API_A_MINUTE = given.whole("SEETHECHILD_API_A_MINUTE", default=120, low=1, high=100_000)
@@ -264,6 +255,10 @@ EMAIL_BACKEND = "django.core.mail.backends." + (
 )
 EMAIL_HOST = given.text("SEETHECHILD_MAIL_HOST", "localhost")
 EMAIL_PORT = given.whole("SEETHECHILD_MAIL_PORT", default=25, low=1, high=65_535)
+EMAIL_HOST_USER = given.text("SEETHECHILD_MAIL_USER")
+EMAIL_HOST_PASSWORD = given.text("SEETHECHILD_MAIL_PASSWORD")
+EMAIL_USE_TLS = given.boolean("SEETHECHILD_MAIL_TLS", default=False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = given.text("SEETHECHILD_MAIL_FROM", "see-the-child@localhost")
 CONTACT_EMAIL = given.text("SEETHECHILD_CONTACT", DEFAULT_FROM_EMAIL)
 LOGGING = {
