@@ -27,7 +27,7 @@ def tables() -> list[tuple[str, Table]]:
     """Return each table with the module that declares it, in order of module and name."""
     found: dict[int, tuple[str, Table]] = {}
     for info in pkgutil.walk_packages(seethechild.__path__, "seethechild."):
-        if info.name.split(".")[1] in {"cli", "studies"}:
+        if info.name.split(".")[1] in {"cli", "web", "studies"}:
             continue
         module = importlib.import_module(info.name)
         for value in vars(module).values():

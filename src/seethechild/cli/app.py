@@ -326,6 +326,13 @@ def demo(
     dirt: Annotated[
         bool, typer.Option("--dirt", help="With the mistakes real returns have.")
     ] = False,
+    other_forms: Annotated[
+        bool,
+        typer.Option(
+            "--other-forms",
+            help="In the forms some councils send instead: SSDA903 as XML, the standard dataset as Parquet.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Do the main job, or make up a council's returns.
@@ -345,6 +352,7 @@ def demo(
             children=children,
             years=years,
             dirt=dirt,
+            forms="other" if other_forms else "csv",
             as_json=as_json,
         )
 

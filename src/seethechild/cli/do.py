@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
@@ -89,6 +89,7 @@ def demo_returns(
     children: int,
     years: int,
     dirt: bool,
+    forms: Literal["csv", "other"],
     as_json: bool,
 ) -> None:
     """Write a made-up council's returns and print what was made; the last line is the folder."""
@@ -99,7 +100,13 @@ def demo_returns(
         raise SpecError(Problem("demo", "what to make up is not said", mend))
     with watched() as progress:
         result = make_returns(
-            folder, seed=seed, children=children, years=years, dirt=dirt, progress=progress
+            folder,
+            seed=seed,
+            children=children,
+            years=years,
+            dirt=dirt,
+            forms=forms,
+            progress=progress,
         )
 
     def show(result: Result) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Where a page's numbers come from: fingerprint, version, seed, inputs, standing."""
 
 from seethechild.core.provenance import Provenance
-from seethechild.report.markup import Head, Html, joined, table, tag
+from seethechild.report.markup import Head, Html, closed, joined, table, tag
 
 STANDINGS = {"claimed": "Claimed: no second organisation has checked this."}
 
@@ -15,6 +15,10 @@ def standing_words(standing: str) -> str:
     """
     said = f"{standing[:1].upper()}{standing[1:]}"
     return STANDINGS.get(standing, said if said.endswith(".") else f"{said}.")
+
+
+#: More inputs than this are listed only when somebody asks.
+FEW_INPUTS = 12
 
 
 def origin_part(provenance: Provenance, standing: str) -> Html:
@@ -46,7 +50,9 @@ def origin_part(provenance: Provenance, standing: str) -> Html:
             for each in provenance.inputs
         ]
         heads = [Head("Input"), Head("Rows", number=True), Head("SHA-256")]
-        parts.append(table("inputs", "Inputs", heads, rows))
+        data = table("inputs", "Inputs", heads, rows)
+        many = len(rows) > FEW_INPUTS
+        parts.append(closed(f"All {len(rows)} inputs", data, long=True) if many else data)
     if provenance.settings:
         settings = [
             (name, tag("span", str(value), class_="code"))

@@ -36,8 +36,8 @@ FINDINGS = Layout(
     (
         Field("rule", "rule"),
         Field("format", "return"),
-        Field("year", "year", "year"),
-        Field("table", "table"),
+        Field("year", "years"),
+        Field("table", "tables"),
         Field("rows", "rows", "count"),
         Field("message", "what it says"),
         Field("mend", "how to mend it"),

@@ -142,6 +142,9 @@ def own_page(
         DisclosureError: the answer shows a small count.
     """
     layouts, words = _PAGES[name]
+    if name == "check":
+        found = {**result.tables, "findings": _once(result.tables["findings"])}
+        result = replace(result, tables=found)
     if charts is None and name in _DRAWN:
         charts = _DRAWN[name](result.tables)
     words = replace(words, charts=charts or {})
@@ -172,3 +175,19 @@ def write(
         return
     made = own_page(name, result, made_up=load(dataset).made_up, charts=charts)
     write_atomic(page, document(made), private=name in ABOUT_ONE_CHILD)
+
+
+def _once(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return each broken rule once, what must hold first, then the worst: years and tables joined."""
+    each = ("severity", "rule", "format", "message", "mend")
+    joined = pl.col("table", "year").drop_nulls().unique().sort()
+    return (
+        findings.group_by(each)
+        .agg(joined.cast(pl.String).str.join(", "), pl.col("rows").sum())
+        .with_columns(
+            pl.col("severity").replace(
+                {"error": "Rules that must hold", "query": "Rules that ask for a look"}
+            )
+        )
+        .sort("severity", "rows", "rule", descending=[False, True, False])
+    )
