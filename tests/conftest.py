@@ -1,8 +1,10 @@
-"""What all tests share: no network, repeatable examples, golden numbers, a browser."""
+"""What all tests share: no network, repeatable examples, golden numbers, browser, PostgreSQL."""
 
 import json
 import os
 import shutil
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 HERE = ("127.0.0.1", "::1", "localhost", "")
 moved: list[str] = []
@@ -100,15 +103,25 @@ def pytest_terminal_summary(
             terminalreporter.write_line(line)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    """Where nothing may be skipped for want of a browser or a database, a skip is a failure."""
+    report = yield
+    needs = any(item.get_closest_marker(name) for name in ("browser", "postgresql"))
+    if report.skipped and needs and os.environ.get("SEETHECHILD_NO_SKIPS") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, though SEETHECHILD_NO_SKIPS is set: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Start the system's Chromium, without network. Skips where there is none, but not in CI."""
+    """Start the system's Chromium, without network. Skips where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        message = "no Chromium here; install the package chromium to run browser tests"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        pytest.skip("no Chromium here; install the package chromium to run browser tests")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second, only here
 
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -118,3 +131,27 @@ def browser() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a throw-away PostgreSQL database. Skips where PostgreSQL is not installed."""
+    programs = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), shutil.which("initdb")]
+    if not any(programs) or shutil.which("bash") is None:
+        pytest.skip("no PostgreSQL here; install the package postgresql to run its tests")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    server = subprocess.Popen(
+        ["bash", "tools/with_postgresql.sh", "sh", "-c", 'echo "$DATABASE_URL"; cat'],
+        cwd=ROOT, env=os.environ | {"PGPORT": port}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert server.stdin
+    assert server.stdout
+    address = server.stdout.readline().strip()
+    assert address, "PostgreSQL did not start"
+    yield address
+    server.stdin.close()  # the shell inside ends, and the server with it
+    server.wait(timeout=60)
+    server.stdout.close()

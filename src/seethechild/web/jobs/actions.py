@@ -1,6 +1,7 @@
 """Ask for a job, cancel one, and take up those whose worker died."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,7 @@ def enqueue(
         council: code of the council whose own data it reads.
 
     Returns:
-        The job, waiting; it is handed to a worker when the transaction ends well.
+        The job, waiting. It is in the workers' queue in the same transaction: both or neither.
     """
     with transaction.atomic():
         job = Job.objects.create(
@@ -49,7 +50,7 @@ def take_up_lost() -> int:
         How many were found. Safe when several workers look at the same moment.
     """
     cutoff = timezone.now() - settings.JOB_LEASE
-    found = 0
+    found = _take_up_unbegun(cutoff)
     for job in Job.objects.filter(state="running", heartbeat__lt=cutoff):
         again = job.attempt < settings.JOB_ATTEMPTS
         with transaction.atomic():
@@ -73,6 +74,25 @@ def take_up_lost() -> int:
     return found
 
 
+def _take_up_unbegun(cutoff: datetime) -> int:
+    """Queue again what a worker took off the queue and died before it began."""
+    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - once apps are ready
+
+    waiting = Job.objects.filter(state="waiting").exclude(task_id="")
+    gone = DBTaskResult.objects.exclude(status="READY").filter(
+        pk__in=[job.task_id for job in waiting], started_at__lt=cutoff
+    )
+    found = 0
+    for task_id in gone.values_list("pk", flat=True):
+        with transaction.atomic():
+            mine = Job.objects.filter(task_id=task_id, state="waiting")
+            if (job := mine.first()) and mine.update(task_id=""):
+                found += 1
+                record(verb="take up lost job", by=PROGRAM, on=job, changes=0)
+                _hand_over(job)
+    return found
+
+
 _GAVE_UP = (
     "The work stopped without an answer several times. Ask for it again; if that does not help, "
     "tell whoever runs this website."
@@ -82,4 +102,4 @@ _GAVE_UP = (
 def _hand_over(job: Job) -> None:
     from seethechild.web.jobs.tasks import perform_job  # noqa: PLC0415 - it imports this module
 
-    transaction.on_commit(lambda: perform_job.enqueue(job.name))
+    Job.objects.filter(pk=job.pk).update(task_id=perform_job.enqueue(job.name).id)

@@ -14,6 +14,8 @@ class Command(DatabaseWorker):
     """A worker that also takes up what dead workers left."""
 
     help = "Do the website's long work. Several may run; stop one with Ctrl-C."
+    #: The web process makes Django's checks; here they would load every page for nothing.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until stopped."""
