@@ -21,6 +21,7 @@ from seethechild.decide.reform_cost import cost_problems
 from seethechild.evidence.effects import Effect, effect
 from seethechild.model.base_year import base_year
 from seethechild.reference.sources import sources
+from seethechild.report.trust_part import GRADES
 from seethechild.simulate.option_effect import ELASTICITY
 from seethechild.simulate.option_read import check_reform
 from seethechild.simulate.option_schema import ReformFile
@@ -37,7 +38,6 @@ from seethechild.studies.option_places import (
     places,
     state_name,
 )
-from seethechild.studies.reference_lists import GRADES
 from seethechild.studies.study import (
     DEFAULT_SEED,
     LATEST_YEAR,
@@ -49,6 +49,8 @@ from seethechild.studies.study import (
 
 __all__ = [
     "GRADES",
+    "JUDGED",
+    "MOST_REFORMS",
     "Choice",
     "Evidence",
     "Places",
@@ -231,10 +233,10 @@ def grade_words(grade: str) -> str:
     """Return a grade in words.
 
     Example:
-        >>> grade_words("judged")
-        'a judgement, not a study'
+        >>> grade_words("B")
+        'credible secondary source, or a well matched comparison'
     """
-    return GRADES.get(grade, "a judgement, not a study")
+    return GRADES.get(grade, GRADES[JUDGED])
 
 
 def _published(found: Effect) -> Evidence:

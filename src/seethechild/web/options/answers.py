@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from seethechild.report.markup import Html, Page, Section
+from seethechild.web.checking.standing import standing_of, standing_words
 from seethechild.web.options.models import Run
 
 PAGE, RESULT, REPORT, MANIFEST = (
@@ -21,7 +22,6 @@ PAGE, RESULT, REPORT, MANIFEST = (
     "report.html",
     "manifest.json",
 )
-CLAIMED = "claimed"
 #: A cell that begins with one of these is a formula to a spreadsheet program.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_COMPARED: Final = 4
@@ -46,7 +46,7 @@ def report_page(run: Run) -> Page:
     return Page(
         title=kept["title"],
         kicker=kept["kicker"],
-        about=f"{kept['about']} {standing_words()}.",
+        about=f"{kept['about']} {standing_said(run)}",
         banner=kept["banner"],
         sections=sections,
         foot=Html(kept["foot"]),
@@ -93,11 +93,9 @@ def plain_cell(value: object) -> object:
     return "" if value is None else value
 
 
-def standing_words(standing: str = CLAIMED) -> str:
-    """Return a standing as a sentence."""
-    if standing == CLAIMED:
-        return _("Claimed: nobody outside the project has checked it yet")
-    return standing
+def standing_said(run: Run) -> str:
+    """Return who has checked a run, as a sentence."""
+    return standing_words(standing_of("run", run.fingerprint))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,11 @@ class OptionsConfig(AppConfig):
     label = "options"
 
     def ready(self) -> None:
-        """Say who does this area's jobs."""
-        from seethechild.web.jobs import kinds  # noqa: PLC0415 - once apps are there
+        """Say who does this area's jobs, and what of it can be checked."""
+        from seethechild.web.checking import subjects  # noqa: PLC0415 - once apps are there
+        from seethechild.web.jobs import kinds  # noqa: PLC0415 - the same
 
         kinds.register("run", "seethechild.web.options.tasks:play")
         kinds.register("ready", "seethechild.web.options.tasks:make_ready")
+        subjects.register("run", "seethechild.web.options.subjects:run")
+        subjects.register("reform", "seethechild.web.options.subjects:reform")

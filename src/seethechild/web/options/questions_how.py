@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.studies.options import GRADES, Choice
+from seethechild.studies.options import GRADES, JUDGED, Choice
 from seethechild.web.options.questions import (
     StepForm,
     Words,
@@ -126,8 +126,8 @@ class SureForm(StepForm):
         return {"grade": grade, "why": self.document.get("why", "")}
 
     def _build(self) -> None:
-        said = {key: f"{key}: {words}" for key, words in GRADES.items()}
-        said["judged"] = gettext("Nobody has measured it: it is a judgement")
+        said = {key: f"{key}: {words}" for key, words in GRADES.items() if key != JUDGED}
+        said[JUDGED] = gettext("Nobody has measured it: it is a judgement")
         self.fields["grade"].choices = list(said.items())  # type: ignore[attr-defined]
 
     def _apply(self) -> Document:

@@ -179,7 +179,6 @@ def result_page(request: HttpRequest, run: Run) -> Told:
         "tables": answers.tables_of(run),
         "option": option,
         "short": run.fingerprint[:12],
-        "standing": answers.standing_words(),
         "address": request.build_absolute_uri(
             reverse("options:result", args=[run.fingerprint])
         ),
@@ -209,7 +208,6 @@ def compare_page(request: HttpRequest) -> Told:
         "chosen": [run.fingerprint for run in runs],
         "council": names().get(runs[0].council, "") if runs else "",
         "number_ok": LEAST_COMPARED <= len(runs) <= answers.MOST_COMPARED,
-        "standing": answers.standing_words(),
     }
     if told["number_ok"]:
         told["why_not"] = answers.why_not_compared(runs)
@@ -240,7 +238,7 @@ def toml_file(name: str, text: str) -> HttpResponse:
 
 def json_file(run: Run, result: Mapping[str, Any]) -> HttpResponse:
     """Return a result as JSON, with its standing."""
-    said = {**result, "standing": answers.standing_words(), "does_not_mean": not_meant()}
+    said = {**result, "standing": answers.standing_said(run), "does_not_mean": not_meant()}
     text = json.dumps(said, ensure_ascii=False, indent=1)
     return attached(text, "application/json", f"see-the-child-{run.fingerprint[:12]}.json")
 
@@ -249,7 +247,7 @@ def table_file(run: Run, name: str) -> HttpResponse:
     """Return a table as CSV, every row with its standing and what it does not mean."""
     end = {
         "fingerprint": run.fingerprint,
-        "standing": answers.standing_words(),
+        "standing": answers.standing_said(run),
         "does_not_mean": " ".join(not_meant()),
     }
     content = answers.csv_of(answers.result_of(run)["tables"][name], end)
