@@ -396,7 +396,7 @@ def worker() -> None:
 
 
 @app.command(
-    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
     epilog=example("manage migrate", "manage audit verify", "manage export backup.stc"),
 )
 def manage(
@@ -405,7 +405,10 @@ def manage(
         typer.Argument(metavar="COMMAND...", help="One of the site's own."),
     ] = None,
 ) -> None:
-    """Run one of the website's own commands: audit, export, restore, migrate, tidy."""
+    """Run one of the website's own commands.
+
+    Among them: migrate, audit, export, restore, make_secrets. "manage help" lists them.
+    """
     from seethechild.cli import site
 
     raise typer.Exit(site.manage(words or ["help"]))
