@@ -7,8 +7,8 @@ Typst takes neither WOFF2 nor variable fonts, so two weights are cut out of the 
 
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
+from fontTools.varLib import instancer  # type: ignore[import-not-found]
 
 WEB = Path(__file__).parents[1] / "src/seethechild/web"
 #: Name of the file to weight, and what old programs call it.

@@ -28,6 +28,8 @@ SIDE_BY_SIDE = {
 }
 #: The line of the standing among the origins: the page itself says it, as it is now.
 STANDING = re.compile("<dt>Standing</dt><dd>.*?</dd>")
+#: The second link of a source, below its title.
+SOURCE = re.compile(r"<small>(<a [^>]*>)[^<]*</a></small>")
 #: Parts that the site says in its own words or on a page of their own.
 ELSEWHERE = ("answer", "figures")
 
@@ -114,7 +116,9 @@ def told_of(code: str) -> Told:
         for ident, each in every.items()
         if ident not in ELSEWHERE
     ]
-    body = STANDING.sub("", with_links("".join(each.html() for each in shown)))
+    body = with_links("".join(each.html() for each in shown))
+    body = Html(SOURCE.sub(r"<small>\1Every number from it</a></small>", body))
+    body = Html(STANDING.sub("", body))
     return Told(
         page.title,
         result.sentence,
