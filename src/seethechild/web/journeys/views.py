@@ -203,13 +203,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def ask_run(request: HttpRequest) -> HttpResponse:
     """Ask for options on a model of the council's own journeys."""
     from seethechild.studies.reference_lists import councils  # noqa: PLC0415 - few ask
-    from seethechild.studies.reforms import reforms  # noqa: PLC0415 - few ask
+    from seethechild.studies.options import shipped_documents  # noqa: PLC0415 - few ask
 
     me = _me(request)
     found = _latest(me.council)
     if found is None:
         return redirect("journeys:home")
-    listed = reforms().tables["reforms"].select("id", "title").rows()
+    listed = [(name, str(one["title"])) for name, one in shipped_documents().items()]
     behind = (
         councils().tables["councils"].select("code", "name").rows() if found.made_up else []
     )

@@ -1,0 +1,371 @@
+"""Who may open what: every address of the site has its row, and every row is tried as everybody."""
+
+import json
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from seethechild.studies.options import shipped_documents
+from seethechild.web.api.actions import make_token
+from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.jobs.models import Job
+from seethechild.web.journeys.models import Dataset, OwnRun, Publication, Upload
+from seethechild.web.options import actions as options
+from seethechild.web.options.models import Run
+from seethechild.web.people.actions import close_account, take_role
+from seethechild.web.people.models import User
+from seethechild.web.permissions import WHO, who
+from tests.web.addresses import addresses
+
+pytestmark = pytest.mark.django_db
+OWN, OTHER, CAMDEN = "X99000001", "E06000017", "E09000007"
+ROLES = ("analyst", "verifier", "administrator")
+MEETINGS = "family-group-decision-making"
+EVERYBODY = frozenset({"anonymous", *ROLES})
+SIGNED_IN = frozenset(ROLES)
+NOBODY = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open an address, with what in it, and what they get."""
+
+    who: frozenset[str]
+    args: str = ""
+    gives: int = 200
+    method: str = "get"
+
+
+def anyone(args="", gives=200, method="get"):
+    return Row(EVERYBODY, args, gives, method)
+
+
+def only(role, args="", gives=200, method="get"):
+    return Row(frozenset({role}), args, gives, method)
+
+
+#: 405 is what the view says to a GET once the door is open; a POST of nothing is tried elsewhere.
+TABLE = {
+    "picture:england": anyone(),
+    "picture:search": anyone(),
+    "picture:council": anyone("camden"),
+    "picture:figures": anyone("camden"),
+    "picture:download": anyone("camden csv"),
+    "picture:compare": anyone(),
+    "picture:compare_download": anyone("csv", 404),
+    "options:home": anyone(),
+    "options:reforms": anyone(),
+    "options:reform": anyone(MEETINGS),
+    "options:reform_file": anyone(MEETINGS),
+    "options:start": anyone(),
+    "options:compare": anyone(),
+    "options:result": anyone("{run}"),
+    "options:again": anyone("{run}", 405),
+    "options:report": anyone("{run}"),
+    "options:result_file": anyone("{run}"),
+    "options:pdf": anyone("{nothing}", 404),
+    "options:table": anyone("{run} outcomes"),
+    "options:option": anyone("{option}"),
+    "options:title": anyone("{option}", 404),  # of its owner alone
+    "options:add": anyone("{option}", 404),
+    "options:copy": anyone("{option}", 405),
+    "options:delete": anyone("{option}", 405),
+    "options:panel": anyone("{option}"),
+    "options:ready": anyone("{option}", 405),
+    "options:ask": anyone("{option}", 405),
+    "options:option_file": anyone("{option} 1"),
+    "options:remove": anyone("{option} 1", 405),
+    "options:step": anyone("{option} 1 name", 404),
+    "journeys:home": only("analyst"),
+    "journeys:upload": only("analyst"),
+    "journeys:delete_upload": only("analyst", "{upload}"),
+    "journeys:ask": only("analyst", "check", 405),
+    "journeys:dataset": only("analyst", "1"),
+    "journeys:answer": only("analyst", "1 late"),
+    "journeys:download": only("analyst", "1 late"),
+    "journeys:look": only("analyst"),
+    "journeys:publish": only("analyst"),
+    "journeys:withdraw": only("analyst", "{publication}"),
+    "journeys:ask_run": only("analyst"),
+    "journeys:run": only("analyst", "{own_run}"),
+    "journeys:run_report": only("analyst", "{own_run}"),
+    "published:all": anyone(),
+    "published:one": anyone("{publication}"),
+    "checked:one": anyone("picture E09000007"),
+    "checking:home": only("verifier"),
+    "checking:mark": only("verifier", "picture E09000007"),
+    "checking:take_back": only("verifier", "1", 404),
+    "known:home": anyone(),
+    "known:sources": anyone(),
+    "known:source": anyone("dfe-cin-2025"),
+    "known:record": anyone(),
+    "known:methods": anyone(),
+    "known:glossary": anyone(),
+    "known:reply": anyone(),
+    "known:accessibility": anyone(),
+    "known:privacy": anyone(),
+    "known:cookies": anyone(),
+    "known:contact": anyone(),
+    "tokens:home": Row(SIGNED_IN, gives=302),  # the password is asked again
+    "tokens:revoke": Row(SIGNED_IN, "{token}", 405),
+    "people:home": Row(SIGNED_IN),
+    "people:everybody": only("administrator"),
+    "people:invite": only("administrator"),
+    "people:add_organisation": only("administrator"),
+    "people:person": only("administrator", "{user}"),
+    "people:join": anyone("nothing", 410),
+    "people:audit": only("administrator"),
+    "backup:home": only("administrator"),
+    "backup:ask": only("administrator", gives=405),
+    "backup:download": only("administrator", "export-1.stc"),
+    "api:home": anyone(),
+    "api-1:openapi-json": anyone(),
+    "api-1:councils": anyone(),
+    "api-1:council": anyone("camden"),
+    "api-1:figures": anyone("camden"),
+    "api-1:sources": anyone(),
+    "api-1:source": anyone("dfe-cin-2025"),
+    "api-1:reforms": anyone(),
+    "api-1:reform": anyone(MEETINGS),
+    "api-1:make_option": anyone(gives=401, method="post"),  # by a token, never by a cookie
+    "api-1:option": anyone("{option}"),
+    "api-1:ask_for_run": anyone("{option}", 401, "post"),
+    "api-1:run": anyone("{run}"),
+    "api-1:result": anyone("{run}"),
+    "api-1:api-root": anyone(),
+    "api-missing": anyone(gives=404),
+    "jobs:progress": only("analyst", "{own_job}"),
+    "jobs:stop": anyone("{job}", 405),
+    "account_login": Row(frozenset({"anonymous"})),
+    "account_logout": anyone(),
+    "account_inactive": anyone(),
+    "account_signup": Row(NOBODY),
+    "account_reauthenticate": Row(SIGNED_IN),
+    "account_email": Row(NOBODY),
+    "account_email_verification_sent": Row(NOBODY),
+    "account_change_password": Row(SIGNED_IN),
+    "account_set_password": Row(NOBODY),
+    "account_reset_password": anyone(),
+    "account_confirm_login_code": Row(NOBODY),
+    "account_confirm_email": Row(NOBODY, "x"),
+    "account_reset_password_from_key_done": anyone(),
+    "account_reset_password_from_key": anyone("1 x"),
+    "account_reset_password_done": anyone(),
+    "mfa_index": Row(SIGNED_IN),
+    "mfa_authenticate": anyone(gives=302),  # between the password and being signed in
+    "mfa_reauthenticate": Row(SIGNED_IN, gives=302),
+    "mfa_activate_totp": Row(SIGNED_IN, gives=302),  # the password is asked again
+    "mfa_deactivate_totp": Row(SIGNED_IN, gives=404),
+    "mfa_view_recovery_codes": Row(SIGNED_IN, gives=404),
+    "mfa_generate_recovery_codes": Row(SIGNED_IN, gives=302),
+    "mfa_download_recovery_codes": Row(NOBODY),
+}
+#: Where it differs for who is signed in already, or is not.
+ODD = {("account_login", role): 302 for role in ROLES} | {
+    ("account_logout", "anonymous"): 302
+}
+
+
+@pytest.fixture
+def world(settings, tmp_path, make_user):
+    """One of everything, of one council."""
+    settings.DATA = tmp_path
+    user = make_user("analyst", name="Owner")
+    upload = Upload.objects.create(
+        council=OWN, name="a.csv", size=1, sha256="0", sealed="x", by="user:1"
+    )
+    jobs = [Job.objects.create(kind="dataset", council=OWN, by="user:1") for _ in range(2)]
+    made = Dataset.objects.create(council=OWN, number=1, state="ready", job=jobs[0], by="u")
+    made.folder.mkdir(parents=True)
+    page = {"title": "Late help", "kicker": "", "about": "", "banner": "", "sections": []}
+    page |= {"foot": ""}
+    made.page("late").write_text(json.dumps(page), encoding="utf-8")
+    made.page("late.result").write_text("{}", encoding="utf-8")
+    published = Publication.objects.create(
+        council=OWN, council_name="F", dataset=made, answer="late", page=page, by="user:1"
+    )
+    own_run = OwnRun.objects.create(
+        council=OWN,
+        dataset=made,
+        reforms=[MEETINGS],
+        years=1,
+        draws=1,
+        job=jobs[1],
+        run="r",
+    )
+    for folder in (own_run.folder, tmp_path / "runs" / "one"):
+        folder.mkdir(parents=True)
+        (folder / "report.json").write_text(json.dumps(page), encoding="utf-8")
+        (folder / "report.html").write_text("<p>", encoding="utf-8")
+        result = {
+            "sentence": "s", "checks": [], "provenance": {}, "tables": {"outcomes": [{"a": 1}]},
+        }  # fmt: skip
+        (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    option = options.make_option(
+        council=CAMDEN, title="t", reforms=[shipped_documents()[MEETINGS]], owner="o",
+        by=PROGRAM,
+    )  # fmt: skip
+    run = Run.objects.create(
+        fingerprint="a" * 64, title="t", council=CAMDEN, study={}, folder="one"
+    )
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "export-1.stc").write_bytes(b"x")
+    token, _ = make_token(user=user, name="t", scopes=[], days=1)
+    return SimpleNamespace(
+        run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
+        publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,
+        own_job=own_run.job.name, job=Job.objects.create(kind="run").name,
+    )  # fmt: skip
+
+
+def path_of(name, row, world):
+    if name == "api-missing":
+        return "/api/v1/nothing/here"
+    return reverse(name, args=row.args.format(**vars(world)).split())
+
+
+def tried(client, row, path):
+    answer = getattr(client, row.method)(path)
+    if answer.streaming:
+        list(answer)  # read to its end, a file is closed
+    return answer
+
+
+def test_every_address_has_its_row():
+    assert {name for name, _ in addresses()} == set(TABLE)
+
+
+def test_every_address_is_in_the_table_the_door_asks():
+    unsaid = {name for name in TABLE if who(name) is None}
+    assert unsaid == {name for name, row in TABLE.items() if row.who == NOBODY}
+
+
+def test_every_line_of_the_doors_table_is_for_an_address():
+    names = [name for name, _ in addresses()]
+    for key in WHO:
+        assert any(
+            name == key or (key.endswith("*") and name.startswith(key[:-1]))
+            for name in names
+        ), key
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_who_may_open_what(role, world, as_role, client, settings):
+    settings.API_A_MINUTE = 1_000
+    client = client if role == "anonymous" else as_role(role)
+    wrong = []
+    for name, row in TABLE.items():
+        path = path_of(name, row, world)
+        answer = tried(client, row, path)
+        if role in row.who or (name, role) in ODD:
+            expected = {ODD.get((name, role), row.gives)}
+        elif role == "anonymous":
+            expected = {302, 403}
+            if answer.status_code == 302 and "/account/login/" not in answer.url:
+                wrong.append((name, answer.url))
+        else:
+            expected = {403}
+        if answer.status_code not in expected:
+            wrong.append((name, answer.status_code, expected))
+    assert wrong == [], wrong
+
+
+def test_signing_out_is_for_everybody_and_takes_a_post(as_role):
+    client = as_role("analyst")
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert client.get(reverse("people:home")).status_code == 200
+    assert client.post(reverse("account_logout")).status_code == 302
+    assert client.get(reverse("people:home")).status_code == 302
+
+
+OF_ONE_COUNCIL = [
+    name
+    for name, row in TABLE.items()
+    if row.args
+    and (name.startswith("journeys:") or name == "jobs:progress")
+    and name != "journeys:ask"
+]
+
+
+@pytest.mark.parametrize("name", OF_ONE_COUNCIL)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_of_another_council_opens(name, method, world, as_role):
+    other = as_role("analyst", council=OTHER)
+    answer = getattr(other, method)(path_of(name, TABLE[name], world))
+    assert answer.status_code in ((404, 403) if method == "get" else (404, 403, 405))
+    assert Upload.objects.filter(deleted=None).count() == 1
+    assert Publication.objects.filter(withdrawn=None).count() == 1
+
+
+def test_a_job_of_a_council_is_stopped_by_its_analysts_alone(world, as_role, client):
+    stop = reverse("jobs:stop", args=[world.own_job])
+    assert client.post(stop).status_code == 403
+    for role in ("verifier", "administrator"):
+        assert as_role(role).post(stop).status_code == 403
+    assert as_role("analyst", council=OTHER).post(stop).status_code == 403
+    assert Job.objects.get(name=world.own_job).state == "waiting"
+    assert as_role("analyst").post(stop).status_code == 302
+    assert Job.objects.get(name=world.own_job).state == "cancelled"
+
+
+def test_a_closed_account_and_a_taken_role_shut_the_door_at_once(as_role):
+    client = as_role("administrator")
+    me = User.objects.get(held__role="administrator")
+    assert client.get(reverse("people:everybody")).status_code == 200
+    take_role(user=me, role="administrator", by=PROGRAM, reason="Test.")
+    assert client.get(reverse("people:everybody")).status_code == 403
+    close_account(user=me, by=PROGRAM, reason="Test.")
+    assert client.get(reverse("people:home")).status_code == 302
+
+
+def test_without_a_second_factor_nothing_opens_but_the_way_to_get_one(
+    world, as_role, settings
+):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = as_role("administrator")
+    open_ = {"mfa_activate_totp", "account_logout", "account_reauthenticate"}
+    for name, row in TABLE.items():
+        if "administrator" not in row.who or name in open_ | {"mfa_reauthenticate"}:
+            continue
+        answer = tried(client, row, path_of(name, row, world))
+        assert answer.status_code == 302, name
+        assert answer.url == reverse("mfa_activate_totp"), name
+
+
+def _text(answer):
+    return answer.content.decode()
+
+
+def test_every_address_that_takes_a_post_asks_where_it_comes_from(world, as_role):
+    """A POST without the form's word is refused everywhere, before anything is done."""
+    taken = []
+    for name, row in TABLE.items():
+        role = next((each for each in ROLES if each in row.who), None)
+        if role is None or name.startswith("api"):
+            continue
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = as_role(role, name=f"{role} {name}").cookies
+        answer = strict.post(path_of(name, row, world))
+        if answer.status_code != 403 or "form was open too long" not in _text(answer):
+            taken.append((name, answer.status_code))
+    assert taken == []
+
+
+@pytest.mark.parametrize("name", ["api-1:make_option", "api-1:ask_for_run"])
+def test_what_needs_no_such_word_takes_no_cookie(name, world, as_role):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = as_role("administrator").cookies
+    assert strict.post(path_of(name, TABLE[name], world)).status_code == 401
+
+
+def test_the_password_form_works_with_the_forms_word(make_user):
+    """The check refuses what lacks the word, not everything."""
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.get(reverse("account_login"))
+    word = page.context["csrf_token"]
+    sent = {"login": "x@example.org", "password": "x", "csrfmiddlewaretoken": str(word)}
+    assert strict.post(reverse("account_login"), sent).status_code == 200
+    assert strict.post(reverse("account_login"), {"login": "x"}).status_code == 403
