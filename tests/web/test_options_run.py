@@ -194,6 +194,9 @@ def test_runs_of_the_same_children_stand_side_by_side(client, run, played):
     outcomes = answers.result_of(other)["tables"]["outcomes"]
     came = next(row for row in outcomes if row["outcome"] == "care_entries")
     shown = next(line for line in lines if line.title == "Coming into care")
+    safer = dict(answers.side_by_side([run, other]))["Children"][0]
+    assert safer.title == "Children safer"
+    assert not safer.cells[0].mean.startswith("+")
     assert shown.cells[1].mean.lstrip("+−") == f"{abs(came['mean']):,.0f}"
 
 

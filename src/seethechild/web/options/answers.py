@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from seethechild.report.markup import Html, Page, Section
+from seethechild.report.words import money
 from seethechild.web.checking.standing import standing_of, standing_words
 from seethechild.web.options.models import Run
 
@@ -146,23 +147,50 @@ def why_not_compared(runs: Sequence[Run]) -> list[str]:
 def side_by_side(runs: Sequence[Run]) -> list[tuple[str, list[Line]]]:
     """Return what runs say, the same thing in one line: children first, money second."""
     tables = [result_of(run)["tables"] for run in runs]
-    return [
-        (_("Children"), _lines([each["outcomes"] for each in tables], "outcome", _number)),
+    fates = [[_fate(row) for row in each["children"]] for each in tables]
+    prices = [line for each in tables for line in each["prices"]]
+    parts = [
         (
-            _("Money, over all years"),
+            _("Children"),
+            _lines(fates, "fate", _count)
+            + _lines([each["outcomes"] for each in tables], "outcome", _number),
+        ),
+        (
+            _("Money over all years, leaving out what has no known price"),
             _lines([each["money"] for each in tables], "payer", _pounds),
         ),
     ]
+    if prices:
+        named = [
+            [row | {"title": row["item"]} for row in each["prices"]] for each in tables
+        ]
+        parts.append(
+            (_("Price at which it would pay for itself"), _lines(named, "item", money))
+        )
+    return parts
+
+
+def _fate(row: Mapping[str, Any]) -> dict[str, Any]:
+    titles = {
+        "safer": _("Children safer"),
+        "at_greater_risk": _("Children at greater risk"),
+        "unaffected": _("Children for whom nothing changes"),
+    }
+    return {**row, "title": titles[row["fate"]], "unit": _("children")}
 
 
 def _lines(tables: Sequence[Sequence[Mapping[str, Any]]], key: str, say: Any) -> list[Line]:
     by_run = [{row[key]: row for row in rows} for rows in tables]
     lines = []
-    for name, first in by_run[0].items():
+    first_of = {name: row for found in reversed(by_run) for name, row in found.items()}
+    for name, first in first_of.items():
         cells = tuple(_cell(found.get(name), say) for found in by_run)
         now = say(first["baseline_mean"], plus=False) if "baseline_mean" in first else ""
         title = str(first.get("title", name))
-        lines.append(Line(title[:1].upper() + title[1:], first.get("unit", ""), now, cells))
+        better = {"fewer": _("fewer is better"), "more": _("more is better")}
+        said = [first.get("unit", ""), better.get(first.get("direction", ""), "")]
+        unit = ", ".join(word for word in said if word)
+        lines.append(Line(title[:1].upper() + title[1:], unit, now, cells))
     return lines
 
 
@@ -183,11 +211,13 @@ def _number(value: float | None, *, plus: bool = True) -> str:
     return shown if shown == "0" or not plus else f"{'+' if value > 0 else '−'}{shown}"
 
 
+def _count(value: float | None) -> str:
+    return _number(value, plus=False)
+
+
 def _pounds(value: float | None, *, plus: bool = True) -> str:
-    if value is None:
-        return "–"
-    shown = f"£{abs(value):,.0f}"
-    return shown if not plus or abs(value) < 0.5 else f"{'+' if value > 0 else '−'}{shown}"  # noqa: PLR2004 - a pound
+    shown = money(value).replace("-", "−")
+    return f"+{shown}" if plus and value is not None and value > 0 else shown
 
 
 def _key(value: object) -> str:

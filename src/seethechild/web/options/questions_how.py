@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.studies.options import GRADES, JUDGED, Choice
+from seethechild.studies.options import GRADES, JUDGED, Choice, evidence_of
 from seethechild.web.options.questions import (
     StepForm,
     Words,
@@ -57,7 +57,10 @@ class SizeForm(StepForm):
     def _build(self) -> None:
         change, dose = change_of(self.document), dose_of(self.document)
         if "effect" in change:
-            study = Choice("study", gettext("The number from the study"))
+            found = evidence_of(self.document)
+            study = Choice(
+                "study", gettext("The number from the study"), found.words if found else ""
+            )
             own = Choice("own", gettext("A number of my own"))
             self.options_of("way", [study, own])
         else:

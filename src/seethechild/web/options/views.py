@@ -205,6 +205,7 @@ def _kept(
         title=changed["title"] if is_first_name else None,
         by=actor(request),
     )
+    previewed.make_ready(found.council, by=actor(request))
     coming = next_step(reforms[number - 1])
     if coming:
         return redirect("options:step", found.name, number, coming)
