@@ -14,6 +14,8 @@ from seethechild.report.page import run_page
 from seethechild.studies.picture import picture
 from seethechild.studies.picture_page import picture_parts
 from seethechild.web import pdf
+from seethechild.web.picture.compared import compared_page
+from seethechild.web.picture.places import search
 from tests.unit.report.sample import sample
 
 NBSP = "\u00a0"
@@ -126,6 +128,19 @@ def test_both_downloads_are_pdfs(client, db):
     response = client.get(address)
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_a_comparison_on_paper_says_its_standing_sources_and_limits():
+    page = compared_page(tuple(search(name).place.code for name in ("bradford", "camden")))
+    source = pdf.typst_source(page)
+    for said in (
+        "Claimed: nobody outside",
+        "Right of reply",
+        "It is no ranking",
+        "grade A",
+    ):
+        assert said in source
+    assert picture("camden").provenance.fingerprint in source
 
 
 def test_the_letters_are_small_and_free():

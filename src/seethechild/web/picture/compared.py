@@ -24,6 +24,8 @@ from seethechild.report.markup import (
 from seethechild.studies.england import RESTS_ON
 from seethechild.web.picture.linked import basis, with_links
 from seethechild.web.picture.places import by_code
+from seethechild.web.picture.replies import REPLY
+from seethechild.web.picture.standing import CLAIMED, standing_words
 from seethechild.web.picture.told import result_of
 
 INNER, OUTER = "#ccd8e1", "#e6ecf1"
@@ -79,7 +81,19 @@ def compared_page(codes: Sequence[str]) -> Page:
             Section("not-meant", "What this does not mean", listed),
             Section("sources", "Sources", basis(figures, RESTS_ON["stands"], "stands")),
         ),
-        foot=Html(),
+        foot=_foot(codes),
+    )
+
+
+def _foot(codes: Sequence[str]) -> Html:
+    prints = "; ".join(
+        f"{by_code()[code].name} {result_of(code).provenance.fingerprint}" for code in codes
+    )
+    return joined(
+        [
+            tag("p", f"{standing_words(CLAIMED)} {REPLY}"),
+            tag("p", f"Fingerprints: {prints}."),
+        ]
     )
 
 

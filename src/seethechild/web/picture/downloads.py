@@ -17,6 +17,7 @@ from seethechild.web.pdf import page_pdf
 from seethechild.web.picture import compared
 from seethechild.web.picture.linked import source_rows
 from seethechild.web.picture.places import by_code
+from seethechild.web.picture.replies import REPLY
 from seethechild.web.picture.standing import CLAIMED, standing_words
 from seethechild.web.picture.told import page_of, result_of
 
@@ -28,7 +29,6 @@ KINDS: Final = {
 }
 #: A cell that begins with one of these is a formula to a spreadsheet program.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-REPLY = "The council may answer: see How we know, Right of reply."
 
 
 def plain_cell(value: object) -> object:
@@ -78,6 +78,7 @@ def council_file(code: str, kind: str, standing: str, answer: str = "") -> bytes
         around = _around([code], NOT_MEANT, standing)
         return _json(said | around | {"council_says": answer})
     page = page_of(code, standing)
+    page = replace(page, foot=joined([page.foot, tag("p", REPLY)]))
     if answer:
         told = joined(tag("p", part) for part in answer.split("\n\n"))
         says = Section("says", "What the council says", told)

@@ -93,7 +93,7 @@ class Found:
 
     Attributes:
         place: the council that is meant; None if it is not clear.
-        maybe: those that may be meant.
+        maybe: those that may be meant: names that hold the words first, then those most like them.
     """
 
     place: Place | None
@@ -109,21 +109,20 @@ def search(text: str) -> Found:
         >>> [each.name for each in search("Camdn").maybe]
         ['Camden']
         >>> [each.name for each in search("sussex").maybe]
-        ['East Sussex', 'Essex', 'West Sussex']
+        ['East Sussex', 'West Sussex', 'Essex']
     """
     if text in by_slug():
         return Found(by_slug()[text])
     try:
         return Found(by_code()[which_council(text).code])
     except UnknownNameError as error:
-        meant = set(error.suggestions)
+        near = [
+            each for name in error.suggestions for each in places() if each.name == name
+        ]
     words = text.casefold().split()
-    return Found(
-        None,
-        tuple(
-            each
-            for each in places()
-            if each.name in meant
-            or (words and all(word in each.name.casefold() for word in words))
-        ),
-    )
+    holding = [
+        each
+        for each in places()
+        if words and all(word in each.name.casefold() for word in words)
+    ]
+    return Found(None, tuple(dict.fromkeys([*holding, *near])))

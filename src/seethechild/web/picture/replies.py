@@ -5,6 +5,8 @@ Whoever runs the site puts the council's text into the data folder as ``replies/
 
 from django.conf import settings
 
+#: What a file says of the right of reply.
+REPLY = "The council may answer: see How we know, Right of reply."
 #: A council's text is shown whole up to this many letters; a longer one is not meant to be here.
 LONGEST = 5_000
 
