@@ -5,7 +5,7 @@ step as now. Groups of children whom an option cannot reach keep what they have 
 """
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -75,15 +75,22 @@ class Again:
         if not reforms:
             return self.now
         expected = _copied(self.now)
+        since = self._first_period(reforms)
         for number, like in enumerate(self._runs):
             mine = [one for one in reforms if _reaches(one, number)]
-            if not mine:
+            if not mine or since == self.grid.periods:
                 continue
-            _emptied(expected, number)
             run = Run(like.space, mine, self._levels, like=like)
-            run.play()
-            run.tally.write(expected, number)
+            run.play(since)
+            own = empty_expected(self.model, self.grid)
+            run.tally.write(own, number)
+            _put(own, expected, number, since)
         return expected
+
+    def _first_period(self, reforms: Sequence[Reform]) -> int:
+        """Return the period in which the first reform begins: before it all is as now."""
+        begins = min(reform.schedule.start_years for reform in reforms)
+        return int(np.clip(np.floor(begins), 0, self.grid.periods))
 
 
 def _reaches(reform: Reform, group: int) -> bool:
@@ -96,8 +103,8 @@ def _copied(expected: Expected) -> Expected:
     )
 
 
-def _emptied(expected: Expected, group: int) -> None:
-    for each in fields(expected):
-        if each.name in _GROUP_AXIS:
-            counts = getattr(expected, each.name)
-            counts[(slice(None),) * _GROUP_AXIS[each.name] + (group,)] = 0.0
+def _put(own: Expected, expected: Expected, group: int, since: int) -> None:
+    """Put the counts of one group into those of all, from a period on."""
+    for name, axis in _GROUP_AXIS.items():
+        at = (slice(since, None), *(slice(None),) * (axis - 1), group)
+        getattr(expected, name)[at] = getattr(own, name)[at]

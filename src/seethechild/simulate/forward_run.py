@@ -83,7 +83,8 @@ class Run:
         self.compartments: Compartments = (
             like.compartments if like else find_compartments(space)
         )
-        self.begin: list[Band] = like.begin if like else start_bands(space)
+        # Who is there as each period begins, as now: known as far as it was played.
+        self.began: list[list[Band]] = like.began if like else [start_bands(space)]
         self.tally = Tally(space, self.compartments)
         self.now: dict[Key, list[Band]] = {}
         # As now, set 0, is the same whatever the reforms.
@@ -93,19 +94,27 @@ class Run:
         )
         self.birthdays: list[list[Birthday]] = like.birthdays if like else self._birthdays()
 
-    def play(self) -> None:
-        """Follow the group to the end and tally everything."""
+    def play(self, since: int = 0) -> None:
+        """Follow the group to the end and tally everything.
+
+        Args:
+            since: the period to begin with; no reform may begin before it, and the run that this
+                one is like must have come so far.
+        """
         grid = self.space.grid
+        first = since * grid.period_steps
         for number, kind in enumerate(self.kinds):
-            for mask, share in present(kind.triggers, 0.0).items():
+            for mask, share in present(kind.triggers, first * grid.step_years).items():
                 mine = _bands_of(self.now, (number, mask), self.space)
-                for band, theirs in zip(mine, self.begin, strict=True):
+                for band, theirs in zip(mine, self.began[since], strict=True):
                     band.add(theirs, kind.share * share)
-        self.tally.stock(0, self.now.values())
-        for at in range(grid.steps):
+        self.tally.stock(since, self.now.values())
+        for at in range(first, grid.steps):
             self._live(at)
             if (at + 1) % grid.period_steps == 0:
                 self.tally.stock((at + 1) // grid.period_steps, self.now.values())
+                if not self.reforms:
+                    self.began.append(self.now[0, 0])
         self.tally.settle(self.made)
 
     def step(self, mask: int) -> Step:
