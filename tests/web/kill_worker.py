@@ -19,7 +19,7 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.jobs.actions import enqueue
 from seethechild.web.jobs.models import Job
-from seethechild.web.serve import prepare
+from seethechild.web.serving.serve import prepare
 from tests.web.processes import PATIENCE, end
 from tests.web.slow import folder_of
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "seethechild.web.govuk",
     "seethechild.web.audit",
     "seethechild.web.people",
+    "seethechild.web.serving",
     "seethechild.web.jobs",
     "seethechild.web.backup",
     "seethechild.web.picture",

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from seethechild.web.demonstration import make
+from seethechild.web.serving.demonstration import make
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from seethechild.web.serve import prepare, serve, start_worker
+from seethechild.web.serving.serve import prepare, serve, start_worker
 
 STOP_AFTER = 10
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _stop)
         prepare()
         if settings.DEMO:
-            from seethechild.web.demonstration import how_to_sign_in, seed  # noqa: PLC0415
+            from seethechild.web.serving.demonstration import how_to_sign_in, seed  # noqa: PLC0415
 
             seed(say=self.stderr.write)
             self.stdout.write(how_to_sign_in())

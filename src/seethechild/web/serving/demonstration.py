@@ -160,6 +160,8 @@ def _sealed(folder: Path) -> Iterator[SealedUpload]:
         for path in sorted((folder / kind).rglob("*.*")):
             data = path.read_bytes()
             sealed = home / f"{hashlib.sha256(data).hexdigest()[:40]}.sealed"
+            if sealed.exists():  # two files may hold the same
+                continue
             with SealedWriter(sealed) as file:
                 file.write(data)
             name = "-".join(path.relative_to(folder).parts)

@@ -1,0 +1,1 @@
+"""Running the site: the server, and a demonstration to look around in."""
