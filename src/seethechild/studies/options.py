@@ -70,6 +70,8 @@ Document = Mapping[str, object]
 #: Most reforms one option may have on the website.
 MOST_REFORMS = 4
 JUDGED = "judged"
+#: Councils whose prices are remembered.
+_REMEMBERED = 32
 
 
 @dataclass(frozen=True)
@@ -275,14 +277,20 @@ def _fits(file: ReformFile, council: str, where: str) -> list[Problem]:
         match_reforms([file], lanes_of(council))
     except SpecError as error:
         problems += error.problems
-    base = base_year(council, LATEST_YEAR)
-    year = FinancialYear.ending_in(LATEST_YEAR)
-    place = Place(council, year.stop, 1, year, base.children_by_age)
-    problems += cost_problems([file], place, price_list(council, year=year, levels=None))
+    problems += cost_problems([file], *_counted_with(council))
     return [
         Problem(one.where.replace(file.id, where, 1), one.what, one.mend)
         for one in problems
     ]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _counted_with(council: str) -> tuple[Place, pl.DataFrame]:
+    """Return what a council's costs are counted with: children by age, and prices."""
+    year = FinancialYear.ending_in(LATEST_YEAR)
+    children = base_year(council, LATEST_YEAR).children_by_age
+    prices = price_list(council, year=year, levels=None)
+    return Place(council, year.stop, 1, year, children), prices
 
 
 def _together(files: Sequence[ReformFile], council: str) -> list[Problem]:

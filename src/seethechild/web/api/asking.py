@@ -14,6 +14,7 @@ from seethechild.web.api.door import Token, anyone
 from seethechild.web.api.problems import READING, WRITING, RefusedError
 from seethechild.web.api.shapes import OptionIn, OptionOut, ResultOut, RunOut
 from seethechild.web.audit.actions import actor
+from seethechild.web.checking.standing import standing_words
 from seethechild.web.options import actions, answers, limits, shown
 from seethechild.web.options.councils import names
 from seethechild.web.options.models import Option, Run
@@ -82,7 +83,7 @@ def result(request: HttpRequest, run: Fingerprint) -> dict[str, Any]:
         raise RefusedError(404, "This run is not finished: its state says how far it is.")
     return {
         **answers.result_of(found),
-        "standing": answers.standing_words(),
+        "standing": answers.standing_said(found),
         "does_not_mean": shown.not_meant(),
     }
 
@@ -106,7 +107,7 @@ def _option(found: Option) -> dict[str, Any]:
         "problems": [str(each) for each in problems],
         "made": found.made,
         "page": reverse("options:option", args=[found.name]),
-        "standing": answers.standing_words(),
+        "standing": standing_words(),
     }
 
 
@@ -124,5 +125,5 @@ def _run(found: Run) -> dict[str, Any]:
         "made": found.made,
         "page": reverse("options:result", args=[found.fingerprint]),
         "result": ready,
-        "standing": answers.standing_words(),
+        "standing": answers.standing_said(found),
     }
