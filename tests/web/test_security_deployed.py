@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "seethechild.web.settings")
 import django
 django.setup()
 from django.conf import settings
-from seethechild.web.serve import prepare, serve
+from seethechild.web.serving.serve import prepare, serve
 prepare()
 answered = threading.Event()
 where = []

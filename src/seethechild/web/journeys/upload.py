@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from seethechild.web.permissions import is_analyst
 from seethechild.web.vault import SealedWriter
 
 #: How a file of each kind starts; text starts with neither a mark of its own nor a zero byte.
@@ -57,32 +60,40 @@ def _is_text(start: bytes) -> bool:
 
 
 class SealingUploadHandler(FileUploadHandler):
-    """Seals what comes in, piece by piece; stops what is too large."""
+    """Seals what an analyst uploads, piece by piece; stops what is too large.
+
+    Django reads what is sent before any view or door is asked, so files that are sent to another page,
+    or by anybody else, are let run through here and never kept.
+    """
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._came = 0
-        self._open: list[SealedWriter] = []
+        self._paths: list[Path] = []
+        self._files: list[SealedWriter] = []
 
     def new_file(self, *args: Any, **rest: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **rest)
+        if not _is_wanted(self.request):
+            raise SkipFile
         folder = settings.DATA / "uploads"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path = folder / f"{get_random_string(40)}.sealed"
+        self._paths.append(self._path)
         self._file, self._hash, self._start = (
             SealedWriter(self._path),
             hashlib.sha256(),
             b"",
         )
+        self._files.append(self._file)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal a piece."""
         self._came += len(raw_data)
         if self._came > settings.UPLOAD_LARGEST:
-            self._file.close()
-            self._path.unlink(missing_ok=True)
-            raise StopUpload(connection_reset=True)
+            self.upload_interrupted()
+            raise RequestDataTooBig("More was uploaded than this site takes at once.")
         self._hash.update(raw_data)
         self._start = self._start or raw_data[:4096]
         self._file.write(raw_data)
@@ -95,6 +106,15 @@ class SealingUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
-        """Leave nothing of a file that did not come whole."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        """Leave nothing of files that did not all come whole."""
+        for file in self._files:
+            file.close()
+        for path in self._paths:
+            path.unlink(missing_ok=True)
+
+
+def _is_wanted(request: HttpRequest | None) -> bool:
+    match = request.resolver_match if request else None
+    if request is None or match is None:
+        return False
+    return match.view_name == "journeys:upload" and bool(is_analyst.test(request.user))

@@ -46,13 +46,17 @@ def _sent(request: HttpRequest) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was uploaded, built and published."""
     council = _me(request).council
+    from seethechild.studies.reforms import reforms  # noqa: PLC0415 - few ask
+
+    titles = dict(reforms().tables["reforms"].select("id", "title").rows())
+    runs = OwnRun.objects.filter(council=council).select_related("job")[:10]
     shown = {
         "uploads": Upload.objects.filter(council=council, deleted=None),
         "datasets": Dataset.objects.filter(council=council).select_related("job")[:10],
         "latest": _latest(council),
         "answers": ANSWERS,
         "published": Publication.objects.filter(council=council, withdrawn=None),
-        "runs": OwnRun.objects.filter(council=council).select_related("job")[:10],
+        "runs": [(one, [titles.get(each, each) for each in one.reforms]) for one in runs],
     }
     return render(request, "journeys/home.html", shown)
 
@@ -202,8 +206,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_run(request: HttpRequest) -> HttpResponse:
     """Ask for options on a model of the council's own journeys."""
-    from seethechild.studies.reference_lists import councils  # noqa: PLC0415 - few ask
     from seethechild.studies.options import shipped_documents  # noqa: PLC0415 - few ask
+    from seethechild.studies.reference_lists import councils  # noqa: PLC0415 - few ask
 
     me = _me(request)
     found = _latest(me.council)

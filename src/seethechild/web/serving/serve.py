@@ -12,6 +12,8 @@ from waitress.server import create_server
 
 #: Threads that answer; each holds one request at a time.
 THREADS = 8
+#: What may come with an upload, in bytes: its form and the names of its files.
+BESIDE = 10_000_000
 
 
 def prepare() -> None:
@@ -31,11 +33,19 @@ def serve(host: str, port: int, *, ready: Callable[[str], None]) -> None:
     Raises:
         OSError: the port is taken.
     """
+    from seethechild.web.picture.views import warm  # noqa: PLC0415 - once apps are there
     from seethechild.web.wsgi import application  # noqa: PLC0415 - once settings are there
 
     server = create_server(
-        application, host=host, port=port, threads=THREADS, ident=None, **_behind_proxy()
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=settings.UPLOAD_LARGEST + BESIDE,
+        **_behind_proxy(),
     )
+    warm(rest=True)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 - compared only
     threading.Timer(0.0, ready, [f"http://{shown}:{server.effective_port}"]).start()
     try:

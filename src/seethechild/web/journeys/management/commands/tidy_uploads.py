@@ -1,5 +1,6 @@
 """``seethechild manage tidy_uploads``: delete uploads whose time is over."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.utils import timezone
 from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.journeys.actions import delete_upload
 from seethechild.web.journeys.models import Upload
+
+A_DAY = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -30,4 +33,20 @@ class Command(BaseCommand):
         if not dry_run:
             for upload in over:
                 delete_upload(upload=upload, by=PROGRAM, reason="Its time was over.")
+        count += _lose(dry_run=dry_run)
         self.stdout.write(f"{count} uploads {'would be' if dry_run else 'are'} deleted.")
+
+
+def _lose(*, dry_run: bool) -> int:
+    """Delete sealed files that came in but were never kept: a visit that broke off left them."""
+    known = set(Upload.objects.exclude(sealed="").values_list("sealed", flat=True))
+    before = (timezone.now() - A_DAY).timestamp()
+    lost = [
+        path
+        for path in (settings.DATA / "uploads").glob("*.sealed")
+        if path.name not in known and path.stat().st_mtime < before
+    ]
+    for path in lost:
+        if not dry_run:
+            path.unlink(missing_ok=True)
+    return len(lost)
