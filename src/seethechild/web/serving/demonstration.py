@@ -77,7 +77,9 @@ def seed(*, say: Say) -> None:
         raise CommandError("The demonstration could not be made.")
 
 
-def make(*, say: Say, children: int = CHILDREN, years: int = YEARS, draws: int = DRAWS) -> None:
+def make(
+    *, say: Say, children: int = CHILDREN, years: int = YEARS, draws: int = DRAWS
+) -> None:
     """Make the demonstration in this process."""
     say("People in every role")
     people = _people()
@@ -184,4 +186,3 @@ def _runs(verifier: User, draws: int) -> None:
         organisation=verifier.organisation.name,
         by=verifier,
     )
-
