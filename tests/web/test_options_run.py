@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site
 from django.test import Client
+from django.utils import timezone
 
 from seethechild.core.errors import DataError
 from seethechild.core.progress import Silent
@@ -98,6 +99,14 @@ def test_the_same_question_is_the_same_run_for_everybody(client, run):
     answer = client.post(f"/options/option/{option.name}/run/")
     assert answer.url == f"/options/run/{run.fingerprint}/"
     assert (Run.objects.count(), Job.objects.filter(kind="run").count()) == (1, before)
+
+
+def test_a_draft_that_is_run_is_used(client):
+    option = option_of(client)
+    Option.objects.update(used=option.used - actions.KEPT * 2)
+    client.post(f"/options/option/{option.name}/run/")
+    assert actions.unused(timezone.now()) == []
+    assert verify().whole
 
 
 def test_one_visitor_cannot_keep_the_others_waiting(client, settings):

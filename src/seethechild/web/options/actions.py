@@ -84,6 +84,7 @@ def ask(*, option: Option, owner: str, by: Actor) -> Run:
         SpecError: the option does not hold together.
     """
     study = study_for(option)
+    Option.objects.filter(pk=option.pk).update(used=timezone.now())
     return ask_study(
         study=study, title=option.title, owner=owner, by=by, option=option.name
     )
