@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from seethechild.core.errors import SeeTheChildError
+from seethechild.studies.options import shipped_documents
 from seethechild.studies.own_pages import own_page
 from seethechild.web.journeys import actions
 from seethechild.web.journeys.answers import ANSWERS
@@ -46,9 +47,7 @@ def _sent(request: HttpRequest) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was uploaded, built and published."""
     council = _me(request).council
-    from seethechild.studies.reforms import reforms  # noqa: PLC0415 - few ask
-
-    titles = dict(reforms().tables["reforms"].select("id", "title").rows())
+    titles = {name: one["title"] for name, one in shipped_documents().items()}
     runs = OwnRun.objects.filter(council=council).select_related("job")[:10]
     shown = {
         "uploads": Upload.objects.filter(council=council, deleted=None),
@@ -206,7 +205,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_run(request: HttpRequest) -> HttpResponse:
     """Ask for options on a model of the council's own journeys."""
-    from seethechild.studies.options import shipped_documents  # noqa: PLC0415 - few ask
     from seethechild.studies.reference_lists import councils  # noqa: PLC0415 - few ask
 
     me = _me(request)
