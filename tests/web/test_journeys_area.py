@@ -16,7 +16,8 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.jobs.models import Job
 from seethechild.web.jobs.tasks import perform
-from seethechild.web.journeys.models import Dataset, Publication, Upload
+from seethechild.web.journeys.models import Dataset, OwnRun, Publication, Upload
+from seethechild.web.options.models import Option
 
 pytestmark = pytest.mark.django_db
 OTHER = "E09000007"
@@ -203,3 +204,23 @@ def test_files_that_cannot_be_read_say_so(as_role, data: Path) -> None:
     shown = analyst.get(reverse("journeys:dataset", args=[1]))
     assert shown.status_code == 200
     assert not list((data / "open").iterdir())
+
+
+def test_options_are_asked_of_the_council_s_own_model(as_role, data: Path) -> None:
+    analyst = as_role("analyst")
+    page = reverse("journeys:ask_run")
+    assert analyst.get(page).status_code == 302  # no dataset yet
+    job = Job.objects.create(kind="dataset")
+    Dataset.objects.create(council="X99000001", number=1, state="ready", job=job, made_up=True)
+    words = {"years": 5, "draws": "40", "behind": OTHER}
+    assert "Choose at least one" in analyst.post(page, words).content.decode()
+    wrong = {**words, "option": "http://here/options/option/nothing/"}
+    assert "no option at this address" in analyst.post(page, wrong).content.decode()
+    built = Option.objects.create(title="Earlier visits", council=OTHER, owner="x")
+    asked = {**words, "option": f"http://here/options/option/{built.name}/"}
+    assert analyst.post(page, asked).status_code == 302
+    made = OwnRun.objects.get()
+    assert (made.option, made.years, made.draws, made.behind) == (built.name, 5, 40, OTHER)
+    assert "Earlier visits" in analyst.get(reverse("journeys:home")).content.decode()
+    other = as_role("analyst", council=OTHER)
+    assert other.get(reverse("journeys:run", args=[made.pk])).status_code == 404

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.journeys.answers import ANSWERS
 from seethechild.web.journeys.upload import KINDS, SealedUpload
+from seethechild.web.options.models import Option
 
 
 class FilesInput(forms.FileInput):
@@ -109,7 +110,15 @@ class RunForm(forms.Form):
     """Which options to run on the council's own journeys."""
 
     reforms = forms.MultipleChoiceField(
-        label=_("Which options?"), widget=forms.CheckboxSelectMultiple
+        label=_("Which ideas that were tried?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    option = forms.CharField(
+        label=_("An option you built (optional)"),
+        help_text=_("Paste the address of its page."),
+        required=False,
+        max_length=300,
     )
     years = forms.IntegerField(
         label=_("For how many years?"), min_value=1, max_value=20, initial=10
@@ -137,6 +146,23 @@ class RunForm(forms.Form):
                 choices=councils,
                 initial="E09000007",
             )
+
+    def clean_option(self) -> str:
+        """Return the name of the option at an address."""
+        names = [part for part in str(self.cleaned_data["option"]).split("/") if part]
+        if not names:
+            return ""
+        found = Option.objects.filter(name__in=names).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no option at this address."))
+        return found.name
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something to run."""
+        given = super().clean() or {}
+        if not given.get("reforms") and not given.get("option") and not self.errors:
+            self.add_error("reforms", _("Choose at least one idea, or give an option."))
+        return given
 
     def clean_draws(self) -> int:
         """Return a number."""

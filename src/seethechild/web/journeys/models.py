@@ -107,6 +107,8 @@ class OwnRun(models.Model):
     council = models.CharField(max_length=20)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT)
     reforms = models.JSONField()
+    #: Name of an option somebody built, played beside the reforms.
+    option = models.CharField(max_length=22, blank=True)
     years = models.PositiveSmallIntegerField()
     draws = models.PositiveSmallIntegerField()
     #: Code of the council whose published figures stand behind a made-up one's journeys.

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -17,14 +18,19 @@ from seethechild.studies.centred import centred
 from seethechild.studies.check import check
 from seethechild.studies.journeys import make_dataset
 from seethechild.studies.late import late
+from seethechild.studies.options import study_of
 from seethechild.studies.own_pages import own_page
 from seethechild.studies.run import run
 from seethechild.studies.steps import ask
+from seethechild.studies.study import OptionSpec, Study
 from seethechild.web.journeys import actions
 from seethechild.web.journeys.models import Dataset, OwnRun, Upload
 from seethechild.web.journeys.store import key_of, population_of, write_private
+from seethechild.web.options.models import Option
 from seethechild.web.vault import open_file
 
+#: Stands in a question until the option that is asked takes its place.
+ANY_REFORM = "family-group-decision-making"
 _VERBS = {"late": late, "access": access, "centred": centred}
 
 
@@ -91,12 +97,25 @@ def play(given: Mapping[str, object], progress: Progress) -> str:
     people = population_of(dataset.council)
     study = ask(
         own_run.behind or None,
-        list(own_run.reforms),
+        list(own_run.reforms) or [ANY_REFORM],
         years=own_run.years,
         draws=own_run.draws,
         data=dataset.journeys,
         population=people if people.is_file() else None,
     )
+    study = replace(study, options=_options(own_run, study))
     done = run(study, out=dataset.folder / "runs", progress=progress)
     actions.end_run(own_run=own_run, run=done.folder.name)
     return reverse("journeys:run", args=[own_run.pk])
+
+
+def _options(own_run: OwnRun, study: Study) -> tuple[OptionSpec, ...]:
+    """Return what a run compares with as now: reforms that ship, and an option somebody built."""
+    chosen = study.options if own_run.reforms else ()
+    if not own_run.option:
+        return chosen
+    built = Option.objects.get(name=own_run.option)
+    asked = study_of(
+        built.council, [(built.title, built.reforms)], years=study.years, draws=study.draws
+    )
+    return (*chosen, *asked.options)

@@ -24,6 +24,7 @@ from seethechild.web.journeys.forms import (
 )
 from seethechild.web.journeys.models import Dataset, OwnRun, Publication, Upload
 from seethechild.web.journeys.store import key_of, page_at
+from seethechild.web.options.models import Option
 from seethechild.web.people.models import User
 
 #: Answers of a dataset that stay with the council.
@@ -55,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": _latest(council),
         "answers": ANSWERS,
         "published": Publication.objects.filter(council=council, withdrawn=None),
-        "runs": [(one, [titles.get(each, each) for each in one.reforms]) for one in runs],
+        "runs": [(one, _titles(one, titles)) for one in runs],
     }
     return render(request, "journeys/home.html", shown)
 
@@ -100,6 +101,14 @@ def ask(request: HttpRequest, what: str) -> HttpResponse:
         return redirect("journeys:home")
     made = actions.ask_for_dataset(council=me.council, by=me, build=what == "build")
     return redirect("jobs:progress", name=made.job.name)
+
+
+def _titles(run: OwnRun, known: dict[str, Any]) -> list[str]:
+    built = Option.objects.filter(name=run.option).first() if run.option else None
+    return [
+        *(known.get(each, each) for each in run.reforms),
+        *([built.title] if built else []),
+    ]
 
 
 def _dataset(request: HttpRequest, number: int) -> Dataset:
