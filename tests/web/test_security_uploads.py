@@ -124,14 +124,20 @@ def test_too_many_files_or_fields_are_refused(as_role, data, settings):
     assert not Upload.objects.exists()
 
 
-def test_what_a_broken_visit_left_is_deleted_after_a_day(as_role, data):
+def test_what_a_broken_visit_or_a_killed_worker_left_is_deleted_after_a_day(as_role, data):
     send(as_role("analyst"), "kept.csv", b"a,b\n1,2\n")
     for name, age in (("old.sealed", 2), ("new.sealed", 0)):
         path = data / "uploads" / name
         path.write_bytes(b"x")
         then = time.time() - age * 86_400
         os.utime(path, (then, then))
+    for name, age in (("old", 2), ("new", 0)):
+        folder = data / "open" / name
+        folder.mkdir(parents=True)
+        then = time.time() - age * 86_400
+        os.utime(folder, (then, then))
     call_command("tidy_uploads")
+    assert [path.name for path in (data / "open").iterdir()] == ["new"]
     left = {path.name for path in (data / "uploads").iterdir()}
     assert left == {"new.sealed", Upload.objects.get().sealed}
 

@@ -1,5 +1,6 @@
 """``seethechild manage tidy_uploads``: delete uploads whose time is over."""
 
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
 
 def _lose(*, dry_run: bool) -> int:
-    """Delete sealed files that came in but were never kept: a visit that broke off left them."""
+    """Delete what a visit that broke off sealed but did not keep, and what a killed worker laid open."""
     known = set(Upload.objects.exclude(sealed="").values_list("sealed", flat=True))
     before = (timezone.now() - A_DAY).timestamp()
     lost = [
@@ -46,7 +47,13 @@ def _lose(*, dry_run: bool) -> int:
         for path in (settings.DATA / "uploads").glob("*.sealed")
         if path.name not in known and path.stat().st_mtime < before
     ]
-    for path in lost:
-        if not dry_run:
+    # what a worker that was killed had laid open; others are at work in theirs
+    left = [
+        path for path in (settings.DATA / "open").glob("*") if path.stat().st_mtime < before
+    ]
+    if not dry_run:
+        for path in lost:
             path.unlink(missing_ok=True)
-    return len(lost)
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+    return len(lost) + len(left)
