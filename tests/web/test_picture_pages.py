@@ -136,7 +136,7 @@ def test_another_standing_is_another_page(client, monkeypatch):
     assert after.status_code == 200
     assert "Checked by Harbour." in after.content.decode()
     assert "Claimed" not in after.content.decode()
-    assert "no second organisation" not in after.content.decode()
+    assert "nobody outside" not in after.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/", CAMDEN, COMPARE, "/council/camden/picture.json"])

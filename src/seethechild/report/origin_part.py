@@ -3,7 +3,7 @@
 from seethechild.core.provenance import Provenance
 from seethechild.report.markup import Head, Html, closed, joined, table, tag
 
-STANDINGS = {"claimed": "Claimed: no second organisation has checked this."}
+STANDINGS = {"claimed": "Claimed: nobody outside the project has checked it yet."}
 
 
 def standing_words(standing: str) -> str:
@@ -11,7 +11,7 @@ def standing_words(standing: str) -> str:
 
     Example:
         >>> standing_words("claimed")
-        'Claimed: no second organisation has checked this.'
+        'Claimed: nobody outside the project has checked it yet.'
     """
     said = f"{standing[:1].upper()}{standing[1:]}"
     return STANDINGS.get(standing, said if said.endswith(".") else f"{said}.")

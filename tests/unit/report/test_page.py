@@ -125,9 +125,9 @@ def test_care_has_no_direction_and_what_cannot_be_measured_is_named() -> None:
 
 
 def test_an_unchecked_report_says_so_above_and_below() -> None:
-    assert PAGE.count("no second organisation has checked this") >= 3
+    assert PAGE.count("nobody outside the project has checked it") >= 3
     checked = run_html(sample(standing="checked by Another Council on 1 June 2026"))
-    assert "no second organisation" not in checked
+    assert "nobody outside" not in checked
     assert "Checked by Another Council on 1 June 2026." in checked
 
 

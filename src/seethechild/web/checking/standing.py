@@ -5,11 +5,14 @@ It is printed on every page and export.
 
 from typing import Final
 
-from django.utils.translation import gettext as _
+from django.utils.html import escape
 
+from seethechild.report.origin_part import standing_words
 from seethechild.web.checking.models import Mark
 
 CLAIMED: Final = "claimed"
+__all__ = ["CLAIMED", "standing_of", "standing_words", "with_standing"]
+
 #: What a later mark does not cover: a question stands until it is taken back.
 _RANK: Final = {"questioned": 2, "verified": 1, "checked": 0}
 
@@ -29,14 +32,11 @@ def standing_of(kind: str, key: str) -> str:
     return f"{said}: {first.note}" if first.level == "questioned" else said
 
 
-def standing_words(standing: str = CLAIMED) -> str:
-    """Return a standing as a sentence.
-
-    Example:
-        >>> standing_words("checked by Harbour University on 1 June 2026")
-        'Checked by Harbour University on 1 June 2026.'
-    """
-    if standing == CLAIMED:
-        return _("Claimed: nobody outside the project has checked it yet.")
-    said = f"{standing[:1].upper()}{standing[1:]}"
-    return said if said.endswith(".") else f"{said}."
+def with_standing(text: str, kind: str, key: str) -> str:
+    """Return a page or file that was made when nobody had checked it, with its standing of today."""
+    now = standing_of(kind, key)
+    return (
+        text
+        if now == CLAIMED
+        else text.replace(standing_words(CLAIMED), escape(standing_words(now)))
+    )

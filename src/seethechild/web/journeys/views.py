@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from seethechild.core.errors import SeeTheChildError
 from seethechild.studies.options import shipped_documents
 from seethechild.studies.own_pages import own_page
+from seethechild.web.checking.standing import with_standing
 from seethechild.web.journeys import actions
 from seethechild.web.journeys.answers import ANSWERS
 from seethechild.web.journeys.forms import (
@@ -265,6 +266,16 @@ def published(request: HttpRequest) -> HttpResponse:
     return render(request, "journeys/published.html", shown)
 
 
+def _as_checked(found: Publication) -> dict[str, Any]:
+    """Return a published page with its standing of today."""
+    sections = [
+        {**one, "body": with_standing(one["body"], "published", str(found.pk))}
+        for one in found.page["sections"]
+    ]
+    foot = with_standing(found.page["foot"], "published", str(found.pk))
+    return {**found.page, "sections": sections, "foot": foot}
+
+
 @require_GET
 def published_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one answer a council has published, to everybody."""
@@ -275,7 +286,7 @@ def published_one(request: HttpRequest, pk: int) -> HttpResponse:
         )
     shown = {
         "publication": found,
-        "page": found.page,
+        "page": _as_checked(found),
         "answer_title": ANSWERS[found.answer][0],
     }
     return render(request, "journeys/published_one.html", shown)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from seethechild.report.markup import Html, Page, Section
 from seethechild.report.words import money
-from seethechild.web.checking.standing import standing_of, standing_words
+from seethechild.web.checking.standing import standing_of, standing_words, with_standing
 from seethechild.web.options.models import Run
 
 PAGE, RESULT, REPORT, MANIFEST = (
@@ -35,7 +35,19 @@ def folder_of(run: Run) -> Path:
 
 def page_of(run: Run) -> Mapping[str, Any]:
     """Return the page of a finished run: title, kicker, about, banner, sections, foot."""
-    return _read(folder_of(run) / PAGE)
+    kept = _read(folder_of(run) / PAGE)
+    sections = [
+        {**one, "body": with_standing(one["body"], "run", run.fingerprint)}
+        for one in kept["sections"]
+    ]
+    foot = with_standing(kept["foot"], "run", run.fingerprint)
+    return {**kept, "sections": sections, "foot": foot}
+
+
+def report_of(run: Run) -> str:
+    """Return the report of a finished run as one page that needs nothing else."""
+    text = (folder_of(run) / REPORT).read_text(encoding="utf-8")
+    return with_standing(text, "run", run.fingerprint)
 
 
 def report_page(run: Run) -> Page:

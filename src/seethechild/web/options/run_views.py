@@ -1,6 +1,6 @@
 """Asking for the full run, reading its answer, keeping it, setting it beside others."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -49,12 +49,13 @@ def again(request: HttpRequest, fingerprint: str) -> HttpResponse:
 
 
 @require_GET
-def report(_request: HttpRequest, fingerprint: str) -> FileResponse:
+def report(_request: HttpRequest, fingerprint: str) -> HttpResponse:
     """Give the report as one page that needs nothing else."""
     run = _done(fingerprint)
-    file = (answers.folder_of(run) / answers.REPORT).open("rb")
+    given = HttpResponse(answers.report_of(run))
     name = f"see-the-child-{run.fingerprint[:12]}.html"
-    return FileResponse(file, as_attachment=True, filename=name)
+    given["Content-Disposition"] = f'attachment; filename="{name}"'
+    return given
 
 
 @require_GET
