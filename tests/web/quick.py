@@ -3,3 +3,4 @@
 from seethechild.web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WARM_ALL = False

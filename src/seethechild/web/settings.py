@@ -250,6 +250,9 @@ RUNS_AN_HOUR = given.whole("SEETHECHILD_RUNS_AN_HOUR", default=20, low=1, high=1
 OPTIONS_AN_HOUR = given.whole("SEETHECHILD_OPTIONS_AN_HOUR", default=60, low=1, high=10_000)
 API_A_MINUTE = given.whole("SEETHECHILD_API_A_MINUTE", default=120, low=1, high=100_000)
 
+#: Make the figures of every council ahead, in the background: half a minute of one core.
+WARM_ALL = True
+
 # --- messages ------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if given.text("SEETHECHILD_MAIL_HOST") else "console.EmailBackend"

@@ -45,7 +45,7 @@ def serve(host: str, port: int, *, ready: Callable[[str], None]) -> None:
         max_request_body_size=settings.UPLOAD_LARGEST + BESIDE,
         **_behind_proxy(),
     )
-    warm(rest=True)
+    warm(rest=settings.WARM_ALL)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 - compared only
     threading.Timer(0.0, ready, [f"http://{shown}:{server.effective_port}"]).start()
     try:
