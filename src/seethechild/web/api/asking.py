@@ -14,7 +14,6 @@ from seethechild.web.api.door import Token, anyone
 from seethechild.web.api.problems import READING, WRITING, RefusedError
 from seethechild.web.api.shapes import OptionIn, OptionOut, ResultOut, RunOut
 from seethechild.web.audit.actions import actor
-from seethechild.web.checking.standing import standing_words
 from seethechild.web.options import actions, answers, limits, shown
 from seethechild.web.options.councils import names
 from seethechild.web.options.models import Option, Run
@@ -107,7 +106,6 @@ def _option(found: Option) -> dict[str, Any]:
         "problems": [str(each) for each in problems],
         "made": found.made,
         "page": reverse("options:option", args=[found.name]),
-        "standing": standing_words(),
     }
 
 

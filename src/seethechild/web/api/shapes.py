@@ -157,7 +157,6 @@ class OptionOut(Schema):
     problems: list[str]
     made: datetime
     page: str
-    standing: str
 
 
 class RunOut(Schema):
