@@ -27,6 +27,7 @@ from seethechild.web.journeys import actions
 from seethechild.web.journeys.models import Dataset, OwnRun, Upload
 from seethechild.web.journeys.store import key_of, population_of, write_private
 from seethechild.web.options.models import Option
+from seethechild.web.people.models import Organisation
 from seethechild.web.vault import open_file
 
 #: Stands in a question until the option that is asked takes its place.
@@ -57,13 +58,24 @@ def _made(dataset: Dataset, progress: Progress, *, build: bool) -> tuple[str, st
         if not build:
             return "checked", found.sentence, False
         key = key_of(dataset.council)
-        made = make_dataset([folder], out=dataset.journeys, key=key, progress=progress)
+        made = make_dataset(
+            [folder],
+            out=dataset.journeys,
+            key=key,
+            name=_name_of(dataset.council),
+            progress=progress,
+        )
     made_up = made.made_up
     _keep(dataset, "journeys", made.result, made_up=made_up)
     for place, (name, verb) in enumerate(_VERBS.items()):
         progress.step(place, len(_VERBS), f"working out: {name}")
         _keep(dataset, name, verb(dataset.journeys), made_up=made_up)
     return "ready", made.result.sentence, made_up
+
+
+def _name_of(council: str) -> str | None:
+    places = Organisation.objects.filter(council=council)
+    return places.values_list("name", flat=True).first()
 
 
 def _keep(dataset: Dataset, name: str, result: Result, *, made_up: bool) -> None:

@@ -107,7 +107,7 @@ def how_to_sign_in() -> str:
 
 def _people() -> dict[str, User]:
     places = {
-        "fernshire": ("Fernshire (made up)", "council", FERNSHIRE),
+        "fernshire": ("Fernshire", "council", FERNSHIRE),
         "harbour": ("Harbour University (made up)", "verifier", ""),
         "taskforce": ("The taskforce (made up)", "taskforce", ""),
     }
