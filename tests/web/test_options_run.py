@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from seethechild.core.errors import DataError
@@ -78,7 +79,7 @@ def test_a_run_is_asked_played_and_read(client, played):
     run = Run.objects.get()
     assert asked.url == f"/options/run/{run.fingerprint}/"
     waiting = client.get(asked.url)
-    assert waiting.url == f"/work/{run.job}/"
+    assert waiting.url == reverse("jobs:progress", args=[run.job])
     assert client.get(waiting.url).status_code == 200
     perform(run.job)
     job = Job.objects.get(name=run.job)
@@ -137,7 +138,7 @@ def test_a_stopped_run_says_so_and_goes_on_when_asked(client):
     option = option_of(client)
     client.post(f"/options/option/{option.name}/run/")
     run = Run.objects.get()
-    client.post(f"/work/{run.job}/stop/")
+    client.post(reverse("jobs:stop", args=[run.job]))
     page = client.get(f"/options/run/{run.fingerprint}/")
     assert "no answer yet" in words(page)
     assert client.get(f"/options/run/{run.fingerprint}/result.json").status_code == 404
