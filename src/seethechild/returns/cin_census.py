@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from seethechild.core.errors import DataError, Problem
-from seethechild.returns.cin_year import said_years, settled_year
+from seethechild.returns.cin_year import said_years, settled_year, unread_years
 from seethechild.returns.extract import Extract, Kind, Tidied
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import Head
@@ -189,9 +189,13 @@ def _by_header(
         mend = "Name the year in the file's name, and see where the file comes from."
         return kind, [Problem(path.name, what, mend)]
     row = header.row(0, named=True)
-    said = said_years(row.get("Year") or "", row.get("ReferenceDate") or "")
-    year, problems = settled_year(f"{path.name}, Header", said, frames)
-    return (replace(kind, year=year) if year else kind), problems
+    where, texts = (
+        f"{path.name}, Header",
+        (row.get("Year") or "", row.get("ReferenceDate") or ""),
+    )
+    year, problems = settled_year(where, said_years(*texts), frames)
+    wrong = unread_years(where, *texts)
+    return (replace(kind, year=year) if year else kind), [*wrong, *problems]
 
 
 def _of_other_years(

@@ -57,6 +57,36 @@ def said_years(year: str, day: str) -> SaidYears:
     return SaidYears(_sane(number), _sane(reference))
 
 
+def unread_years(where: str, year: str, day: str) -> list[Problem]:
+    """Return a problem for what the header has as its year, and is none.
+
+    Args:
+        where: what messages call the header.
+        year: as Year has it.
+        day: as ReferenceDate has it.
+
+    Example:
+        >>> print(*unread_years("a.xml, Header", "1999", "2024-03-31"))
+        a.xml, Header: Year has 1999, which is no year of this return, and was not used. Mend it.
+    """
+    said = said_years(year, day)
+    wrong = []
+    for name, text, found, none in (
+        ("Year", year, said.year, "year of this return"),
+        ("ReferenceDate", day, said.reference, "date of this return"),
+    ):
+        if text.strip() and found is None:
+            # a date or number is said; other text could be anything
+            is_plain = re.fullmatch(r"[\d/. -]{1,10}", text.strip())
+            has = f"has {text.strip()}" if is_plain else "has words"
+            wrong.append(
+                Problem(
+                    where, f"{name} {has}, which is no {none}, and was not used", "Mend it."
+                )
+            )
+    return wrong
+
+
 def _sane(year: int | None) -> int | None:
     return year if year and _FIRST_YEAR <= year <= _LAST_YEAR else None
 

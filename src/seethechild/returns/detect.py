@@ -24,6 +24,8 @@ _TEXT_ENDINGS = frozenset({".csv", ".json", ".tsv", ".txt", ".xml"})
 _ZIP = b"PK\x03\x04"
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
+#: So early does a file of true answers say that it is made up.
+_SOON = 100
 #: A line with fewer cells is no line of column names below others.
 _FEWEST_COLUMNS = 2
 
@@ -59,6 +61,24 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
     what = "is no return we know" + (f"; nearest is {near}" if near else "")
     looked_for = "; ".join(reader.LOOKS_FOR for reader in READERS)
     raise DataError(Problem(head.path.name, what, f"{LOOKED_FOR}{looked_for}."))
+
+
+def beside_made_up(head: Head) -> str:
+    """Return what a file is that lies beside made-up returns and is none; empty if it is no such.
+
+    A folder of made-up returns says what it is (README.txt), the true answers (truth.json), and
+    how many children live there (population.csv).
+    """
+    text = head.text or ""
+    match head.path.name:
+        case "README.txt" if text.partition("\n")[0].strip().endswith(": MADE UP"):
+            return "says of made-up returns what they are"
+        case "truth.json" if text.startswith("{") and '"made_up": true' in text[:_SOON]:
+            return "has the true answers to made-up returns"
+        case "population.csv" if tuple(head.columns) == ("age", "children"):
+            return "says how many children live there, and is no return"
+        case _:
+            return ""
 
 
 def _below_other_lines(head: Head) -> tuple[Reader, Kind] | None:

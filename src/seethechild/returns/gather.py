@@ -13,7 +13,7 @@ import polars as pl
 from seethechild.core.errors import DataError, Problem
 from seethechild.returns import ssda903
 from seethechild.returns.date_order import Dates, Order, orders
-from seethechild.returns.detect import LOOKED_FOR, recognise
+from seethechild.returns.detect import LOOKED_FOR, beside_made_up, recognise
 from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Reader, look
@@ -45,6 +45,8 @@ class FileRead:
         said: by what it was recognised, or why it was left out.
         sha256: of its content; empty if it was not read.
         size: in bytes.
+        is_beside: whether nothing is lost with it: a copy of a file that was read, or what a
+            made-up council says of itself beside its returns.
     """
 
     name: str
@@ -56,6 +58,12 @@ class FileRead:
     said: str
     sha256: str
     size: int
+    is_beside: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it could not be read, so that what is in it is missing."""
+        return self.format is None and not self.is_beside
 
 
 @dataclass(frozen=True)
@@ -185,11 +193,10 @@ def read_file(
             file = replace(file, size=head.size, sha256=_fingerprint(path))
             once = file.sha256, named_year(path)
             if (before := seen.get(once)) and head.size:
-                return (
-                    replace(file, said=f"is the same as {before}, which was read"),
-                    [],
-                    [],
-                )
+                said = f"is the same as {before}, which was read"
+                return replace(file, said=said, is_beside=True), [], []
+            if not found.is_named and (said := beside_made_up(head)):
+                return replace(file, said=said, is_beside=True), [], []
             reader, kind = recognise(head)
         read = _read(found, reader, kind, without, spool)
     except DataError as error:

@@ -253,34 +253,65 @@ def _problems(problems: Sequence[Problem]) -> pl.DataFrame:
 
 
 def _sentence(taken: Intake, found: pl.DataFrame) -> str:
-    read = [each for each in taken.files if each.format is not None]
+    meant = [each for each in taken.files if not each.is_beside]
+    read = [each for each in meant if each.format is not None]
     rows = sum(each.rows for each in read)
     mended = sum(each.rows for each in taken.repairs)
-    broken = found.filter(pl.col("severity") == "error")
-    to_see = found.height - broken.height
+    broken, to_see = broken_rules(found), asking_rules(found)
+    broken_rows = int(found.filter(pl.col("severity") == "error")["rows"].sum())
     return (
-        f"{len(read):,} of {len(taken.files):,} files could be read, with {rows:,} rows. "
-        f"{broken.height:,} rules that must hold are broken, in {int(broken['rows'].sum()):,} rows; "
-        f"{to_see:,} more ask for a look. {len(taken.problems):,} problems were found in how the "
-        f"files are written, and {mended:,} values or rows were repaired, each named below."
+        f"{len(read):,} of {counted(len(meant), 'file')} could be read, with "
+        f"{counted(rows, 'row')}. {counted(broken, 'rule')} that must hold "
+        f"{'is' if broken == 1 else 'are'} broken, in {counted(broken_rows, 'row')}; "
+        f"{to_see:,} more ask{'s' * (to_see == 1)} for a look. "
+        f"{counted(len(taken.problems), 'problem')} {'was' if len(taken.problems) == 1 else 'were'} "
+        f"found in how the files are written, and "
+        f"{'1 value or row was' if mended == 1 else f'{mended:,} values or rows were'} repaired, each "
+        "named below."
+    )
+
+
+def broken_rules(found: pl.DataFrame) -> int:
+    """Return how many rules that must hold are broken, each once however many places it is in."""
+    return found.filter(pl.col("severity") == "error").select("rule").n_unique()
+
+
+def asking_rules(found: pl.DataFrame) -> int:
+    """Return how many other rules ask for a look."""
+    return found.filter(pl.col("severity") != "error").select("rule").n_unique()
+
+
+def counted(number: int, of: str) -> str:
+    """Return a number with what it counts, one or several.
+
+    Example:
+        >>> counted(1, "rule"), counted(1200, "rule")
+        ('1 rule', '1,200 rules')
+    """
+    return f"{number:,} {of}{'s' * (number != 1)}"
+
+
+def all_read(taken: Intake) -> Check:
+    """Return a check that names every file that was refused."""
+    refused = [each.name for each in taken.files if each.is_refused]
+    names = ", ".join(refused[:5]) + (" and others" if len(refused) > 5 else "")  # noqa: PLR2004
+    return Check(
+        "every file could be read",
+        not refused,
+        f"{len(refused)} could not: {names}." if refused else "All could.",
     )
 
 
 def _checks(taken: Intake, asked: Sequence[Findings], found: pl.DataFrame) -> list[Check]:
-    refused = [each.name for each in taken.files if each.format is None]
-    names = ", ".join(refused[:5]) + (" and others" if len(refused) > 5 else "")  # noqa: PLR2004
-    broken = found.filter(pl.col("severity") == "error").height
+    broken = broken_rules(found)
     return [
-        Check(
-            "every file could be read",
-            not refused,
-            f"{len(refused)} could not: {names}." if refused else "All could.",
-        ),
+        all_read(taken),
         Check(
             "rules that must hold",
             broken == 0,
-            f"{sum(each.asked for each in asked):,} rules were asked of {len(taken.returns):,} returns; "
-            f"{broken:,} are broken.",
+            f"{counted(sum(each.asked for each in asked), 'rule')} were asked of "
+            f"{counted(len(taken.returns), 'return')}; {broken:,} {'is' if broken == 1 else 'are'} "
+            "broken.",
         ),
         Check(
             "one council",

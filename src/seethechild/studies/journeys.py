@@ -21,7 +21,13 @@ from seethechild.report.disclosure import STAYS, suppress
 from seethechild.returns.intake import Intake, take_in
 from seethechild.returns.link import Linked, link, write_local
 from seethechild.returns.seal import Key
-from seethechild.studies.check import files_table, provenance, repairs_table
+from seethechild.studies.check import (
+    all_read,
+    counted,
+    files_table,
+    provenance,
+    repairs_table,
+)
 
 #: How made-up returns show themselves: in their files' names and in the census' header.
 MADE_UP_NAME, MADE_UP_SOFTWARE = "made_up", "MADE UP"
@@ -118,7 +124,7 @@ def make_dataset(
             "repairs": repairs_table(taken),
             "files": files_table(taken),
         },
-        checks=tuple(_checks(dataset, linked)),
+        checks=tuple(_checks(dataset, linked, taken)),
         provenance=origin,
     )
     return DatasetMade(result, out, kept, dataset.made_up)
@@ -210,19 +216,24 @@ def _sentence(dataset: Dataset, taken: Intake) -> str:
     when = ""
     if starts.len() and stops.len():
         when = f", seen from {starts.min()!s} to {stops.max()!s}"
+    refused = sum(each.is_refused for each in taken.files)
+    them = "it" if refused == 1 else "them"
+    lost = f" {counted(refused, 'file')} could not be read: nothing of {them} is in here."
     return (
         f"{made_up}{dataset.name}: journeys of {dataset.children.height:,} children{when}, with "
         f"{dataset.spells.height:,} spells and {dataset.events.height:,} events, from "
-        f"{sum(each.format is not None for each in taken.files):,} files."
+        f"{counted(sum(each.format is not None for each in taken.files), 'file')}."
+        f"{lost if refused else ''}"
     )
 
 
-def _checks(dataset: Dataset, linked: Linked) -> list[Check]:
+def _checks(dataset: Dataset, linked: Linked, taken: Intake) -> list[Check]:
     by_outcome = {
         outcome: int(linked.links.filter(pl.col("outcome") == outcome)["count"].sum())
         for outcome in ("made", "refused", "doubtful")
     }
     return [
+        all_read(taken),
         Check(
             "links between returns",
             None,

@@ -35,6 +35,11 @@ def census(year: str, reference: str, referred: str, children: int = 30) -> str:
         ("2024", "2024-03-31", "2021-09-01", 5, 2024, None),
         ("2024", "", "2023-09-01", 30, 2024, None),
         ("", "2024-03-31", "2023-09-01", 30, 2024, None),
+        ("1999", "2024-03-31", "2023-09-01", 30, 2024, "Year has 1999, which is no year of this return"),
+        ("20024", "2024-03-31", "2023-09-01", 30, 2024, "Year has 20024, which"),
+        ("this one", "2024-03-31", "2023-09-01", 30, 2024, "Year has words, which"),
+        ("2024", "31/03/2024", "2023-09-01", 30, 2024, "ReferenceDate has 31/03/2024, which is no date"),
+        ("2024", "1924-03-31", "2023-09-01", 30, 2024, "ReferenceDate has 1924-03-31, which is no date"),
     ],
 )  # fmt: skip
 def test_which_year_and_why(tmp_path, year, reference, referred, children, taken, why):
