@@ -24,8 +24,8 @@ def asked(dataset: Dataset, share: ClosingShare) -> pl.DataFrame:
         share: which.
 
     Returns:
-        Columns ``child_id, date, month, team, closed`` (whether it was closed) and one for each
-        of ``share.mix``. Contacts and assessments whose outcome is not recorded are left out; a
+        Columns ``child_id, family`` (the child's own id where none is known), ``date, month, team,
+        closed`` (whether it was closed) and one for each of ``share.mix``. Contacts and assessments whose outcome is not recorded are left out; a
         referral not decided yet is one not closed. An assessment counts in the month it finished.
     """
     rows = dataset.events.filter(pl.col("kind") == share.kind)
@@ -49,7 +49,7 @@ def asked(dataset: Dataset, share: ClosingShare) -> pl.DataFrame:
     )
     names = {"source": "source_group"}
     return told.select(
-        "child_id", "date", "month", "team", "closed",
+        "child_id", "family", "date", "month", "team", "closed",
         *(pl.col(names.get(each, each)).fill_null(NOT_RECORDED).alias(each) for each in share.mix),
     )  # fmt: skip
 
@@ -83,6 +83,9 @@ def _children(dataset: Dataset) -> pl.DataFrame:
     return dataset.children.select(
         "child_id",
         "birth_month",
+        pl.coalesce(pl.format("f {}", "family_id"), pl.format("c {}", "child_id")).alias(
+            "family"
+        ),
         disabled.otherwise(pl.lit("not disabled")).alias("disability"),
         ("quintile " + quintile).alias("deprivation"),
     )

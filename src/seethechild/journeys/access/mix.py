@@ -18,7 +18,7 @@ from seethechild.core.streams import generator
 
 FloatArray = NDArray[np.float64]
 
-#: Resamplings of children behind an interval.
+#: Resamplings of families behind an interval.
 RESAMPLES: Final = 400
 _ENDS: Final = (2.5, 97.5)
 
@@ -48,10 +48,11 @@ def split(
     """Return what the change in a closing share from ``first`` to ``second`` is made of.
 
     Args:
-        first: rows with ``child_id``, ``closed`` and the columns of ``mix``.
+        first: rows with ``family``, ``closed`` and the columns of ``mix``.
         second: the same, of another period or place.
         mix: columns whose joint levels are the mix.
-        seed: names the resampling of children, which gives the intervals.
+        seed: names the resampling of families, which gives the intervals: brothers and sisters are
+            often asked for on one day, and it ends alike for them.
 
     Returns:
         The split; None where one side has no rows.
@@ -60,7 +61,7 @@ def split(
         >>> def rows(young, old):
         ...     kinds = [("young", young, 80), ("old", old, 20)]
         ...     return pl.DataFrame([
-        ...         {"child_id": f"{k}{i}", "age": k, "closed": i < c} for k, c, n in kinds for i in range(n)
+        ...         {"family": f"{k}{i}", "age": k, "closed": i < c} for k, c, n in kinds for i in range(n)
         ...     ])
         >>> same = split(rows(40, 2), rows(48, 2), ["age"], seed=1)
         >>> round(same.whole[0], 3), round(same.by_mix[0], 3), round(same.left[0], 3)
@@ -76,13 +77,13 @@ def split(
         .to_series()
         .to_numpy()
     )
-    child = both.select(pl.struct("side", "child_id").rank("dense").cast(pl.Int64) - 1)
+    family = both.select(pl.struct("side", "family").rank("dense").cast(pl.Int64) - 1)
     sides, closed = both["side"].to_numpy(), both["closed"].to_numpy().astype(np.float64)
     cells = int(cell.max()) + 1
     code = sides * cells + cell
     counts = _counted(code, closed, np.ones(len(code)), cells)
     found = _kitagawa(*counts)
-    number = child.to_series().to_numpy()
+    number = family.to_series().to_numpy()
     drawn = np.array(
         [
             _kitagawa(*_counted(code, closed, weight[number], cells))
@@ -96,7 +97,7 @@ def split(
 
 
 def _weights(number: NDArray[np.int64], sides: NDArray[np.int64], seed: int) -> FloatArray:
-    """Return how often each child is drawn in each resampling; children of a side stay on it."""
+    """Return how often each family is drawn in each resampling; those of a side stay on it."""
     luck = generator(seed, "mix")
     first = np.flatnonzero(np.diff(np.concatenate([[-1], np.sort(number)])))
     side = sides[np.argsort(number, kind="stable")][first]

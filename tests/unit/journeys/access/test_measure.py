@@ -95,6 +95,29 @@ def test_a_referral_not_decided_yet_is_one_not_closed() -> None:
     assert found["closed"].to_list() == [False, True]
 
 
+def test_brothers_and_sisters_asked_for_together_do_not_narrow_the_interval() -> None:
+    """Twins whose requests end alike say no more than one child each: known truth by halving."""
+    luck = generator(11, "twins")
+    rows, families = [], {}
+    for number in range(400):
+        day = date(2021, 4, 1) + timedelta(number * 1461 // 400)
+        ends = "no_further_action" if luck.random() < 0.4 else "in_need"
+        for twin in "ab":
+            rows.append((f"{twin}{number}", day, ends))
+            families[f"{twin}{number}"] = {"family_id": f"f{number}"}
+    strangers = {each: {} for each in families}
+    lone = [row for row in rows if row[0].startswith("a")]
+
+    def width(told: list, children: dict) -> float:
+        found = measure(referrals(told, children=children)).explained
+        row = found.filter(pl.col("measure") == "referrals_closed").row(-1, named=True)
+        return row["left_high"] - row["left_low"]
+
+    one = width(lone, {each[0]: {} for each in lone})
+    assert width(rows, families) == pytest.approx(one, rel=0.12)
+    assert width(rows, strangers) < 0.8 * one
+
+
 def test_another_referral_after_closing_follows_a_known_rate() -> None:
     """Closed children come again at a constant rate of one in 500 days: 1 - exp(-365/500)."""
     luck = generator(9, "again")

@@ -13,14 +13,14 @@ KINDS = ("school", "police", "family")
 
 
 def rows(counts: dict[str, tuple[int, int]], side: str) -> pl.DataFrame:
-    """Kind to (closed, of); every request is of another child."""
+    """Kind to (closed, of); every request is of another family."""
     return pl.DataFrame(
         [
-            {"child_id": f"{side}{kind}{i}", "kind": kind, "closed": i < closed}
+            {"family": f"{side}{kind}{i}", "kind": kind, "closed": i < closed}
             for kind, (closed, of) in counts.items()
             for i in range(of)
         ],
-        schema={"child_id": pl.String, "kind": pl.String, "closed": pl.Boolean},
+        schema={"family": pl.String, "kind": pl.String, "closed": pl.Boolean},
     )
 
 
@@ -84,16 +84,16 @@ def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
             kind = luck.choice(KINDS, 400)
             share = np.select([kind == "school", kind == "police"], [0.2, 0.5], 0.3) + shift
             closed = luck.random(400) < share
-            sides.append(pl.DataFrame({"child_id": [f"{side}{i}" for i in range(400)], "kind": kind, "closed": closed}))  # fmt: skip
+            sides.append(pl.DataFrame({"family": [f"{side}{i}" for i in range(400)], "kind": kind, "closed": closed}))  # fmt: skip
         found = split(sides[0], sides[1], ["kind"], seed=repeat)
         assert found is not None
         held += found.left[1] <= 0.08 <= found.left[2]
     assert 0.90 <= held / 150 <= 0.99
 
 
-def test_a_child_with_many_requests_widens_the_interval() -> None:
+def test_a_family_with_many_requests_widens_the_interval() -> None:
     lone = rows({"school": (40, 200)}, "a"), rows({"school": (60, 200)}, "b")
-    crowd = [side.with_columns(pl.col("child_id").str.slice(0, 8)) for side in lone]
+    crowd = [side.with_columns(pl.col("family").str.slice(0, 8)) for side in lone]
     apart, together = split(*lone, ["kind"], seed=1), split(*crowd, ["kind"], seed=1)
     assert apart is not None
     assert together is not None
