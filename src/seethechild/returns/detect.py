@@ -22,6 +22,8 @@ LOOKED_FOR = "Looked for: "
 _TEXT_ENDINGS = frozenset({".csv", ".json", ".tsv", ".txt", ".xml"})
 #: How a zip file or workbook starts.
 _ZIP = b"PK\x03\x04"
+#: How one with nothing in it starts.
+_EMPTY_ZIP = b"PK\x05\x06"
 #: Below this share of a table's columns a file is not said to be near to it.
 _NEAR = 0.3
 #: So early does a file of true answers say that it is made up.
@@ -51,6 +53,9 @@ def recognise(head: Head) -> tuple[Reader, Kind]:
         return found
     if not head.size:
         raise DataError(Problem(head.path.name, "is empty", "Copy or export it again."))
+    if head.start.startswith(_EMPTY_ZIP):
+        what = "is a zip file with no file in it"
+        raise DataError(Problem(head.path.name, what, "Make it again."))
     if head.start.startswith(_ZIP) and not head.members:
         what = "is not a whole zip file or workbook; it may have been cut off"
         raise DataError(Problem(head.path.name, what, "Copy it again, or save it anew."))

@@ -17,7 +17,7 @@ from seethechild.returns.detect import LOOKED_FOR, beside_made_up, recognise
 from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import tables
 from seethechild.returns.head import Reader, look
-from seethechild.returns.limits import check_size, unpack
+from seethechild.returns.limits import check_size, kept_out, unpack
 from seethechild.returns.spool import Kept, Spool, rows_of
 from seethechild.returns.tidy import Shown, about_orders, shown_dates, typed
 from seethechild.returns.years import named_year
@@ -129,6 +129,7 @@ def find_files(paths: Sequence[Path], folder: Path) -> tuple[list[Found], list[P
             for member in unpack(each.path, root):
                 name = f"{each.name}/{member.relative_to(root).as_posix()}"
                 found.append(Found(member, name))
+            problems += _named(kept_out(each.path), each)
         except DataError as error:
             problems += _named(error.problems, each)
     return found, problems

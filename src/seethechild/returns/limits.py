@@ -85,7 +85,7 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
         members = archive.infolist()
         _check_members(path, members)
         for member in sorted(members, key=lambda each: each.filename):
-            parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+            parts = _parts(member)
             if not _is_wanted(member, parts):
                 continue
             target = folder.joinpath(*parts)
@@ -97,6 +97,27 @@ def unpack(path: Path, folder: Path) -> Iterator[Path]:
             except _DAMAGE:
                 raise _broken(path) from None
             yield target
+
+
+def kept_out(path: Path) -> list[Problem]:
+    """Return why members of a zip file are not unpacked, where that is no matter of course.
+
+    Hidden files are passed over without a word. Their names are not repeated: they could be anything.
+
+    Args:
+        path: the zip file, which can be unpacked.
+    """
+    with _opened(path) as archive:
+        members = archive.infolist()
+    count = sum(_leads_outside(each) for each in members)
+    if count:
+        what = (
+            f"has {count} file{'s' * (count > 1)} whose place lies outside of it; left out"
+        )
+        return [Problem(path.name, what, "Do not trust it; ask who sent it.")]
+    if not any(_is_wanted(each, _parts(each)) for each in members):
+        return [Problem(path.name, "is a zip file with no file in it", "Make it again.")]
+    return []
 
 
 def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -117,10 +138,18 @@ def _check_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _is_wanted(member: zipfile.ZipInfo, parts: tuple[str, ...]) -> bool:
-    is_link = stat.S_ISLNK(member.external_attr >> 16)
     odd = any(part.startswith((".", "__MACOSX")) or ":" in part for part in parts)
+    return bool(parts) and not (member.is_dir() or odd or _leads_outside(member))
+
+
+def _leads_outside(member: zipfile.ZipInfo) -> bool:
+    is_link = stat.S_ISLNK(member.external_attr >> 16)
     absolute = member.filename.startswith(("/", "\\"))
-    return bool(parts) and not (member.is_dir() or is_link or odd or absolute)
+    return is_link or absolute or ".." in _parts(member)
+
+
+def _parts(member: zipfile.ZipInfo) -> tuple[str, ...]:
+    return PurePosixPath(member.filename.replace("\\", "/")).parts
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

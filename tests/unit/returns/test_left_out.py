@@ -1,9 +1,11 @@
 """Files that are not read: which are a loss, and that every loss is named."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from seethechild.core.errors import DataError
 from seethechild.core.progress import Silent
 from seethechild.demo.readme import readme
 from seethechild.returns.intake import take_in
@@ -86,3 +88,35 @@ def test_the_sentence_counts_each_rule_once(folder):
     )
     assert f"{must} rule{'s' * (must != 1)} that must hold" in result.sentence
     assert f"; {may} more ask{'s' * (may == 1)} for a look" in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ([], "is a zip file with no file in it"),
+        (["folder/"], "is a zip file with no file in it"),
+        ([".hidden", "__MACOSX/a.csv"], "is a zip file with no file in it"),
+        (["../../evil.csv"], "has 1 file whose place lies outside of it; left out"),
+        (
+            ["/evil.csv", "a/../../evil.csv"],
+            "has 2 files whose place lies outside of it; left out",
+        ),
+    ],
+)
+def test_a_zip_file_without_returns_says_why(tmp_path, members, why):
+    with ZipFile(tmp_path / "sent.zip", "w") as archive:
+        for each in members:
+            archive.writestr(each, "")
+    with pytest.raises(DataError) as error:
+        take_in([tmp_path / "sent.zip"], progress=Silent())
+    assert [(each.where, each.what) for each in error.value.problems] == [("sent.zip", why)]
+
+
+def test_what_lies_outside_a_zip_file_is_said_beside_what_was_read(folder, tmp_path):
+    with ZipFile(tmp_path / "sent.zip", "w") as archive:
+        archive.write(folder / "cin_2024.xml", "cin_2024.xml")
+        archive.writestr("../evil.csv", "CHILD,DOB")
+        archive.writestr(".DS_Store", "")
+    taken = take_in([tmp_path / "sent.zip"], progress=Silent())
+    assert [each.name for each in taken.files] == ["sent.zip/cin_2024.xml"]
+    assert "has 1 file whose place lies outside" in " ".join(e.what for e in taken.problems)
