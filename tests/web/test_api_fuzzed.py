@@ -68,7 +68,7 @@ def _one_connection():
 @pytest.mark.usefixtures("_one_connection")
 @api.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
@@ -110,7 +110,7 @@ def test_a_spoilt_reform_is_refused_in_words_or_is_one(document):
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(document=spoilt())
