@@ -113,8 +113,11 @@ class Reader:
 def alone(port: int, times: int) -> Times:
     """One reader: each kind of page so many times."""
     reader = Reader(port)
-    for kind in PAGES:  # the first one of each is for the site to wake up
-        reader.open(address(kind, 0))
+    for turn in range(
+        len(COUNCILS)
+    ):  # the first of each wakes the site: it is not measured
+        for kind in PAGES:
+            reader.open(address(kind, turn))
     return {
         kind: [reader.timed(address(kind, turn)) for turn in range(times)] for kind in PAGES
     }
