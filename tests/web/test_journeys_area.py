@@ -211,7 +211,9 @@ def test_options_are_asked_of_the_council_s_own_model(as_role, data: Path) -> No
     page = reverse("journeys:ask_run")
     assert analyst.get(page).status_code == 302  # no dataset yet
     job = Job.objects.create(kind="dataset")
-    Dataset.objects.create(council="X99000001", number=1, state="ready", job=job, made_up=True)
+    Dataset.objects.create(
+        council="X99000001", number=1, state="ready", job=job, made_up=True
+    )
     words = {"years": 5, "draws": "40", "behind": OTHER}
     assert "Choose at least one" in analyst.post(page, words).content.decode()
     wrong = {**words, "option": "http://here/options/option/nothing/"}

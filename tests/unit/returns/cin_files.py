@@ -20,7 +20,12 @@ MARK = "Zq7"
 
 OURS = {"CINdetailsID", "AssessmentID", "CPPID"}
 KEYS = {"LAchildID", "CINreferralDate", *OURS}
-_VALUES = {"date": "{start}-05-0{n}", "whole": "{n}", "yesno": "0", "upn": "A00000000000{n}"}
+_VALUES = {
+    "date": "{start}-05-0{n}",
+    "whole": "{n}",
+    "yesno": "0",
+    "upn": "A00000000000{n}",
+}
 
 
 def read(path: Path) -> Extract:

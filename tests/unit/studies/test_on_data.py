@@ -15,10 +15,10 @@ from seethechild.journeys.dataset import Dataset, load, save
 from seethechild.model.system_files import load_model
 from seethechild.simulate.play import play
 from seethechild.studies import from_data, steps, system_of
+from seethechild.studies.asked import provenance_of
 from seethechild.studies.backtest_data import backtest_data
 from seethechild.studies.fit import fit
 from seethechild.studies.reproduce import reproduce
-from seethechild.studies.asked import provenance_of
 from seethechild.studies.run import run
 from seethechild.studies.spec import parse_study
 from seethechild.studies.study import settings_of

@@ -14,9 +14,9 @@ from seethechild.model.moves import growth
 from seethechild.studies import piece as pieces
 from seethechild.studies import run as runs
 from seethechild.studies import store, system_of
+from seethechild.studies.asked import provenance_of
 from seethechild.studies.executors import spread
 from seethechild.studies.reproduce import reproduce
-from seethechild.studies.asked import provenance_of
 from seethechild.studies.store import MANIFEST, REPORT, RESULT, RunFolder
 from seethechild.studies.study import OptionSpec, ReformSource
 from tests.unit.studies.small_runs import (

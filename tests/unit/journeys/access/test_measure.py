@@ -1,5 +1,6 @@
 """The funnel, the shares and what came after, against plain counting."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from seethechild.journeys.access.asked import asked
 from seethechild.journeys.access.declared import closing_shares
 from seethechild.journeys.access.measure import COUNCIL, measure
 from seethechild.journeys.access.observed import covered_years, observed_funnel
+from seethechild.journeys.tables import SPELLS
 from tests.unit.journeys.access.made_up_requests import STOP, dataset, referrals
 
 OUTCOMES = ("no_further_action", "assessed_not_in_need", "in_need", None)
@@ -152,6 +154,79 @@ def test_teams_stand_in_the_order_of_their_names_and_workers_nowhere() -> None:
     assert teams == [COUNCIL, "Alpha", "Mid", "Zeta"]
     for name in ("funnel", "charts", "changes", "explained", "after", "waiting"):
         assert "w1" not in str(getattr(found, name).to_dicts())
+
+
+def assessed(team: str, number: int, share: float, *, helped: int = 0) -> tuple[list, list]:
+    """Assessments of a team, ``helped`` of them of children in family help, who never have no need."""
+    luck = generator(8, "assessed", team)
+    events, spells = [], []
+    for i in range(number + helped):
+        day = date(2021, 5, 1) + timedelta(int(luck.integers(0, 1300)))
+        none = i < number and luck.random() < share
+        events.append({
+            "child_id": f"{team}{i}", "kind": "assessment", "source": "made_up", "team": team, "date": day,
+            "until": day + timedelta(30), "outcome": "not_in_need" if none else "in_need",
+        })  # fmt: skip
+        if i >= number:  # ends on the day of the assessment: helped the day before
+            spells.append({
+                "child_id": f"{team}{i}", "track": "help", "state": "family_help", "source": "made_up",
+                "start": day - timedelta(90), "stop": day,
+            })  # fmt: skip
+        else:  # what the assessment itself opens is not help before it
+            spells.append({
+                "child_id": f"{team}{i}", "track": "help", "state": "family_help", "source": "made_up",
+                "start": day, "stop": day + timedelta(90),
+            })  # fmt: skip
+    return events, spells
+
+
+def by_team(*teams: tuple[list, list]) -> pl.DataFrame:
+    made = dataset([row for events, _ in teams for row in events])
+    rows = [{c: row.get(c) for c in SPELLS.dtypes} for _, spells in teams for row in spells]
+    lived = SPELLS.check(pl.DataFrame(rows, schema=SPELLS.dtypes))
+    found = measure(replace(made, spells=lived)).explained
+    return found.filter((pl.col("compared") == "team") & (pl.col("measure") == "assessed_not_in_need"))  # fmt: skip
+
+
+def test_teams_that_find_no_need_as_often_among_like_children_are_not_told_apart() -> None:
+    told = by_team(
+        assessed("Duty", 700, 0.42),
+        assessed("Locality", 700, 0.42, helped=600),  # reassesses its own children too
+        assessed("Long term", 0, 0.0, helped=600),
+    )
+    assert told["with_what"].to_list() == [
+        "other teams and Duty",
+        "other teams and Locality",
+    ]
+    for row in told.to_dicts():
+        assert abs(row["difference"]) > 0.15
+        assert row["left_low"] < 0 < row["left_high"]
+        assert abs(row["left"]) < 0.04
+
+
+def test_a_team_that_does_find_no_need_more_often_is_told() -> None:
+    told = by_team(assessed("Duty", 700, 0.42), assessed("Locality", 700, 0.62, helped=600))
+    assert told.filter(pl.col("with_what").str.ends_with("Locality"))["left_low"][0] > 0.05
+
+
+@pytest.mark.parametrize(("unnamed", "compared"), [(0.5, 0), (0.02, 2)])
+def test_teams_are_not_compared_where_naming_one_hangs_on_the_outcome(
+    unnamed: float, compared: int
+) -> None:
+    """The same teams close alike; half of what is closed names no team, of the rest all does."""
+    luck = generator(6, "unnamed")
+    events = []
+    for i in range(2000):
+        closed = luck.random() < 0.2
+        events.append({
+            "child_id": f"c{i}", "kind": "referral", "source": "made_up",
+            "date": date(2021, 4, 1) + timedelta(int(luck.integers(0, 1461))),
+            "outcome": "no_further_action" if closed else "in_need",
+            "team": None if closed and luck.random() < unnamed else "North" if i % 2 else "South",
+        })  # fmt: skip
+    found = measure(dataset(events)).explained
+    assert found.filter(pl.col("compared") == "team").height == compared
+    assert found["team_known"].unique().to_list() == [0.9 if compared else 0.8]
 
 
 def test_a_wait_still_going_on_is_counted() -> None:
