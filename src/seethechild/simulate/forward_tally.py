@@ -139,7 +139,9 @@ class Tally:
             years[:, band, :, joint] += fresh[..., at]
         self.child_years += np.einsum("adpj,js->psa", years, space.inside)
         durations = len(grid.band_cells)
-        by_joint = np.ascontiguousarray(np.moveaxis(years, -1, 0))  # each is read many times
+        by_joint = np.ascontiguousarray(
+            np.moveaxis(years, -1, 0)
+        )  # each is read many times
         for hop, rate in zip(space.hops, step.rates, strict=True):
             moves = rate[:, :durations, None] * by_joint[hop.source]
             if hop.by_duration:

@@ -214,5 +214,10 @@ def _years(returns: Iterable[Return]) -> pl.DataFrame:
              "last_event": within["last_event"].max()}
         )  # fmt: skip
     span: dict[str, DType] = dict.fromkeys(("year_start", "year_end"), pl.Date)
-    schema: dict[str, DType] = {"format": pl.String, "year": pl.Int64, **span, "events": pl.Int64}
+    schema: dict[str, DType] = {
+        "format": pl.String,
+        "year": pl.Int64,
+        **span,
+        "events": pl.Int64,
+    }
     return pl.DataFrame(rows, schema=schema | days_)
