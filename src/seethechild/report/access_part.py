@@ -35,7 +35,11 @@ STEPS: Mapping[str, Mapping[str, bool]] = {
     "care": {},
 }
 #: What the mix is of, where its name alone does not say it.
-MIX_WORDS = {"repeat": "whether they were asked for before", "source": "who asked"}
+MIX_WORDS = {
+    "repeat": "whether they were asked for before",
+    "source": "who asked",
+    "helped": "whether they were helped already",
+}
 #: Days at which what came after closing, and waits, are told.
 AFTER_DAYS = (90, 182, 365, 730)
 WAIT_DAYS = (15, 45, 90, 182)

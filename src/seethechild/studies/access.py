@@ -1,6 +1,7 @@
 """Who gets help and who does not, in a council's own journeys."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from seethechild.journeys.access.declared import (
     service_waits,
 )
 from seethechild.journeys.access.measure import COUNCIL, measure
+from seethechild.journeys.access.observed import covered_years
 from seethechild.journeys.dataset import load
 from seethechild.journeys.waits.groups import GROUPS as ALL_GROUPS
 from seethechild.report.words import percent
@@ -55,7 +57,7 @@ def access(dataset: Path, *, by: Sequence[str] = GROUPS, seed: int = 1) -> Resul
     tables["measures"] = _measures()
     return answer(
         children,
-        _sentence(tables["explained"]),
+        _sentence(tables["explained"], covered_years(children.coverage, "referrals")),
         tables,
         checks=tuple(_checks(tables)),
         settings={"verb": "access", "by": sorted(by), **door.settings()},
@@ -71,14 +73,24 @@ def _measures() -> pl.DataFrame:
     return pl.DataFrame([*shares, *after, *waits], schema=names, orient="row")
 
 
-def _sentence(explained: pl.DataFrame) -> str:
+def _sentence(explained: pl.DataFrame, covered: Sequence[int]) -> str:
     rows = explained.filter(
         (pl.col("measure") == HEADLINE) & (pl.col("compared") == "years")
     )
-    if not rows.height or rows["difference"][-1] is None:
+    if not any(after == before + 1 for before, after in pairwise(covered)):
         return (
-            "These returns do not cover two whole years of referrals, or too few, so that a change in "
-            "who gets help cannot be told."
+            "These returns do not cover two whole years of referrals, one after the other, so that a "
+            "change in who gets help cannot be told."
+        )
+    if not rows.height:
+        return (
+            "There were too few referrals in the years that these returns cover to tell a change in "
+            "who gets help."
+        )
+    if rows["difference"][-1] is None:
+        return (
+            f"How the share of referrals closed with no further action changed between "
+            f"{rows['with_what'][-1]} is hidden: it would give small counts away."
         )
     row = rows.row(-1, named=True)
     before, _, now = row["with_what"].partition(" and ")
@@ -118,4 +130,22 @@ def _checks(tables: Mapping[str, pl.DataFrame]) -> list[Check]:
             f"{council['measure'].n_unique()} shares of which every month can be shown.",
         ),
         Check("changes that luck alone hardly makes", None, f"{said or 'none'}."),
+        Check("how teams are compared", None, _teams_said(tables["explained"])),
     ]
+
+
+def _teams_said(explained: pl.DataFrame) -> str:
+    """Say how much of the requests names a team, and which are compared."""
+    known = explained.drop_nulls("team_known").unique("measure", maintain_order=True)
+    named = "; ".join(
+        f"{row['title']}, {_tenths(row['team_known'])}"
+        for row in known.select("title", "team_known").to_dicts()
+    )
+    return (
+        "only where at least 9 in 10 of what was closed, and of what was not, name a team, and only "
+        f"teams whose work is mostly with children not helped already. A team is named in: {named or 'none'}."
+    )
+
+
+def _tenths(share: float) -> str:
+    return f"at least {10 * share:.0f} in 10" if share else "fewer than 1 in 10"

@@ -6,12 +6,13 @@ Whatever stands beside a count, such as limits, is told only where all it is mad
 """
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from seethechild.journeys.access.after import AFTER_DAYS, WAIT_DAYS
-from seethechild.journeys.access.measure import COUNCIL, Access
+from seethechild.journeys.access.measure import COUNCIL, NOT_COVERED, Access
 from seethechild.report.disclosure import HIDDEN, THRESHOLD
 from seethechild.report.release import WHOLE, Counted
 from seethechild.studies.access_funnel import Cell, funnel_shown
@@ -49,7 +50,9 @@ def safe_tables(found: Access, door: Door) -> dict[str, pl.DataFrame]:
         ``funnel``, ``charts``, ``changes``, ``explained``, ``after`` and ``waiting``. Beside each
         count a column ``{count}_mark`` says why it is empty.
     """
-    charts = _with_spans(found)
+    # Months that are not covered have no count that could hide another.
+    unseen = found.charts.filter(pl.col("of").is_null())
+    charts = _with_spans(replace(found, charts=found.charts.drop_nulls("of")))
     totals, parts = _totals(charts), _parts(charts)
     years = totals.filter((pl.col("group") == WHOLE) & (pl.col("period") != WHOLE))
     lost: set[Cell] = set()
@@ -69,8 +72,9 @@ def safe_tables(found: Access, door: Door) -> dict[str, pl.DataFrame]:
     return {
         # the last year first: it is what most readers came for
         "funnel": funnel.sort("period", descending=True, maintain_order=True),
-        "charts": _charts(charts, lost).select(
-            *found.charts.columns, "of_mark", "closed_mark"
+        "charts": _with_unseen(
+            _charts(charts, lost).select(*found.charts.columns, "of_mark", "closed_mark"),
+            unseen,
         ),
         "changes": _changes(found.changes, charts, lost),
         "explained": _explained(found.explained, charts, lost),
@@ -290,6 +294,16 @@ def _charts(charts: pl.DataFrame, lost: Set[Cell]) -> pl.DataFrame:
     )
 
 
+def _with_unseen(told: pl.DataFrame, unseen: pl.DataFrame) -> pl.DataFrame:
+    """Return charts with the months that are not covered, which have no figure."""
+    if not unseen.height:
+        return told
+    mark = pl.lit(NOT_COVERED)
+    bare = unseen.select("measure", "team", "month", of_mark=mark, closed_mark=mark)
+    both = pl.concat([told, bare], how="diagonal")
+    return both.sort("measure", pl.col("team") != COUNCIL, "team", "month")
+
+
 def _mark(rows: pl.DataFrame, count: str, cell: str, lost: Set[Cell]) -> pl.Series:
     marks = [
         HIDDEN * ((measure, count, name) in lost)
@@ -316,9 +330,15 @@ def _changes(frame: pl.DataFrame, charts: pl.DataFrame, lost: Set[Cell]) -> pl.D
 def _explained(frame: pl.DataFrame, charts: pl.DataFrame, lost: Set[Cell]) -> pl.DataFrame:
     """Hide a comparison if one of its sides is hidden in another table.
 
-    How many other teams had is not told: with one team's it would make up how many had none.
+    How many other teams had is not told: with one team's it would make up how many had none. A
+    team is told beside the others, so all teams compared are told or none.
     """
     marks = []
+    teams_of: dict[str, list[str]] = {}
+    compared_teams = frame.filter(pl.col("compared") == _TEAM)
+    for measure, sides in compared_teams.select("measure", "with_what").rows():
+        team = sides.split(" and ", 1)[1]
+        teams_of.setdefault(measure, []).append(f"{_TEAM} {team}")
     for measure, compared, sides in frame.select("measure", "compared", "with_what").rows():
         first, second = sides.split(" and ", 1)
         years = (
@@ -326,12 +346,13 @@ def _explained(frame: pl.DataFrame, charts: pl.DataFrame, lost: Set[Cell]) -> pl
             if compared == "years"
             else []
         )
-        cells = years or [f"{_TEAM} {second}"]
+        cells = years or teams_of[measure]
         gone = any((measure, each, cell) in lost for each in _COUNTS for cell in cells)
         marks.append(HIDDEN * gone)
     parts = [f"{name}{end}" for name in _SPLIT for end in ("", "_low", "_high")]
     counts = ("first_of", "second_of")
-    told = _marked(frame, marks, (*counts, "first_share", "second_share", *parts), counts)
+    shares = ("first_share", "second_share", "team_known")
+    told = _marked(frame, marks, (*counts, *shares, *parts), counts)
     teams = pl.col("compared") == _TEAM
     return told.with_columns(
         first_of=pl.when(~teams).then("first_of"),

@@ -1,5 +1,6 @@
 """Months and teams: what is told of them gives no small count away, and a chart is told whole or not."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -116,3 +117,31 @@ def test_three_more_closings_in_a_month_are_told_by_no_chart_that_follows() -> N
         assert not off.is_between(1, SMALL - 1).any()
     gone = after.filter((pl.col("month") == month) & (pl.col("team") == COUNCIL))
     assert gone["closed"].to_list() == [None]
+
+
+def test_teams_compared_are_told_all_or_none() -> None:
+    """Of two teams each is "the others" of the other: one hidden must hide both."""
+
+    def compared(made: Access) -> pl.DataFrame:
+        names = list(TEAMS)
+        rows = [
+            {name: 0.5 for name, dtype in EXPLAINED.dtypes.items() if dtype == pl.Float64}
+            | {"measure": MEASURE, "compared": "team", "with_what": f"other teams and {team}",
+               "first_of": 500, "second_of": 500, "mix": "age"}
+            for team in names
+        ]  # fmt: skip
+        frame = EXPLAINED.check(pl.DataFrame(rows, schema=EXPLAINED.dtypes))
+        return safe_tables(replace(made, explained=frame), door())["explained"]
+
+    made = access(1, no_team=0)
+    assert compared(made)["second_share"].null_count() == 0
+    small = pl.col("team") == "Elm"  # a team of which all together are few
+    few = made.charts.with_columns(
+        closed=pl.when(small).then(pl.lit(0)).otherwise("closed").cast(pl.Int64)
+    )
+    few = few.with_columns(
+        closed=pl.when(small & (pl.col("month") == pl.col("month").min())).then(4).otherwise("closed")
+    )  # fmt: skip
+    hidden = compared(replace(made, charts=few))
+    for name in ("first_share", "second_share", "left", "second_of", "team_known"):
+        assert hidden[name].null_count() == hidden.height == len(TEAMS)

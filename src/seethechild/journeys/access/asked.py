@@ -6,10 +6,17 @@ import polars as pl
 
 from seethechild.journeys.access.declared import ClosingShare
 from seethechild.journeys.access.observed import YEAR_DAYS
-from seethechild.journeys.dataset import Dataset
+from seethechild.journeys.dataset import Dataset, seen_until
 from seethechild.journeys.waits.groups import age_bands
 
 NOT_RECORDED: Final = "not recorded"
+HELPED: Final = "already helped"
+NOT_HELPED: Final = "not helped then"
+#: States of the track ``help`` in which a child is helped, or waits for it; assessing is not yet helping.
+_HELP: Final = (
+    "waiting", "family_help", "disabled_children_support", "child_protection_plan", "looked_after",
+    "support_after_care_or_order",
+)  # fmt: skip
 _SOURCE: Final = {
     "1": "family or others", "2": "schools", "3": "health services", "4": "housing",
     "5": "council", "6": "police",
@@ -31,6 +38,7 @@ def asked(dataset: Dataset, share: ClosingShare) -> pl.DataFrame:
     rows = dataset.events.filter(pl.col("kind") == share.kind)
     if share.kind != "referral":  # a referral is decided in days; the last are not left out
         rows = rows.filter(pl.col("outcome").is_not_null())
+    rows = _helped(rows, dataset)
     if share.kind == "assessment":
         rows = rows.with_columns(pl.col("until").alias("date")).drop_nulls("date")
     rows = rows.filter(_covered(dataset.coverage, share.seen_by))
@@ -52,6 +60,24 @@ def asked(dataset: Dataset, share: ClosingShare) -> pl.DataFrame:
         "child_id", "family", "date", "month", "team", "closed",
         *(pl.col(names.get(each, each)).fill_null(NOT_RECORDED).alias(each) for each in share.mix),
     )  # fmt: skip
+
+
+def _helped(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Add ``helped``: whether the child was helped, or waited for help, the day before it began."""
+    spans = seen_until(dataset).filter(
+        (pl.col("track") == "help") & pl.col("state").is_in(_HELP)
+    )
+    since = spans.select("child_id", "start", helped_until="until").sort("start")
+    before = rows.with_columns(day_before=pl.col("date").dt.offset_by("-1d"))
+    found = before.sort("day_before").join_asof(
+        since, left_on="day_before", right_on="start", by="child_id", strategy="backward",
+        check_sortedness=False,
+    )  # fmt: skip
+    open_then = (pl.col("helped_until") > pl.col("day_before")).fill_null(value=False)
+    helped = pl.when(open_then).then(pl.lit(HELPED)).otherwise(pl.lit(NOT_HELPED))
+    return found.with_columns(helped.alias("helped")).drop(
+        "day_before", "start", "helped_until", strict=False
+    )
 
 
 def _covered(coverage: pl.DataFrame, record: str) -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 
 from seethechild.core.tables import Column, Table
 from seethechild.journeys.access.after import after_closing, waiting
-from seethechild.journeys.access.asked import asked
+from seethechild.journeys.access.asked import NOT_HELPED, asked
 from seethechild.journeys.access.charts import change_point, chart
 from seethechild.journeys.access.declared import ClosingShare, closing_shares
 from seethechild.journeys.access.mix import split
@@ -21,8 +21,14 @@ from seethechild.journeys.waits.moments import Moments
 
 #: The whole council, among teams.
 COUNCIL: Final = "all teams"
+#: What stands in the place of a count of a time that no return shows.
+NOT_COVERED: Final = "not covered"
 #: A team with fewer requests in all says nothing.
 FEWEST_OF_TEAM: Final = 30
+#: Teams are compared if so much of what was closed, and of what was not, names one.
+NAMED: Final = 0.9
+#: A team is compared if so much of its work is with children not already helped.
+FIRST_WORK: Final = 0.5
 
 _TEXT, _NUMBER, _WHOLE = pl.String, pl.Float64, pl.Int64
 
@@ -42,7 +48,7 @@ CHARTS = Table(
         ("team", _TEXT, "team, or all teams"),
         ("month", pl.Date, "first day of the month"),
         ("closed", _WHOLE, "closed"),
-        ("of", _WHOLE, "of how many"),
+        ("of", _WHOLE, "of how many; empty where not covered"),
         ("share", _NUMBER, "closed over of"),
         ("centre", _NUMBER, "share over all months"),
         ("low", _NUMBER, "lower limit of chance and ordinary spread"),
@@ -86,6 +92,7 @@ EXPLAINED = Table(
           )
           for end in ("", "_low", "_high")),
         ("mix", _TEXT, "what the mix is of"),
+        ("team_known", _NUMBER, "at least so many of all requests name a team, in tenths; 0.9 at most"),
     ),
     keys=("measure", "compared", "with_what"),
 )  # fmt: skip
@@ -121,8 +128,11 @@ def measure(dataset: Dataset, *, by: Sequence[str] = (), seed: int = 1) -> Acces
     cutter = Cutter(moments, by)
     requests = {each.id: asked(dataset, each) for each in closing_shares()}
     some = [each for each in closing_shares() if requests[each.id].height]
-    charts = [_charts(each, requests[each.id], dataset.workforce) for each in some]
-    changes = [_change(each, requests[each.id], seed) for each in some]
+    seen = {each.id: _seen(dataset.coverage, each.seen_by) for each in some}
+    charts = [
+        _charts(each, requests[each.id], dataset.workforce, seen[each.id]) for each in some
+    ]
+    changes = [_change(each, requests[each.id], seed, seen[each.id]) for each in some]
     explained = [row for each in some for row in _explained(each, requests[each.id], seed)]
     return Access(
         observed_funnel(dataset),
@@ -135,7 +145,7 @@ def measure(dataset: Dataset, *, by: Sequence[str] = (), seed: int = 1) -> Acces
 
 
 def _charts(
-    share: ClosingShare, rows: pl.DataFrame, workforce: pl.DataFrame
+    share: ClosingShare, rows: pl.DataFrame, workforce: pl.DataFrame, seen: pl.Expr
 ) -> pl.DataFrame:
     teams = rows.drop_nulls("team").group_by("team").len()
     named = teams.filter(pl.col("len") >= FEWEST_OF_TEAM)["team"].sort().to_list()
@@ -143,17 +153,30 @@ def _charts(
     frames = []
     for team, mine in units:
         monthly = _monthly(mine)
+        is_seen = monthly.select(seen).to_series()
         drawn = chart(
             monthly["closed"].to_numpy().astype(np.float64),
             monthly["of"].to_numpy().astype(np.float64),
         )
         frames.append(
             pl.concat([monthly.select("month"), drawn], how="horizontal").with_columns(
-                pl.lit(share.id).alias("measure"), pl.lit(team).alias("team")
+                # a month that was not seen is not one without requests
+                pl.when(is_seen).then(pl.col("closed", "of")),
+                pl.lit(share.id).alias("measure"),
+                pl.lit(team).alias("team"),
             )
         )
     drawn = pl.concat(frames).join(_beside(workforce), on=["team", "month"], how="left")
     return drawn.select(*CHARTS.dtypes)
+
+
+def _seen(coverage: pl.DataFrame, record: str) -> pl.Expr:
+    """Whether any day of a ``month`` is covered."""
+    spans = coverage.filter(pl.col("sees") == record).select("start", "stop").drop_nulls()
+    within = pl.lit(value=False)
+    for start, stop in spans.rows():
+        within |= (pl.col("month").dt.month_end() >= start) & (pl.col("month") < stop)
+    return within
 
 
 def _monthly(rows: pl.DataFrame) -> pl.DataFrame:
@@ -189,8 +212,10 @@ def _beside(workforce: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _change(share: ClosingShare, rows: pl.DataFrame, seed: int) -> dict[str, object] | None:
-    monthly = _monthly(rows)
+def _change(
+    share: ClosingShare, rows: pl.DataFrame, seed: int, seen: pl.Expr
+) -> dict[str, object] | None:
+    monthly = _monthly(rows).filter(seen)
     closed = monthly["closed"].to_numpy().astype(np.float64)
     of = monthly["of"].to_numpy().astype(np.float64)
     found = change_point(closed, of, seed=seed)
@@ -223,16 +248,59 @@ def _explained(
     )
     found = []
     for before, after in pairwise(years):
+        if after != before + 1:  # what lies between was not seen
+            continue
         sides = tuple(dated.filter(pl.col("year") == each) for each in (before, after))
         said = f"{before - 1}-{before % 100:02d} and {after - 1}-{after % 100:02d}"
         found.append(_row(share, ("years", said), (sides[0], sides[1]), seed))
-    teams = rows.drop_nulls("team").group_by("team").len()
-    named = teams.filter(pl.col("len") >= FEWEST_OF_TEAM)["team"].sort().to_list()
-    for team in named if len(named) > 1 else ():
-        rest = rows.filter(pl.col("team") != team)
-        mine = rows.filter(pl.col("team") == team)
-        found.append(_row(share, ("team", f"other teams and {team}"), (rest, mine), seed))
-    return [row for row in found if row is not None]
+    found += _by_team(share, rows, seed)
+    known = {"team_known": _team_known(rows)}
+    return [row | known for row in found if row is not None]
+
+
+def _by_team(
+    share: ClosingShare, rows: pl.DataFrame, seed: int
+) -> list[dict[str, object] | None]:
+    """Compare each team with the others of like work; nothing where that would mislead.
+
+    A request that names no team is nobody's, so it stands on neither side. Where what was closed
+    seldom names a team, or what was not, who is named hangs on how it ended: nothing is compared.
+    """
+    least = rows.group_by("closed").agg(pl.col("team").is_not_null().mean())["team"].min()
+    if not isinstance(least, float) or least < NAMED:
+        return []
+    alike = rows.filter(pl.col("team").is_in(_alike_teams(rows)))
+    teams = alike["team"].unique().sort().to_list()
+    sides = [
+        (team, alike.filter(pl.col("team") != team), alike.filter(pl.col("team") == team))
+        for team in teams
+    ]
+    return [
+        _row(share, ("team", f"other teams and {team}"), (rest, mine), seed)
+        for team, rest, mine in sides
+        if rest.height
+    ]
+
+
+def _alike_teams(rows: pl.DataFrame) -> list[str]:
+    """Return teams with enough requests, mostly of children who were not helped already.
+
+    Who reassesses children in an open plan hardly ever finds no need: that is other work.
+    """
+    first = (
+        pl.col("helped") == NOT_HELPED if "helped" in rows.columns else pl.lit(value=True)
+    )
+    teams = (
+        rows.drop_nulls("team").group_by("team").agg(pl.len(), first.mean().alias("first"))
+    )
+    enough = (pl.col("len") >= FEWEST_OF_TEAM) & (pl.col("first") >= FIRST_WORK)
+    return list(teams.filter(enough)["team"])
+
+
+def _team_known(rows: pl.DataFrame) -> float:
+    """Return the part of requests that name a team, so coarse that it tells no small count."""
+    named = int(rows["team"].is_not_null().sum())
+    return min(10 * named // rows.height, 9) / 10
 
 
 def _row(
