@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from seethechild.journeys.access.charts import BEYOND, RUN
-from seethechild.journeys.access.measure import COUNCIL
+from seethechild.journeys.access.measure import COUNCIL, NOT_COVERED
 from seethechild.report import words
 from seethechild.report.charts import Change, Month, RunPanel, run_chart, run_panels
 from seethechild.report.charts.months import Signal
@@ -55,7 +55,7 @@ def months_part(charts: pl.DataFrame, changes: pl.DataFrame) -> Html:
 def _council(measure: str, title: str, rows: Sequence[_Row], changed: _Row | None) -> Html:
     months = shown_months(rows)
     data = _months_table(f"months-{measure}-table", title, rows)
-    if not _enough(months):
+    if not _enough(rows):
         said = (
             f"In too few months are there enough to show {lower(title)} month by month: a picture of "
             "those alone would make the share look higher than it is."
@@ -105,8 +105,9 @@ def shown_months(rows: Sequence[_Row]) -> list[Month]:
     return months[known[0] : known[-1] + 1] if known else []
 
 
-def _enough(months: Sequence[Month]) -> bool:
-    """Whether a picture of these months shows what they were like."""
+def _enough(rows: Sequence[_Row]) -> bool:
+    """Whether a picture of these months shows what they were like; those not covered do not count."""
+    months = shown_months([row for row in rows if row["of_mark"] != NOT_COVERED])
     shown = sum(month.value is not None for month in months)
     return shown >= max(FEWEST_MONTHS, LEAST_SHOWN * len(months))
 
@@ -153,14 +154,19 @@ def _signal_words(months: Sequence[Month]) -> str:
 
 
 def _hidden_words(rows: Sequence[_Row], months: Sequence[Month]) -> str:
-    hidden = sum(row["share"] is None for row in rows)
-    if not hidden:
+    unseen = sum(row["of_mark"] == NOT_COVERED for row in rows)
+    hidden = sum(row["share"] is None for row in rows) - unseen
+    if not hidden and not unseen:
         return ""
     first, last = month_words(months[0].month), month_words(months[-1].month)
-    return (
-        f"The picture runs from {first} to {last}; {hidden} months are not shown, because few were "
-        "asked, closed or not closed in them, or would be told by them. "
+    few = (
+        f"; {hidden} {words.plural(hidden, 'month is', 'months are')} not shown, because few were "
+        "asked, closed or not closed in them, or would be told by them"
     )
+    not_covered = (
+        f"; these returns do not cover {unseen} {words.plural(unseen, 'month', 'months')}"
+    )
+    return f"The picture runs from {first} to {last}{few * bool(hidden)}{not_covered * bool(unseen)}. "
 
 
 def _teams(measure: str, title: str, teams: pl.DataFrame) -> Html:
@@ -168,7 +174,7 @@ def _teams(measure: str, title: str, teams: pl.DataFrame) -> Html:
     for name in sorted(teams["team"].unique()):
         rows = teams.filter(pl.col("team") == name).sort("month").to_dicts()
         months = shown_months(rows)
-        if not _enough(months):
+        if not _enough(rows):
             few.append(name)
         else:
             panels.append(RunPanel(name, _beside(rows), months, _centre(rows)))
@@ -233,7 +239,8 @@ def _month_cells(row: _Row) -> tuple[str, ...]:
     )  # fmt: skip
     each = "-" if row["children_each"] is None else f"{row['children_each']:.1f}"
     return (
-        _count(row, "closed"), _count(row, "of"), _percent(row["share"]), limits,
+        _count(row, "closed"), _count(row, "of"),
+        str(row["closed_mark"] or "-") if row["share"] is None else _percent(row["share"]), limits,
         row["signal"] or "", each, _percent(row["vacancy_share"]),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from seethechild.journeys.access.measure import NOT_COVERED
 from seethechild.report.disclosure import HIDDEN
 from seethechild.report.release import WHOLE, Counted
 from seethechild.studies.releases import Door, rounded
@@ -120,7 +121,7 @@ def _with_marks(funnel: pl.DataFrame, hidden: Set[tuple[object, ...]]) -> pl.Dat
             row["share_of_referrals"] = None
         if gone:
             row["count"] = row["per_10k_children"] = None
-        row["count_mark"] = "not covered" if row["mark"] else HIDDEN * gone
+        row["count_mark"] = NOT_COVERED if row["mark"] else HIDDEN * gone
     typed: dict[str, pl.DataType | type[pl.DataType]] = dict(funnel.schema)
     typed |= {"count": pl.Int64, "count_mark": pl.String}
     return rounded(pl.DataFrame(rows, schema=typed), ())

@@ -28,6 +28,7 @@ from seethechild.studies.check import (
     provenance,
     repairs_table,
 )
+from seethechild.studies.own_data import united
 
 #: How made-up returns show themselves: in their files' names and in the census' header.
 MADE_UP_NAME, MADE_UP_SOFTWARE = "made_up", "MADE UP"
@@ -211,11 +212,9 @@ def _name(taken: Intake) -> str | None:
 
 def _sentence(dataset: Dataset, taken: Intake) -> str:
     made_up = "These are made-up children. " if dataset.made_up else ""
-    starts = dataset.coverage["start"].drop_nulls()
-    stops = dataset.coverage["stop"].drop_nulls()
-    when = ""
-    if starts.len() and stops.len():
-        when = f", seen from {starts.min()!s} to {stops.max()!s}"
+    spans = united(dataset.coverage.select("start", "stop").drop_nulls().rows())
+    seen = " and ".join(f"from {start} to {stop}" for start, stop in spans)
+    when = f", seen {seen}" if spans else ""
     refused = sum(each.is_refused for each in taken.files)
     them = "it" if refused == 1 else "them"
     lost = f" {counted(refused, 'file')} could not be read: nothing of {them} is in here."

@@ -1,6 +1,8 @@
 """What answers made of a council's own dataset share: small counts hidden, origin and warnings said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
@@ -151,12 +153,45 @@ def answer(
 
 
 def _seen(dataset: Dataset) -> Check:
-    rows = dataset.coverage.group_by("sees").agg(
-        pl.col("start").min(), pl.col("stop").max()
+    seen: dict[tuple[tuple[date, date], ...], list[str]] = {}
+    dated = dataset.coverage.drop_nulls(["start", "stop"]).sort("sees")
+    for (record,), rows in dated.group_by("sees", maintain_order=True):
+        spans = united(rows.select("start", "stop").rows())
+        seen.setdefault(tuple(spans), []).append(str(record).replace("_", " "))
+    said = "; ".join(
+        f"{spans_words(spans)}: {joined(names)}" for spans, names in sorted(seen.items())
     )
-    spans: dict[str, list[str]] = {}
-    for row in rows.drop_nulls(["start", "stop"]).sort("start", "stop", "sees").to_dicts():
-        span = f"{row['start']:%b %Y} to {row['stop']:%b %Y}"
-        spans.setdefault(span, []).append(row["sees"].replace("_", " "))
-    said = "; ".join(f"{span}: {joined(names)}" for span, names in spans.items())
     return Check("what these returns see", None, f"{said or 'Nothing with dates'}.")
+
+
+def united(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Return spans of days, up to but without their stop, as one wherever they touch.
+
+    Example:
+        >>> first, second, gap = date(2021, 4, 1), date(2022, 4, 1), date(2023, 4, 1)
+        >>> united([(first, second), (second, gap)]) == [(first, gap)]
+        True
+    """
+    found: list[tuple[date, date]] = []
+    for start, stop in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(stop, found[-1][1])
+        else:
+            found.append((start, stop))
+    return found
+
+
+def spans_words(spans: Sequence[tuple[date, date]]) -> str:
+    """Return when something was seen, and between what it was not.
+
+    Example:
+        >>> year = [(date(y, 4, 1), date(y + 1, 4, 1)) for y in (2021, 2023)]
+        >>> spans_words(year)
+        'Apr 2021 to Apr 2022 and Apr 2023 to Apr 2024 (nothing between Apr 2022 and Apr 2023)'
+    """
+    said = joined([f"{start:%b %Y} to {stop:%b %Y}" for start, stop in spans])
+    gaps = [
+        f"between {before[1]:%b %Y} and {after[0]:%b %Y}"
+        for before, after in pairwise(spans)
+    ]
+    return f"{said} (nothing {joined(gaps)})" if gaps else said

@@ -178,7 +178,7 @@ def test_no_figure_of_a_hidden_month_reaches_the_page() -> None:
     assert "May 2023" in html
     cells = html.split("May 2023")[-1].split("</tr>")[0].split("<td")
     assert "hidden" in cells[1]
-    assert cells[3] == ' class="n">-</td>'
+    assert cells[3] == ' class="n">hidden</td>'
 
 
 def test_what_the_mix_explains_has_both_parts_and_intervals() -> None:
