@@ -11,6 +11,7 @@ import pytest
 from tests.browser.web.conftest import Site
 from tests.browser.web.test_pieces import broken
 from tests.web.crawl import Page, crawl, kind_of, own_links
+from tests.web.processes import PATIENCE
 from tests.web.reading import grade, prose
 from tests.web.test_options_build import OWN_MOVE
 
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.browser
 Tab = Any
 Opens = Callable[..., Tab]
 ROLES = ("analyst", "verifier", "administrator")
+#: Milliseconds that a worker may take on a busy machine.
+LONG = PATIENCE * 1_000
 #: Public pages read by everybody are for whoever left school at 14.
 HARDEST = 8.0
 #: Words for children that the site does not use; names of others' publications may.
@@ -104,12 +107,15 @@ def built(open_tab: Opens, site: Site, *, scripts: bool) -> str:
         answer(tab, given)
         go_on(tab, "Save and go on")
     shown = tab.locator("#preview td").first
-    while not shown.is_visible():  # a council's preview is made ready once
-        tab.wait_for_timeout(500)
+    for _ in range(PATIENCE):  # a council's preview is made ready once
+        if shown.is_visible():
+            break
+        tab.wait_for_timeout(1_000)
         if not scripts:
             tab.reload()
+    assert shown.is_visible()
     go_on(tab, "Ask for the full run")
-    tab.wait_for_url("**/options/run/**")  # by itself: htmx, or the page reloads
+    tab.wait_for_url("**/options/run/**", timeout=LONG)  # by itself: htmx, or a reload
     assert "More help at home" in tab.locator("main").inner_text()
     assert tab.get_by_text("What this does not mean").first.is_visible()
     found = json.loads(download(tab, "All results (JSON)").read_text(encoding="utf-8"))
@@ -173,7 +179,7 @@ def published(signed_in: Opens, site: Site) -> str:
     go_on(tab, "Upload")
     tab.wait_for_url("**/journeys/")
     go_on(tab, "Check them and build the dataset")
-    tab.wait_for_url("**/journeys/dataset/1/")
+    tab.wait_for_url("**/journeys/dataset/1/", timeout=LONG)
     tab.get_by_role("link", name="Late help").first.click()
     tab.wait_for_url("**/dataset/1/late/")
     assert tab.locator("main table").count() > 0
