@@ -206,5 +206,7 @@ def _one_way() -> Check:
         "how intervals are made",
         None,
         "95 %, clustered by family where it is known, else by child (the time diary: by worker): "
-        "what happens to one child hangs together.",
+        "what happens to one child hangs together. Changes of worker and team are also clustered by the "
+        "worker who was lost and the day: one who leaves moves many children. Three workers in a year, "
+        "and time without one, are not: their intervals are too narrow.",
     )

@@ -63,6 +63,51 @@ def sums(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def come_together(told: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return sums with the spread that comes of much happening at once, to many families.
+
+    When a worker leaves, all their children get another. Changes with one number ``together`` are
+    one happening of that size: the variance of a sum of such happenings is the sum of the squares of
+    their sizes. What clustering by family has of it already is taken off, as in two-way clustering.
+
+    Args:
+        told: of ``sums``.
+        rows: what it is of, with ``together``: the number of a happening, null where there is none.
+
+    Returns:
+        ``told`` with the larger ``variance``, and the fewer ``clusters`` where happenings are fewer.
+
+    Source:
+        Cameron, Gelbach and Miller (2011), Journal of Business & Economic Statistics 29, 238-249;
+        the variance of a compound Poisson sum.
+
+    Example:
+        >>> rows = pl.DataFrame({"child": range(6), "cluster": range(6), "group": "all", "level": "all",
+        ...                      "period": "all", "part": [1.0] * 6, "whole": [1.0] * 6, "together": [1] * 5 + [2]})
+        >>> come_together(sums(rows), rows).select("variance", "clusters").row(0)
+        (0.5555555555555556, 2)
+    """
+    each = rows.drop_nulls("together")
+    squares = [
+        each.group_by(*_KEYS, "together", *apart)
+        .agg(pl.col("part").sum())
+        .group_by(_KEYS)
+        .agg(
+            (pl.col("part") ** 2).sum().alias(name),
+            pl.len().cast(pl.Int64).alias(f"{name}_n"),
+        )
+        for apart, name in (((), "at_once"), (("cluster",), "in_family"))
+    ]
+    held = told.join(squares[0], on=_KEYS, how="left").join(
+        squares[1], on=_KEYS, how="left"
+    )
+    more = (pl.col("at_once") - pl.col("in_family")).fill_null(0.0) / pl.col("whole") ** 2
+    return held.with_columns(
+        variance=pl.col("variance") + more,
+        clusters=pl.min_horizontal("clusters", "at_once_n"),
+    ).select(told.columns)
+
+
 def rate_interval(
     events: FloatArray, years: FloatArray, variance: FloatArray, clusters: FloatArray
 ) -> tuple[FloatArray, FloatArray]:

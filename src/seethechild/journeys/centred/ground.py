@@ -1,8 +1,9 @@
 """What measures stand on: a dataset numbered by child and day, and spans of time cut and joined.
 
 A *span* is a row ``child, day, stop``: from ``day`` up to, not including, ``stop``. A *row told*
-is ``child, day, part, whole``: what one child adds to the part and to the whole of a measure on
-a day, which says its group and its year.
+is ``child, day, part, whole, together``: what one child adds to the part and to the whole of a
+measure on a day, which says its group and its year; parts with one number ``together`` came about
+together, such as when a worker of many children left.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,10 @@ SOCIAL_WORK: Final = (
 )
 DAYS_PER_YEAR: Final = 365.25
 _SPAN: Final = {"child": pl.Int64, "day": pl.Int64, "stop": pl.Int64}
-TOLD: Final = {"child": pl.Int64, "day": pl.Int64, "part": pl.Float64, "whole": pl.Float64}
+TOLD: Final = {
+    "child": pl.Int64, "day": pl.Int64, "part": pl.Float64, "whole": pl.Float64,
+    "together": pl.Int64,
+}  # fmt: skip
 _EPOCH_YEAR: Final = 1970
 
 
@@ -251,7 +255,9 @@ def _year_before(day: np.datetime64) -> np.datetime64:
 
 
 def told(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return ``child, day, part, whole`` of a frame that has them."""
+    """Return ``child, day, part, whole`` of a frame that has them, and ``together`` if it has it."""
+    if "together" not in frame.columns:
+        frame = frame.with_columns(together=None)
     return frame.select(pl.col(name).cast(dtype) for name, dtype in TOLD.items())
 
 

@@ -160,7 +160,7 @@ def _on_time(
             (child, due, float(met), 1.0)
             for due, met in _due(began, start, stop, mine, in_care=in_care)
         ]
-    return pl.DataFrame(rows, schema=TOLD, orient="row")
+    return told(pl.DataFrame(rows, schema=["child", "day", "part", "whole"], orient="row"))
 
 
 def _due(

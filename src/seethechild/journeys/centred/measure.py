@@ -13,7 +13,12 @@ from seethechild.core.tables import Column, Table, at_least
 from seethechild.journeys.centred import heard, stays
 from seethechild.journeys.centred.declared import Measure, centred_measures
 from seethechild.journeys.centred.diary import minutes
-from seethechild.journeys.centred.estimate import rate_interval, share_interval, sums
+from seethechild.journeys.centred.estimate import (
+    come_together,
+    rate_interval,
+    share_interval,
+    sums,
+)
 from seethechild.journeys.centred.ground import IN_CARE, SOCIAL_WORK, Ground
 from seethechild.journeys.dataset import Dataset
 from seethechild.journeys.waits.estimators import aalen_johansen
@@ -176,6 +181,8 @@ def _time(ground: Ground, each: Measure) -> pl.DataFrame:
 def _estimated(each: Measure, rows: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat([rows.with_columns(period=pl.lit("all")), rows])
     told = sums(both)
+    if "together" in both.columns:  # not in the time diary
+        told = come_together(told, both)
     part, whole, variance, clusters = (
         told[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name in ("part", "whole", "variance", "clusters")

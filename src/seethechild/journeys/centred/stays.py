@@ -139,7 +139,8 @@ def _rate(
     ground: Ground, windows: Windows, happened: pl.DataFrame, states: Sequence[str]
 ) -> pl.DataFrame:
     spans = of_windows(ground.under_18(ground.helped(states)), windows)
-    counted = on_day(happened.select("child", "day"), spans)
+    names = [each for each in ("child", "day", "together") if each in happened.columns]
+    counted = on_day(happened.select(names), spans)
     pieces = ground.cut(spans).with_columns(whole=_length() / DAYS_PER_YEAR, part=0.0)
     return pl.concat([told(pieces), told(counted.with_columns(part=1.0, whole=0.0))])
 
@@ -198,7 +199,8 @@ def _other(ground: Ground, what: str, states: Sequence[str]) -> pl.DataFrame | N
     Both in the same unbroken time of help: who comes with a new request years later is no change.
 
     Returns:
-        ``child, day``; None where no allocation says it.
+        ``child, day, together``, a number of those who lost the same worker on the same day; None
+        where no allocation says it.
     """
     named = _allocated(ground).drop_nulls(what)
     if not named.height:
@@ -210,7 +212,17 @@ def _other(ground: Ground, what: str, states: Sequence[str]) -> pl.DataFrame | N
     other = (pl.col("span") == pl.col("span").shift(1)) & (
         pl.col(what) != pl.col(what).shift(1)
     )
-    return within.filter(other.fill_null(value=False)).select("child", "day").unique()
+    lost = pl.struct(pl.col("worker_id").shift(1), pl.col("stop").shift(1))
+    known = pl.col("worker_id").shift(1).is_not_null()
+    changed = within.with_columns(lost=pl.when(known).then(lost)).filter(
+        other.fill_null(value=False)
+    )
+    numbered = changed.with_columns(
+        together=pl.when(pl.col("lost").is_not_null()).then(pl.col("lost").rank("dense"))
+    )
+    return numbered.unique(["child", "day"], keep="first", maintain_order=True).select(
+        "child", "day", pl.col("together").cast(pl.Int64)
+    )
 
 
 def _nothing() -> pl.DataFrame:

@@ -139,6 +139,39 @@ def test_workers_changes_gaps_and_three_in_a_year():
     assert row(found, "worker_changes_help")["why"] == NOT_COVERED
 
 
+def test_children_who_lose_one_worker_on_one_day_are_one_happening():
+    """The same ten changes say less if one worker left ten children than if ten workers left one."""
+
+    def told(leaver: str) -> dict[str, Any]:
+        names = [f"c{i}" for i in range(10)]
+        made = dataset(
+            children={name: {} for name in names},
+            spells=[r for n in names for r in care(n, "2023-04-01", None, (f"h{n}", "2023-04-01"))],
+            events=[
+                row
+                for n in names
+                for row in (
+                    worker(n, leaver.format(n), "2023-04-01", "2023-08-31"),
+                    worker(n, "next", "2023-09-01", None),
+                )
+            ],
+            coverage=YEAR,
+        )  # fmt: skip
+        return row(measure(made), "worker_changes_care")
+
+    many, one = told("{}"), told("w1")
+    assert (one["part"], one["whole"], one["value"]) == (
+        many["part"],
+        many["whole"],
+        many["value"],
+    )
+    assert one["part"] == 10
+    # one happening: as good as nothing is known of how often; ten: Byar's interval of a count of ten
+    assert one["low"] == 0
+    assert one["high"] > 4 * many["high"]
+    assert many["low"] > 0.3 * many["value"]
+
+
 def test_a_source_that_tells_no_workers_is_not_a_child_without_one():
     spells = care("a", "2023-04-01", None, ("h1", "2023-04-01"))
     found = measure(dataset(children={"a": {}}, spells=spells, coverage=YEAR))
