@@ -16,6 +16,7 @@ from seethechild.report.charts import (
     bar_funnel,
     range_chart,
 )
+from seethechild.report.disclosure import HIDDEN
 from seethechild.report.late_part import curve_figure, curve_points, lower
 from seethechild.report.markup import Head, Html, figure, joined, table, tag
 from seethechild.report.months_part import months_part
@@ -68,7 +69,13 @@ def access_charts(tables: Mapping[str, pl.DataFrame]) -> dict[str, Html]:
 def _funnel(funnel: pl.DataFrame) -> Html:
     known = funnel.filter((pl.col("step") == "referral") & pl.col("count").is_not_null())
     if not known.height:
-        return tag("p", "These returns cover no whole year of referrals.", class_="note")
+        is_hidden = funnel.filter(pl.col("count_mark") == HIDDEN).height > 0
+        said = (
+            "Referrals are hidden in every year: they would give small counts away."
+            if is_hidden
+            else "These returns cover no whole year of referrals."
+        )
+        return tag("p", said, class_="note")
     year = int(max(known["period"]))
     here = {r["step"]: r for r in funnel.filter(pl.col("period") == year).to_dicts()}
     steps = [
@@ -143,9 +150,15 @@ def _curves(frame: pl.DataFrame, days: Sequence[int]) -> list[tuple[str, Curve]]
 
 def _explained(explained: pl.DataFrame) -> Html:
     """What the mix explains and what is left, for the years; teams are in the table."""
-    years = explained.filter(pl.col("compared") == "years").drop_nulls("by_mix").to_dicts()
+    compared = explained.filter(pl.col("compared") == "years")
+    years = compared.drop_nulls("by_mix").to_dicts()
     if not years:
-        return tag("p", "No two whole years can be compared.", class_="note")
+        said = (
+            "How the years compare is hidden: it would give small counts away."
+            if compared.height
+            else "No two whole years, one after the other, can be compared."
+        )
+        return tag("p", said, class_="note")
     drawn: list[Row] = []
     for row in years:
         if not any(each.label == row["title"] for each in drawn):

@@ -11,10 +11,13 @@ from typing import Literal
 
 import polars as pl
 
+from seethechild.report.disclosure import HIDDEN
+
 Form = Literal["text", "count", "number", "share", "days", "year", "month", "chance"]
 
 #: What stands where there is no figure and no mark says why.
 NOTHING = "-"
+_MARK = "_mark"
 #: A smaller chance is said to be under it: shufflings and tests tell no finer.
 LEAST_CHANCE = 0.001
 
@@ -130,7 +133,7 @@ def cell(row: Mapping[str, object], field: Field) -> str:
     """
     value = row[field.column]
     if value is None or (isinstance(value, float) and not isfinite(value)):
-        return str(row.get(f"{field.column}_mark") or NOTHING)
+        return _why(row, field.column)
     said = _said(value, field.form)
     low, high = row.get(field.low), row.get(field.high)
     if low is None and high is None:
@@ -140,6 +143,21 @@ def cell(row: Mapping[str, object], field: Field) -> str:
         for end in (low, high)
     ]
     return f"{said} ({ends[0]} to {ends[1]})"
+
+
+def _why(row: Mapping[str, object], column: str) -> str:
+    """Return why there is no figure: its own mark, or that what it is made from is hidden.
+
+    Example:
+        >>> _why({"n": None, "n_mark": "hidden", "share": None}, "share")
+        'hidden'
+        >>> _why({"n": 20, "n_mark": "", "median": None}, "median")
+        '-'
+    """
+    if own := row.get(f"{column}{_MARK}"):
+        return str(own)
+    marks = {value for name, value in row.items() if name.endswith(_MARK) and value}
+    return HIDDEN if HIDDEN in marks else NOTHING
 
 
 def _said(value: object, form: Form) -> str:

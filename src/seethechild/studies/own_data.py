@@ -80,9 +80,8 @@ def waits_shown(
     )
     told = door.release(table, frame.with_columns(*_steps(frame, days)), counted)
     return told.drop(
-        "other_ends_mark",
-        *(f"{name}{end}" for name in came for end in ("", "_mark", "_few")),
-    )
+        "other_ends_mark", *(f"{name}{end}" for name in came for end in ("", "_few"))
+    ).rename({f"_{day}_mark": f"within_{day}_mark" for day in days})
 
 
 def _steps(frame: pl.DataFrame, days: Sequence[int]) -> list[pl.Series]:

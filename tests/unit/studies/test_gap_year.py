@@ -9,6 +9,8 @@ import pytest
 from seethechild.core.streams import generator
 from seethechild.journeys.access.measure import COUNCIL, measure
 from seethechild.journeys.dataset import Dataset, save
+from seethechild.report.access_part import access_charts
+from seethechild.report.layouts import NOTHING, Field, cell
 from seethechild.report.months_part import months_part
 from seethechild.studies.access import access
 from tests.unit.journeys.access.made_up_requests import referrals
@@ -107,3 +109,24 @@ def test_what_is_only_hidden_is_not_said_to_be_missing(tmp_path) -> None:
     ]
     assert "nothing between" not in seen
     assert "Apr 2021 to Apr 2023" in seen
+    page = access_charts(told.tables)
+    assert "How the years compare is hidden" in page["explained"]
+
+
+def test_hidden_cells_say_so_and_a_middle_not_reached_does_not() -> None:
+    field = Field("median_days", "median days", "days")
+    row = {"median_days": None, "children": 40, "children_mark": ""}
+    assert cell(row, field) == NOTHING
+    assert cell(row | {"children": None, "children_mark": "hidden"}, field) == "hidden"
+    assert cell(row | {"median_days_mark": "not covered"}, field) == "not covered"
+
+
+def test_a_point_of_a_curve_that_is_hidden_is_marked(gap) -> None:
+    after = gap.tables["after"]
+    days = [name for name in after.columns if name.removeprefix("within_").isdigit()]
+    assert days
+    marked = [name for name in days if (after[f"{name}_mark"] == "hidden").any()]
+    assert marked, "no point is hidden: the test tells nothing"
+    for name in marked:
+        hidden = after.filter(pl.col(f"{name}_mark") == "hidden")
+        assert hidden[name].null_count() == hidden.height
