@@ -61,12 +61,14 @@ PROMISED = {
 
 
 @pytest.fixture(scope="module")
-def programs(checked, answers, returns, tmp_path_factory):
-    """Each command's JSON."""
+def programs(answers, returns, tmp_path_factory):
+    """Each command's JSON; a file that is no return makes that there is a problem."""
     out = tmp_path_factory.mktemp("json") / "dataset"
+    other = out.with_name("shopping.csv")
+    other.write_text("apples,pears\n1,2\n", encoding="utf-8")
     made = give("journeys", str(returns), "-o", str(out), "--json")
     return {
-        "check": checked,
+        "check": give("check", str(returns), str(other), "--json"),
         "journeys": made,
         **{name: each.json for name, each in answers.items()},
     }

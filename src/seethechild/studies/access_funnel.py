@@ -114,14 +114,18 @@ def _with_marks(funnel: pl.DataFrame, hidden: Set[tuple[object, ...]]) -> pl.Dat
     """Return the funnel without what is hidden, and without shares of it."""
     rows = funnel.with_columns(pl.col("count").round().cast(pl.Int64)).to_dicts()
     for row in rows:
+        row |= {"share_of_which_mark": "", "share_of_referrals_mark": ""}
         gone = (row["period"], row["step"]) in hidden
         if gone or (row["period"], row["of_which"]) in hidden:
             row["share_of_which"] = None
+            row["share_of_which_mark"] = HIDDEN
         if gone or (row["period"], "referral") in hidden:
             row["share_of_referrals"] = None
+            row["share_of_referrals_mark"] = HIDDEN
         if gone:
             row["count"] = row["per_10k_children"] = None
         row["count_mark"] = NOT_COVERED if row["mark"] else HIDDEN * gone
     typed: dict[str, pl.DataType | type[pl.DataType]] = dict(funnel.schema)
-    typed |= {"count": pl.Int64, "count_mark": pl.String}
+    marks = ("count_mark", "share_of_which_mark", "share_of_referrals_mark")
+    typed |= {"count": pl.Int64, **dict.fromkeys(marks, pl.String())}
     return rounded(pl.DataFrame(rows, schema=typed), ())
