@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from seethechild.core.errors import DataError, Problem
@@ -101,3 +102,15 @@ def test_a_worker_that_was_thought_dead_does_not_overwrite():
     kinds.register("slow", f"{__name__}:slow")
     job = done("slow")
     assert job.answer == ""
+
+
+def test_only_who_asked_may_stop_a_job(client, as_role):
+    job = actions.enqueue(kind="count_to", given={"to": 1}, owner="another visitor")
+    page = reverse("jobs:progress", args=[job.name])
+    assert "Stop this work" not in client.get(page).content.decode()
+    assert client.post(reverse("jobs:stop", args=[job.name])).status_code == 403
+    assert (
+        as_role("verifier").post(reverse("jobs:stop", args=[job.name])).status_code == 403
+    )
+    job.refresh_from_db()
+    assert job.state == "waiting"

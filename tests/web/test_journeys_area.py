@@ -103,6 +103,7 @@ def publishing(analyst, client, made: Dataset) -> None:
     assert "We are working on it." in shown
     assert "Made-up data" in shown
     assert "What this does not mean" in shown
+    assert "until it has decided" not in shown
     assert sent.headers["Location"] in client.get(reverse("published:all")).content.decode()
     found = Publication.objects.get()
     back = reverse("journeys:withdraw", args=[found.pk])

@@ -189,7 +189,9 @@ def _moves(
     }
     entering = {
         (track, state): tuple(
-            _state(track, one) for one in model.states[track] if one in to
+            _state(track, one)
+            for one in model.states[track]
+            if one in to and one != state  # to stay is no change
         )
         for (track, state), to in found.items()
     }

@@ -17,6 +17,7 @@ from seethechild.web.audit.actions import actor
 from seethechild.web.options import actions, answers, limits, shown
 from seethechild.web.options.councils import names
 from seethechild.web.options.models import Option, Run
+from seethechild.web.visitor import owner_of
 
 router = Router(auth=[anyone])
 OptionName = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{22}$")]
@@ -37,7 +38,7 @@ def make_option(request: HttpRequest, option: OptionIn) -> Status[dict[str, Any]
         council=option.council,
         title=option.title,
         reforms=option.reforms,
-        owner=limits.owner_of(request),
+        owner=owner_of(request),
         by=actor(request),
     )
     return Status(201, _option(made))
@@ -55,7 +56,7 @@ def option(request: HttpRequest, option: OptionName) -> dict[str, Any]:
 def ask_for_run(request: HttpRequest, option: OptionName) -> Status[dict[str, Any]]:
     """Ask for the full run of an option. The same question gets the same run."""
     found = get_object_or_404(Option, name=option)
-    owner = limits.owner_of(request)
+    owner = owner_of(request)
     try:
         run = actions.find_run(found)
         if run is None and (why := limits.may_ask(request, owner)):

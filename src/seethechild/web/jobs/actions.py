@@ -9,10 +9,16 @@ from django.utils import timezone
 
 from seethechild.web.audit.actions import ANYONE, PROGRAM, Actor, record
 from seethechild.web.jobs.models import Job
+from seethechild.web.visitor import owner_hash
 
 
 def enqueue(
-    *, kind: str, given: Mapping[str, object], by: Actor = ANYONE, council: str = ""
+    *,
+    kind: str,
+    given: Mapping[str, object],
+    by: Actor = ANYONE,
+    owner: str = "",
+    council: str = "",
 ) -> Job:
     """Put a job in the queue.
 
@@ -20,6 +26,7 @@ def enqueue(
         kind: as registered.
         given: plain values: ids and settings, nothing of a child.
         by: who asks.
+        owner: hash of a visitor without an account (``web.visitor``); others are known.
         council: code of the council whose own data it reads.
 
     Returns:
@@ -27,7 +34,11 @@ def enqueue(
     """
     with transaction.atomic():
         job = Job.objects.create(
-            kind=kind, given=dict(given), council=council, by=by.audit_name
+            kind=kind,
+            given=dict(given),
+            council=council,
+            by=by.audit_name,
+            owner=owner or owner_hash(by.audit_name),
         )
         record(verb=f"ask for {kind}", by=by, on=job, changes=0)
         _hand_over(job)

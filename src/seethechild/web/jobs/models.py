@@ -37,6 +37,8 @@ class Job(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     task_id = models.CharField(max_length=64, blank=True)
     by = models.CharField(max_length=40, blank=True)
+    #: Hash of who asked, with or without an account: they alone may stop it.
+    owner = models.CharField(max_length=64, blank=True)
     made = models.DateTimeField(auto_now_add=True)
     heartbeat = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)

@@ -79,7 +79,7 @@ class PublishForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("What should people know when they read it? (optional)"),
+        label=_("What should people know when they read it?"),
         help_text=_("Your council's own words stand above the figures."),
         required=False,
         max_length=1500,
@@ -115,7 +115,7 @@ class RunForm(forms.Form):
         required=False,
     )
     option = forms.CharField(
-        label=_("An option you built (optional)"),
+        label=_("An option you built"),
         help_text=_("Paste the address of its page."),
         required=False,
         max_length=300,

@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from seethechild.core.errors import SeeTheChildError
+from seethechild.report.markup import tag
+from seethechild.report.result_page import FOR_THE_COUNCIL
 from seethechild.studies.options import shipped_documents
 from seethechild.studies.own_pages import own_page
 from seethechild.web.checking.standing import with_standing
@@ -266,10 +268,15 @@ def published(request: HttpRequest) -> HttpResponse:
     return render(request, "journeys/published.html", shown)
 
 
+def _for_all(body: str) -> str:
+    """Return a part of a page without what it said while only the council might read it."""
+    return body.replace(tag("p", FOR_THE_COUNCIL, class_="note"), "")
+
+
 def _as_checked(found: Publication) -> dict[str, Any]:
     """Return a published page with its standing of today."""
     sections = [
-        {**one, "body": with_standing(one["body"], "published", str(found.pk))}
+        {**one, "body": _for_all(with_standing(one["body"], "published", str(found.pk)))}
         for one in found.page["sections"]
     ]
     foot = with_standing(found.page["foot"], "published", str(found.pk))

@@ -131,7 +131,9 @@ def play_again(*, run: Run, owner: str, by: Actor) -> None:
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state in ("done", "waiting", "running"):
         return
-    job = jobs.enqueue(kind="run", given={"fingerprint": run.fingerprint}, by=by)
+    job = jobs.enqueue(
+        kind="run", given={"fingerprint": run.fingerprint}, by=by, owner=owner
+    )
     run.job, run.asked_by = job.name, owner
     run.save(update_fields=["job", "asked_by"])
     record(verb="play run", by=by, on=run)

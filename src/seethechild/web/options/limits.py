@@ -1,33 +1,14 @@
 """How much one visitor may ask for, so that nobody can keep the others waiting."""
 
-import hashlib
-
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string
 
 from seethechild.web.jobs.models import Job
 from seethechild.web.limit import wait_for
 from seethechild.web.options.models import Run
 
-_OWNER = "options_owner"
 _HOUR = 3_600
 WAITING = ("waiting", "running")
-
-
-def owner_of(request: HttpRequest, *, make: bool = False) -> str:
-    """Return the hash that says whose an option is; empty for a visitor without one.
-
-    Args:
-        request: of the visitor.
-        make: whether to give a visitor a secret who has none.
-    """
-    if request.user.is_authenticated:
-        return _hash(request.user.audit_name)
-    if make and _OWNER not in request.session:
-        request.session[_OWNER] = get_random_string(40)
-    secret = request.session.get(_OWNER)
-    return _hash(secret) if secret else ""
 
 
 def may_ask(request: HttpRequest, owner: str) -> str:
@@ -51,7 +32,3 @@ def may_make(request: HttpRequest) -> bool:
 def _counted(request: HttpRequest, what: str, most: int) -> bool:
     """Count one more by address, which a new session does not change; say whether it is allowed."""
     return not wait_for(request, f"options:{what}", most=most, seconds=_HOUR)
-
-
-def _hash(words: str) -> str:
-    return hashlib.sha256(f"{settings.SECRET_KEY}:{words}".encode()).hexdigest()

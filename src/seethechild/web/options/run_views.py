@@ -9,13 +9,14 @@ from seethechild.web.audit.actions import actor
 from seethechild.web.options import actions, answers, limits, shown
 from seethechild.web.options.models import Option, Run
 from seethechild.web.pdf import page_pdf
+from seethechild.web.visitor import owner_of
 
 
 @require_POST
 def ask(request: HttpRequest, name: str) -> HttpResponse:
     """Ask for the full run of an option."""
     option = get_object_or_404(Option, name=name)
-    owner = limits.owner_of(request, make=True)
+    owner = owner_of(request, make=True)
     try:
         answered = actions.find_run(option)
     except SpecError:
@@ -41,7 +42,7 @@ def result(request: HttpRequest, fingerprint: str) -> HttpResponse:
 def again(request: HttpRequest, fingerprint: str) -> HttpResponse:
     """Ask again for a run that was stopped or failed; it goes on where it was."""
     run = get_object_or_404(Run, fingerprint=fingerprint)
-    owner = limits.owner_of(request, make=True)
+    owner = owner_of(request, make=True)
     if why := limits.may_ask(request, owner):
         return render(request, "options/wait.html", {"why": why}, status=429)
     actions.play_again(run=run, owner=owner, by=actor(request))

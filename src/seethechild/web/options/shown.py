@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from seethechild.core.errors import Problem
 from seethechild.studies.options import (
@@ -14,11 +15,12 @@ from seethechild.studies.options import (
     places,
     shipped_documents,
 )
-from seethechild.web.options import answers, limits, previewed, words
+from seethechild.web.options import answers, previewed, words
 from seethechild.web.options.councils import matching, names
 from seethechild.web.options.models import Option, Run
 from seethechild.web.options.questions import StepForm
 from seethechild.web.options.steps import is_whole, step_before, steps_of
+from seethechild.web.visitor import owner_of
 
 LEAST_COMPARED = 2
 Told = dict[str, Any]
@@ -194,7 +196,7 @@ def compare_page(request: HttpRequest) -> Told:
         (run for run in Run.objects.filter(fingerprint__in=asked) if run.is_done),
         key=lambda run: (run.title, run.fingerprint),
     )
-    owner = limits.owner_of(request)
+    owner = owner_of(request)
     mine = (
         Run.objects.filter(asked_by=owner).exclude(folder="")
         if owner
@@ -238,7 +240,12 @@ def toml_file(name: str, text: str) -> HttpResponse:
 
 def json_file(run: Run, result: Mapping[str, Any]) -> HttpResponse:
     """Return a result as JSON, with its standing."""
-    said = {**result, "standing": answers.standing_said(run), "does_not_mean": not_meant()}
+    said = {
+        **result,
+        "standing": answers.standing_said(run),
+        "does_not_mean": not_meant(),
+        "right_of_reply": reply(),
+    }
     text = json.dumps(said, ensure_ascii=False, indent=1)
     return attached(text, "application/json", f"see-the-child-{run.fingerprint[:12]}.json")
 
@@ -249,11 +256,20 @@ def table_file(run: Run, name: str) -> HttpResponse:
         "fingerprint": run.fingerprint,
         "standing": answers.standing_said(run),
         "does_not_mean": " ".join(not_meant()),
+        "right_of_reply": reply(),
     }
     content = answers.csv_of(answers.result_of(run)["tables"][name], end)
     return attached(
         content, "text/csv; charset=utf-8", f"{name}-{run.fingerprint[:12]}.csv"
     )
+
+
+def reply() -> str:
+    """Return what every export says of the council's answer."""
+    said: str = gettext(
+        "The council may answer what is said of it: see How we know, right of reply."
+    )
+    return said
 
 
 def not_meant() -> list[str]:

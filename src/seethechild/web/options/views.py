@@ -20,6 +20,7 @@ from seethechild.web.options.councils import names
 from seethechild.web.options.forms import FORMS, TitleForm
 from seethechild.web.options.models import Option, Run
 from seethechild.web.options.steps import next_step, steps_of, with_id
+from seethechild.web.visitor import owner_of
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,7 +28,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what options are, and those of this visitor."""
-    owner = limits.owner_of(request)
+    owner = owner_of(request)
     mine = Option.objects.filter(owner=owner)[:20] if owner else []
     runs = Run.objects.filter(asked_by=owner)[:20] if owner else []
     return render(request, "options/home.html", {"mine": mine, "runs": runs})
@@ -65,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
             council=council,
             title=str(document["title"]) if document else _("My option"),
             reforms=[document] if document else [],
-            owner=limits.owner_of(request, make=True),
+            owner=owner_of(request, make=True),
             by=actor(request),
         )
         previewed.make_ready(council, by=actor(request))
@@ -159,7 +160,7 @@ def copy(request: HttpRequest, name: str) -> HttpResponse:
         council=source.council,
         title=_("Copy of %(title)s") % {"title": source.title[:100]},
         reforms=source.reforms,
-        owner=limits.owner_of(request, make=True),
+        owner=owner_of(request, make=True),
         by=actor(request),
         copied_from=source.name,
     )
@@ -213,10 +214,10 @@ def _kept(
 
 
 def _is_mine(request: HttpRequest, found: Option) -> bool:
-    return bool(found.owner) and found.owner == limits.owner_of(request)
+    return bool(found.owner) and found.owner == owner_of(request)
 
 
 def _mine(request: HttpRequest, name: str) -> Option:
     """Return an option of this visitor's own; nobody else may change it."""
-    owner = limits.owner_of(request)
+    owner = owner_of(request)
     return get_object_or_404(Option, name=name, owner=owner or "nobody")

@@ -66,7 +66,10 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Ask a council for its code, and only a council."""
         given = super().clean() or {}
-        if (given.get("kind") == "council") != bool(given.get("council")):
+        code = given.get("council")
+        if code and Organisation.objects.filter(council=code).exists():
+            self.add_error("council", _("An organisation with this code is there already."))
+        if (given.get("kind") == "council") != bool(code):
             self.add_error(
                 "council", _("Enter the code of a council; leave it empty for others.")
             )

@@ -31,6 +31,7 @@ from seethechild.web.journeys.actions import (
     keep_uploads,
     publish,
 )
+from seethechild.web.journeys.models import Publication
 from seethechild.web.journeys.store import page_at, population_of
 from seethechild.web.journeys.upload import SealedUpload
 from seethechild.web.options.actions import ask_study
@@ -179,10 +180,10 @@ def _runs(verifier: User, draws: int) -> None:
         perform(run.job)
         run.refresh_from_db()
     mark(
-        kind="picture",
-        key=BEHIND,
+        kind="published",
+        key=str(Publication.objects.get().pk),
         level="checked",
-        note="Made up, to show what a mark looks like: nobody has checked this picture.",
+        note="Made up, to show what a mark looks like: nobody has checked this page.",
         organisation=verifier.organisation.name,
         by=verifier,
     )

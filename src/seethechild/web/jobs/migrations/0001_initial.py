@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ("attempt", models.PositiveSmallIntegerField(default=0)),
                 ("task_id", models.CharField(blank=True, max_length=64)),
                 ("by", models.CharField(blank=True, max_length=40)),
+                ("owner", models.CharField(blank=True, max_length=64)),
                 ("made", models.DateTimeField(auto_now_add=True)),
                 ("heartbeat", models.DateTimeField(blank=True, null=True)),
                 ("ended", models.DateTimeField(blank=True, null=True)),
