@@ -223,7 +223,7 @@ def test_a_problem_has_the_same_words_in_the_summary_and_beside_its_field(client
     answered(client, option, 1, "size", ratio="90", low="80", high="105")
     answer = answered(client, option, 1, "when", month="13", year="2027", ramp="")
     assert words(answer).count("enter a number") == 2
-    assert words(answer).count("less than or equal to 12") == 2
+    assert words(answer).count("enter 12 or less") == 2
 
 
 def test_what_the_engine_refuses_is_told_beside_the_field(client):

@@ -47,7 +47,7 @@ def count(value: float | None) -> str:
         Whole numbers from 10 up, one decimal below.
 
     Example:
-        >>> count(1234.5), count(27.4), count(3.14), count(0), count(None)
+        >>> count(1234.5), count(26.525), count(3.14), count(0), count(None)
         ('1,230', '27', '3.1', '0', 'not known')
     """
     if value is None or not isfinite(value):
@@ -55,7 +55,8 @@ def count(value: float | None) -> str:
     if abs(value) < TEN:
         shown = f"{value:.1f}".removesuffix(".0")
         return "0" if shown in {"-0", "0"} else shown
-    return f"{rounded(value):,.0f}"
+    # three figures of a number below 1,000 are whole already: it is rounded once
+    return f"{value if abs(value) < THOUSAND else rounded(value):,.0f}"
 
 
 def money(value: float | None) -> str:

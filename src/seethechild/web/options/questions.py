@@ -47,7 +47,12 @@ def _messages(field: forms.Field) -> dict[str, Any]:
         return {"required": gettext("Choose an answer")}
     if isinstance(field, forms.IntegerField):  # of which numbers with a point are a kind
         words = gettext("%(label)s: enter a number") % said
-        return {"required": words, "invalid": words}
+        return {
+            "required": words,
+            "invalid": words,
+            "max_value": gettext("%(label)s: enter %%(limit_value)s or less") % said,
+            "min_value": gettext("%(label)s: enter %%(limit_value)s or more") % said,
+        }
     return {"required": gettext("%(label)s: write an answer") % said}
 
 
