@@ -86,7 +86,7 @@ def test_no_small_count_leaves_it(made) -> None:
     ):
         shown = made.result.tables[name][column].drop_nulls()
         assert (shown >= 10).all(), name
-    assert (made.result.tables["fit"]["observed_mark"] == "<10").any()
+    assert (made.result.tables["fit"]["observed_mark"] == "hidden").any()
     hidden = made.result.tables["fit"].filter(pl.col("observed").is_null())
     for column in ("expected", "ratio", "low", "high", "child_years"):
         assert hidden[column].is_null().all(), column
