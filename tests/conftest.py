@@ -23,6 +23,8 @@ hypothesis.settings.register_profile(
     deadline=None,  # other work on the machine must not fail a test
     derandomize=True,  # the same examples every time
     print_blob=True,
+    # the whole check of a fresh clone has a quarter of an hour; a person's own run asks for all
+    max_examples=50 if os.environ.get("CI") else 100,
 )
 hypothesis.settings.load_profile("repeatable")
 
