@@ -19,6 +19,14 @@ WHERE = {
     "analyst": ("fernshire", "council", "X99000001"),
     "verifier": ("harbour", "verifier", ""),
     "administrator": ("taskforce", "taskforce", ""),
+    "moderator": ("taskforce", "taskforce", ""),
+    "safeguarding": ("taskforce", "taskforce", ""),
+    "worker": ("fernshire", "council", "X99000001"),
+    "member": ("taskforce", "taskforce", ""),
+    "panel": ("taskforce", "taskforce", ""),
+    "reviewer": ("harbour", "verifier", ""),
+    "editor": ("taskforce", "taskforce", ""),
+    "chair": ("taskforce", "taskforce", ""),
 }
 
 

@@ -22,7 +22,10 @@ from tests.web.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 OWN, OTHER, CAMDEN = "X99000001", "E06000017", "E09000007"
-ROLES = ("analyst", "verifier", "administrator")
+ROLES = (
+    "analyst", "verifier", "administrator", "moderator", "safeguarding", "worker", "member",
+    "panel", "reviewer", "editor", "chair",
+)  # fmt: skip
 MEETINGS = "family-group-decision-making"
 EVERYBODY = frozenset({"anonymous", *ROLES})
 SIGNED_IN = frozenset(ROLES)

@@ -43,6 +43,46 @@ ROLES: Final = (
         "Administrator",
         "Invites people, gives roles, sees the audit trail, exports and restores.",
     ),
+    RoleKind(
+        "moderator",
+        "Moderator",
+        "Reads every idea before anyone else does; publishes it, returns it or withholds it.",
+    ),
+    RoleKind(
+        "safeguarding",
+        "Safeguarding lead",
+        "Acts when a child may be at risk, and records what was done.",
+    ),
+    RoleKind(
+        "worker",
+        "Worker with a group",
+        "Enters what children said in a group or wrote on paper.",
+    ),
+    RoleKind(
+        "member",
+        "Taskforce member",
+        "Groups ideas, writes proposals, says what they think of them.",
+    ),
+    RoleKind(
+        "panel",
+        "Young people's panel",
+        "Comments on and objects to any proposal, on a page of its own.",
+    ),
+    RoleKind(
+        "reviewer",
+        "Evidence reviewer",
+        "Attaches evidence for and against, and grades it.",
+    ),
+    RoleKind(
+        "editor",
+        "Editor",
+        "Writes the library of good practice.",
+    ),
+    RoleKind(
+        "chair",
+        "Chair",
+        "Opens and closes calls for ideas, meetings and decisions.",
+    ),
 )
 
 anyone: Predicate = always_true
@@ -65,6 +105,15 @@ def is_verifier(user: Any) -> bool:
 def is_administrator(user: Any) -> bool:
     """Administrators."""
     return user.is_authenticated and "administrator" in user.roles
+
+
+def has_role(role: str) -> Predicate:
+    """Return a predicate: whoever is signed in and holds this role."""
+
+    def holds(user: Any) -> bool:
+        return bool(user.is_authenticated and role in user.roles)
+
+    return Predicate(holds, f"has_role:{role}")
 
 
 @predicate

@@ -3,7 +3,7 @@
 Used in migrations. SQLite and PostgreSQL differ in how a trigger is written, not in what it does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.migrations.operations.special import RunPython
@@ -63,6 +63,36 @@ def watch(table: str, *, columns: Sequence[str], key: str = "id") -> RunPython:
             f"CREATE TRIGGER {here} EXECUTE FUNCTION {seen};"
         )
     return _both(sqlite, postgresql)
+
+
+def arrows(table: str, pairs: Iterable[tuple[str, str]]) -> RunPython:
+    """Refuse every change of the column ``state`` that is not one of the ways.
+
+    A later migration that names the same table puts new ways in the place of the old.
+
+    Args:
+        table: of the database.
+        pairs: (from, to), of ``Flow.pairs``, written out in the migration.
+    """
+    ways = ", ".join(f"'{old}>{new}'" for old, new in sorted(pairs))
+    wrong = f"OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ({ways})"
+    said = f"{table}: no way from this state to that"
+    sqlite = [
+        f"DROP TRIGGER IF EXISTS {table}_arrows",
+        (
+            f"CREATE TRIGGER {table}_arrows BEFORE UPDATE OF state ON {table} "
+            f"WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        ),
+    ]
+    refuse = f"{table}_arrows()"
+    postgresql = (
+        f"DROP TRIGGER IF EXISTS {table}_arrows ON {table};"
+        f"CREATE OR REPLACE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$;"
+        f"CREATE TRIGGER {table}_arrows BEFORE UPDATE OF state ON {table} "
+        f"FOR EACH ROW WHEN ({wrong}) EXECUTE FUNCTION {refuse};"
+    )
+    return _both(sqlite, [postgresql])
 
 
 def _both(sqlite: Sqls, postgresql: Sqls) -> RunPython:

@@ -1,0 +1,1 @@
+"""Organisations that joined, pledged and committed."""

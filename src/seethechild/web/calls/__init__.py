@@ -1,0 +1,1 @@
+"""Calls for ideas: what is asked of whom, and all that must stand before one opens."""

@@ -1,0 +1,1 @@
+"""What children, families and practitioners send, and what becomes of it."""

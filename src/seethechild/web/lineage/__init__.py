@@ -1,0 +1,1 @@
+"""Which idea or proposal fed which: only ever added to."""

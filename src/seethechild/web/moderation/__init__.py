@@ -1,0 +1,1 @@
+"""A person reads everything before anyone else does."""

@@ -1,0 +1,1 @@
+"""The library of good practice, null and harmful results with it."""

@@ -1,0 +1,1 @@
+"""Ideas shaped into proposals with nothing lost."""
