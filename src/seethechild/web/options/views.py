@@ -15,6 +15,8 @@ from seethechild.studies.options import (
     to_toml,
 )
 from seethechild.web.audit.actions import actor
+from seethechild.web.checking.standing import standing_of
+from seethechild.web.conditional import public
 from seethechild.web.options import actions, limits, previewed, shown
 from seethechild.web.options.councils import names
 from seethechild.web.options.forms import FORMS, TitleForm
@@ -26,6 +28,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
+@public()
 def home(request: HttpRequest) -> HttpResponse:
     """Show what options are, and those of this visitor."""
     owner = owner_of(request)
@@ -35,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@public()
 def reforms(request: HttpRequest) -> HttpResponse:
     """List the reforms that ship."""
     listed = [shown.reform_card(one) for one in shipped_documents().values()]
@@ -42,6 +46,7 @@ def reforms(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@public(lambda slug: standing_of("reform", slug))
 def reform(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one reform that ships."""
     document = shown.shipped_or_404(slug)
