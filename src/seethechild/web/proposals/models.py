@@ -340,7 +340,7 @@ class Decision(models.Model):
 class Dissent(models.Model):
     """A group, or some in it, would have decided otherwise. Only ever added; always printed."""
 
-    GROUPS = (
+    VOICES = (
         ("young", _("Children and young people")),
         ("families", _("Parents and carers")),
         ("staff", _("Social workers and other staff")),
@@ -350,13 +350,13 @@ class Dissent(models.Model):
     decision = models.ForeignKey(
         Decision, on_delete=models.PROTECT, related_name="dissents"
     )
-    group = models.CharField(max_length=12, choices=GROUPS)
+    voice = models.CharField(max_length=12, choices=VOICES)
     words = models.TextField()
     by = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("group", "id")
+        ordering = ("voice", "id")
         constraints = (CheckConstraint(condition=~Q(words=""), name="dissent_in_words"),)
 
     def __str__(self) -> str:

@@ -55,5 +55,5 @@ class Migration(migrations.Migration):
         ),
         arrows("proposals_decision", {("draft", "published")}),
         append_only("proposals_dissent"),
-        watch("proposals_dissent", columns=("group", "words")),
+        watch("proposals_dissent", columns=("voice", "words")),
     ]  # fmt: skip
