@@ -46,6 +46,21 @@ def test_a_verifier_checks_a_picture_and_everybody_sees_it(as_role, client):
     assert verify().whole
 
 
+def test_a_comparison_says_of_each_council_who_has_checked_it(as_role, client):
+    page = "/compare/?council=camden&council=leeds"
+    table = (
+        reverse("picture:compare_download", args=["csv"]) + "?council=camden&council=leeds"
+    )
+    before = client.get(page).content.decode()
+    assert "Claimed: nobody outside" in before
+    assert "Checked by" not in before
+    given = {"level": "checked", "note": NOTE}
+    as_role("verifier").post(reverse("checking:mark", args=["picture", CAMDEN]), given)
+    for said in (client.get(page).content.decode(), client.get(table).content.decode()):
+        assert "Camden: Checked by Harbour on" in said
+        assert "Leeds: Claimed: nobody outside" in said
+
+
 @pytest.mark.parametrize("role", ["analyst", "administrator"])
 def test_others_cannot_mark(as_role, role):
     page = reverse("checking:mark", args=["picture", CAMDEN])

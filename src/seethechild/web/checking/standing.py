@@ -5,13 +5,14 @@ It is printed on every page and export.
 
 from typing import Final
 
+from django.db.models import Count
 from django.utils.html import escape
 
 from seethechild.report.origin_part import standing_words
 from seethechild.web.checking.models import Mark
 
 CLAIMED: Final = "claimed"
-__all__ = ["CLAIMED", "standing_of", "standing_words", "with_standing"]
+__all__ = ["CLAIMED", "edition_of", "standing_of", "standing_words", "with_standing"]
 
 #: What a later mark does not cover: a question stands until it is taken back.
 _RANK: Final = {"questioned": 2, "verified": 1, "checked": 0}
@@ -30,6 +31,13 @@ def standing_of(kind: str, key: str) -> str:
     when = f"{first.at.day} {first.at:%B %Y}"
     said = f"{first.level} by {first.organisation} on {when}"
     return f"{said}: {first.note}" if first.level == "questioned" else said
+
+
+def edition_of(kind: str) -> str:
+    """Return what changes whenever a mark of a kind is made or taken back."""
+    marks = Mark.objects.filter(kind=kind)
+    found = marks.aggregate(made=Count("pk"), back=Count("withdrawn"))
+    return f"{found['made']} {found['back']}"
 
 
 def with_standing(text: str, kind: str, key: str) -> str:

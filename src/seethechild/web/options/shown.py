@@ -75,6 +75,7 @@ def council_search(request: HttpRequest, reform: str) -> Told:
     chosen = shipped_documents().get(reform)
     return {
         "q": asked,
+        "empty": "q" in request.GET and not asked,
         "found": found,
         "reform": reform if chosen else "",
         "chosen": chosen,

@@ -57,11 +57,12 @@ def rows_of(codes: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def compared_page(codes: Sequence[str]) -> Page:
+def compared_page(codes: Sequence[str], standing: str = standing_words(CLAIMED)) -> Page:
     """Return what is said of several councils side by side.
 
     Args:
         codes: in alphabetical order of their names.
+        standing: who has checked each, in words.
     """
     frame = rows_of(codes)
     sections = [
@@ -81,17 +82,17 @@ def compared_page(codes: Sequence[str]) -> Page:
             Section("not-meant", "What this does not mean", listed),
             Section("sources", "Sources", basis(figures, RESTS_ON["stands"], "stands")),
         ),
-        foot=_foot(codes),
+        foot=_foot(codes, standing),
     )
 
 
-def _foot(codes: Sequence[str]) -> Html:
+def _foot(codes: Sequence[str], standing: str) -> Html:
     prints = "; ".join(
         f"{by_code()[code].name} {result_of(code).provenance.fingerprint}" for code in codes
     )
     return joined(
         [
-            tag("p", f"{standing_words(CLAIMED)} {REPLY}"),
+            tag("p", f"{standing} {REPLY}"),
             tag("p", f"Fingerprints: {prints}."),
         ]
     )

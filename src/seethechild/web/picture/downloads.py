@@ -18,7 +18,7 @@ from seethechild.web.picture import compared
 from seethechild.web.picture.linked import source_rows
 from seethechild.web.picture.places import by_code
 from seethechild.web.picture.replies import REPLY
-from seethechild.web.picture.standing import CLAIMED, standing_words
+from seethechild.web.picture.standing import standing_words
 from seethechild.web.picture.told import page_of, result_of
 
 #: Kinds of files, and what a browser calls them.
@@ -75,7 +75,7 @@ def council_file(code: str, kind: str, standing: str, answer: str = "") -> bytes
         return csv_bytes(_figure_rows(code, standing))
     if kind == "json":
         said = json.loads(result_of(code).to_json())
-        around = _around([code], NOT_MEANT, standing)
+        around = _around([code], NOT_MEANT, standing_words(standing))
         return _json(said | around | {"council_says": answer})
     page = page_of(code, standing)
     page = replace(page, foot=joined([page.foot, tag("p", REPLY)]))
@@ -87,25 +87,26 @@ def council_file(code: str, kind: str, standing: str, answer: str = "") -> bytes
 
 
 @lru_cache(maxsize=24)
-def comparison_file(codes: tuple[str, ...], kind: str) -> bytes:
+def comparison_file(codes: tuple[str, ...], kind: str, standing: str) -> bytes:
     """Return a comparison of councils as a file.
 
     Args:
         codes: in alphabetical order of names.
         kind: of ``KINDS``.
+        standing: who has checked each, in words.
     """
     if kind == "pdf":
-        return page_pdf(compared.compared_page(codes))
+        return page_pdf(compared.compared_page(codes, standing))
     rows = compared.rows_of(codes)
     if kind == "csv":
-        end = {"standing": standing_words(CLAIMED), "right_of_reply": REPLY}
+        end = {"standing": standing, "right_of_reply": REPLY}
         return csv_bytes(row | _grounds(row) | end for row in rows.to_dicts())
     told = {
         "sentence": f"{len(codes)} councils side by side, in the order of the alphabet.",
         "rows": [row | _grounds(row) for row in rows.to_dicts()],
         "provenance": {code: result_of(code).provenance.fingerprint for code in codes},
     }
-    return _json(told | _around(codes, compared.NOT_MEANT, CLAIMED))
+    return _json(told | _around(codes, compared.NOT_MEANT, standing))
 
 
 def _figure_rows(code: str, standing: str) -> list[dict[str, Any]]:
@@ -153,7 +154,7 @@ def _around(
     )
     return {
         "councils": [{"code": code, "name": by_code()[code].name} for code in codes],
-        "standing": standing_words(standing),
+        "standing": standing,
         "does_not_mean": list(not_meant),
         "right_of_reply": REPLY,
         "sources": [source_rows()[key] for key in keys],

@@ -18,7 +18,12 @@ from seethechild.web.picture.compared import compared_of
 from seethechild.web.picture.downloads import KINDS, comparison_file, council_file
 from seethechild.web.picture.places import Place, by_slug, places, regions, search
 from seethechild.web.picture.replies import reply_of
-from seethechild.web.picture.standing import standing_of, standing_words
+from seethechild.web.picture.standing import (
+    edition,
+    standing_of,
+    standing_of_all,
+    standing_words,
+)
 from seethechild.web.picture.told import told_of
 
 #: Seconds between two councils that are made in the background: readers come first.
@@ -134,7 +139,7 @@ def download(_request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-@public()
+@public(edition)
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two to six councils side by side."""
     asked = chosen(request.GET.getlist("council"), request.GET.get("add", ""))
@@ -144,19 +149,19 @@ def compare(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "told": compared_of(asked.codes) if asked.enough else None,
         "places": places(),
-        "standing": standing_words(standing_of()),
+        "standing": standing_of_all(asked.codes),
     }
     return render(request, "picture/compare.html", told)
 
 
 @require_safe
-@public()
+@public(lambda **_: edition())
 def compare_download(request: HttpRequest, kind: str) -> HttpResponse:
     """Give a comparison as a file."""
     asked = chosen(request.GET.getlist("council"))
     if kind not in KINDS or not asked.enough:
         raise Http404
-    content = comparison_file(asked.codes, kind)
+    content = comparison_file(asked.codes, kind, standing_of_all(asked.codes))
     return _file(content, f"compare.{kind}", KINDS[kind])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django import template
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
@@ -23,6 +24,21 @@ def name_of(people: Mapping[str, str], actor: str) -> str:
         ('Ada', 'anyone')
     """
     return people.get(actor, actor)
+
+
+@register.filter
+def thing(table: str) -> str:
+    """Return what a table of the database holds, in words: what an event was done to.
+
+    Example:
+        >>> thing("")
+        ''
+    """
+    words = {
+        model._meta.db_table: str(model._meta.verbose_name)  # noqa: SLF001 - Django documents it
+        for model in apps.get_models()
+    }
+    return words.get(table, table)
 
 
 @register.simple_tag
