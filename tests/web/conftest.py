@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.people import actions
 from seethechild.web.people.models import Organisation, User
+from seethechild.web.safety.staffing import record_clearance
 
 HERE = Path(__file__).parent
 PASSWORD = "four words for testing"
@@ -28,6 +31,18 @@ WHERE = {
     "editor": ("taskforce", "taskforce", ""),
     "chair": ("taskforce", "taskforce", ""),
 }
+
+#: Roles that open nothing without training and a DBS check in date.
+CLEARED = ("moderator", "safeguarding")
+
+
+def clear(user: User) -> None:
+    """Record training and a DBS check that hold for a year."""
+    today = timezone.localdate()
+    for kind in ("training", "dbs"):
+        record_clearance(
+            user=user, kind=kind, on=today, until=today + timedelta(days=365), by=PROGRAM
+        )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -56,7 +71,9 @@ def _no_limits_carried_over(request: pytest.FixtureRequest) -> None:
 def make_user(db: None) -> Callable[..., User]:
     """Make somebody with a role."""
 
-    def make(role: str, *, name: str = "", council: str | None = None) -> User:
+    def make(
+        role: str, *, name: str = "", council: str | None = None, cleared: bool = True
+    ) -> User:
         slug, kind, code = WHERE[role]
         code = code if council is None else council
         slug = slug if council is None else f"council-{code.lower()}"
@@ -65,13 +82,16 @@ def make_user(db: None) -> Callable[..., User]:
             slug=slug, name=slug.capitalize(), kind=kind, council=code, by=PROGRAM
         )
         name = name or f"{role.capitalize()} {code}".strip()
-        return actions.add_user(
+        user = actions.add_user(
             email=f"{name.replace(' ', '.').lower()}@example.org",
             name=name,
             password=PASSWORD,
             organisation=found,
             roles=[role],
         )
+        if cleared and role in CLEARED:
+            clear(user)
+        return user
 
     return make
 

@@ -12,6 +12,8 @@ YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", 
 SHORTEST_SECRET = 32
 #: A name a site answers to; one that begins with a dot answers for all below it.
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
+#: A service somewhere else; on this machine it may do without HTTPS.
+SERVICE = re.compile(r"(https://[^/\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?)(/\S*)?")
 KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 DATABASES = ("sqlite3", "postgresql")
 
@@ -70,6 +72,19 @@ class Environment:
         """Return a list, written with commas."""
         said = [each.strip() for each in self.text(name).split(",")]
         return [each for each in said if each] or list(default)
+
+    def web_address(self, name: str) -> str:
+        """Return an address of another service, by HTTPS; empty where there is none.
+
+        It may hold a word that opens the service: it is not repeated.
+        """
+        said = self.text(name)
+        if said and not SERVICE.fullmatch(said):
+            self.problems.append(
+                f"{name} is no address of a service. Give https://host/path, or leave it out."
+            )
+            return ""
+        return said
 
     def secret(self, name: str, *, default: str | None) -> str:
         """Return a secret; without a default it must be set. Its value is never repeated."""

@@ -117,6 +117,17 @@ def has_role(role: str) -> Predicate:
 
 
 @predicate
+def is_cleared(user: Any) -> bool:
+    """Whoever's safeguarding training and DBS check are in date."""
+    return bool(user.is_authenticated and user.is_cleared)
+
+
+#: Who reads what children wrote before anybody else, and who acts when a child may be at risk.
+can_moderate = has_role("moderator") & is_cleared
+can_safeguard = has_role("safeguarding") & is_cleared
+
+
+@predicate
 def works_for(user: Any, council: str) -> bool:
     """Whoever works for this council."""
     return bool(council) and user.council == council
@@ -162,6 +173,14 @@ WHO: Final[dict[str, Predicate]] = {
     "people:join": anyone,
     "people:*": is_administrator,
     "backup:*": is_administrator,
+    "safety:rota": has_role("chair") | is_administrator | can_safeguard,
+    "safety:add_cover": has_role("chair") | is_administrator,
+    "safety:end_cover": has_role("chair") | is_administrator,
+    "safety:clearances": is_administrator,
+    "safety:clearance": is_administrator,
+    "safety:alerts": is_administrator | can_safeguard,
+    "safety:numbers": has_role("chair") | is_administrator | can_safeguard,
+    "safety:*": can_safeguard,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,

@@ -275,6 +275,21 @@ EMAIL_USE_TLS = given.boolean("SEETHECHILD_MAIL_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = given.text("SEETHECHILD_MAIL_FROM", "see-the-child@localhost")
 CONTACT_EMAIL = given.text("SEETHECHILD_CONTACT", DEFAULT_FROM_EMAIL)
+
+# --- safeguarding --------------------------------------------------------------------------
+#: The site's own name, for links in messages that are sent without a request.
+SITE = f"https://{HOSTS[0].lstrip('.')}" if HOSTS else "http://localhost:8000"
+#: Working hours after which a concern that nobody opened goes to the next person.
+SAFETY_READ_HOURS = given.whole("SEETHECHILD_SAFETY_HOURS", default=4, low=1, high=40)
+#: The same for what is for now: minutes, day and night.
+SAFETY_NOW_MINUTES = given.whole(
+    "SEETHECHILD_SAFETY_MINUTES", default=60, low=5, high=1_440
+)
+#: The second way to alert: a message service (JSON by POST), or else another mailbox.
+SAFETY_WEBHOOK = given.web_address("SEETHECHILD_SAFETY_WEBHOOK")
+SAFETY_SECOND_MAIL = given.text("SEETHECHILD_SAFETY_MAIL")
+
+# --- what is written when something goes wrong ---------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

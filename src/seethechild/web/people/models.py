@@ -1,9 +1,11 @@
 """Organisations, the people in them, the roles people hold, and invitations."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from seethechild.web.permissions import ROLES
@@ -62,6 +64,16 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """Ids of the roles this person holds."""
         return frozenset(self.held.values_list("role", flat=True))
+
+    @cached_property
+    def is_cleared(self) -> bool:
+        """Whether safeguarding training and DBS check are both in date today (S18)."""
+        return {"training", "dbs"} <= self.clear_on(timezone.localdate())
+
+    def clear_on(self, day: date) -> set[str]:
+        """Return what of the two is in date on a day. ``safety`` keeps the rows."""
+        held = self.clearances.filter(on__lte=day, until__gte=day, ended=None)
+        return set(held.values_list("kind", flat=True))
 
     @property
     def council(self) -> str:
