@@ -41,10 +41,11 @@ def watch(table: str, *, columns: Sequence[str], key: str = "id") -> RunPython:
         columns: those that must not be written without an event.
         key: of the row.
     """
+    names = ", ".join(f'"{each}"' for each in columns)  # a column may be called "on"
     kinds = {
         "insert": ("INSERT", "NEW"),
         # also where the value stays: an action is then always as many changes as it says
-        "update": (f"UPDATE OF {', '.join(columns)}", "NEW"),
+        "update": (f"UPDATE OF {names}", "NEW"),
         "delete": ("DELETE", "OLD"),
     }
     sqlite, postgresql = [], []
