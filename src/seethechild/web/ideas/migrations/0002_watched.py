@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         watch("ideas_attachment", columns=("sealed", "shown", "typed_up")),
         watch("ideas_contactbox", columns=("how", "safe_times", "wants", "delete_on")),
         watch("ideas_advocaterequest", columns=("asked_at",)),
-        watch("ideas_groupsession", columns=("call_id", "on", "by")),
+        watch("ideas_groupsession", columns=("call_id", "setting", "by")),
         append_only("ideas_answer"),
         watch("ideas_answer", columns=("words",)),
     ]
