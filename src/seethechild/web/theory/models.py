@@ -171,6 +171,8 @@ class Change(models.Model):
     #: Version of the proposal's text that it was written for.
     text_version = models.PositiveIntegerField()
     document = models.JSONField()
+    #: What it says as a reform, as it was when it was saved; empty where the model cannot play it.
+    reform = models.JSONField(default=dict, blank=True)
     #: What is new in this version, in words.
     words = models.TextField()
     by = models.CharField(max_length=40)

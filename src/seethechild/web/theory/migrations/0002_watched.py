@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         watch("theory_evidencelink", columns=("stance", "words", "taken_back")),
         watch("theory_draft", columns=("document", "council")),
         append_only("theory_change"),
-        watch("theory_change", columns=("document",)),
+        watch("theory_change", columns=("document", "reform")),
         append_only("theory_projection"),
         watch("theory_projection", columns=("fingerprint",)),
         arrows(
