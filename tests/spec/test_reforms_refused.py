@@ -71,7 +71,7 @@ reach = 0.6                    | reach = 1.5                    | change 1.reach
 reach = 0.6                    | reach = nan                    | change 1.reach: is nan. Give a finite number.
 reach = 0.6                    | reach = "most"                 | change 1.reach: is not a number
 reach = 0.6                    | reach = true                   | change 1.reach: is not a number
-reach = 0.6                    | reach = 0.05                   | change 1.reach: 0.05 is less than baseline_reach 0.1
+reach = 0.6                    | reach = 0.05                   | change 1.reach: 0.05 is less than the 0.1 who have it now
 baseline_reach = 0.1           | baseline_reach = 2             | idea.toml.baseline_reach: is 2
 transfer = 0.8                 | transfer = 1.2                 | change 1.transfer: is 1.2. Give a number from 0 to 1
 starts = "2027-04"             | starts = "2027-13"             | change 1.starts: "2027-13" is no month. Write year and month, as in "2027-04".

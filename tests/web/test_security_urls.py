@@ -75,7 +75,7 @@ TABLE = {
     "options:title": anyone("{option}", 404),  # of its owner alone
     "options:add": anyone("{option}", 404),
     "options:copy": anyone("{option}", 405),
-    "options:delete": anyone("{option}", 405),
+    "options:delete": anyone("{option}", 404),
     "options:panel": anyone("{option}"),
     "options:ready": anyone("{option}", 405),
     "options:ask": anyone("{option}", 405),

@@ -241,9 +241,9 @@ def _contradictions(reform: ReformFile, where: str) -> list[Problem]:
             problems.append(
                 Problem(
                     f"{where}.change {count}.reach",
-                    f"{change.reach:g} is less than baseline_reach {reform.baseline_reach:g}: "
-                    "children would lose what they have",
-                    "Give a reach of at least baseline_reach.",
+                    f"{change.reach:g} is less than the {reform.baseline_reach:g} who have it now "
+                    "(baseline_reach): children would lose what they have",
+                    "Let it reach at least as many as have it now.",
                 )
             )
     numbered = [(n, one) for n, one in enumerate(reform.changes, start=1) if one.kind]

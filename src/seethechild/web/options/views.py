@@ -148,10 +148,13 @@ def remove(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return redirect("options:option", found.name)
 
 
-@require_POST
+@either
 def delete(request: HttpRequest, name: str) -> HttpResponse:
-    """Delete an option."""
-    actions.delete_option(option=_mine(request, name), by=actor(request))
+    """Delete an option, once its owner has said so twice."""
+    found = _mine(request, name)
+    if request.method != "POST":
+        return render(request, "options/delete.html", {"option": found})
+    actions.delete_option(option=found, by=actor(request))
     return redirect("options:home")
 
 
