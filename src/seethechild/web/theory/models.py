@@ -63,6 +63,9 @@ class Evidence(models.Model):
     )
     made_up = models.BooleanField(default=False)
     suggested_by = models.CharField(max_length=40)
+    #: Slug of the proposal it was suggested for, and why; empty for none.
+    suggested_for = models.CharField(max_length=80, blank=True)
+    suggested_why = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
