@@ -108,6 +108,10 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | ~Q(title=""), name="idea_titled"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["returned", "withheld"]) | ~Q(told=""),
+                name="idea_told_why",
+            ),
         )
 
     def __str__(self) -> str:
