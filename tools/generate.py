@@ -12,6 +12,7 @@ from pathlib import Path
 import page_cli
 import page_return_rules
 import page_rules
+import page_states
 import page_tables
 from seethechild.web.govuk import scope
 
@@ -70,6 +71,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         REFERENCE / "return-rules.md": lambda: NOTE + page_return_rules.page(),
         REFERENCE / "repairs.md": lambda: NOTE + page_return_rules.repairs(),
         REFERENCE / "rules.md": lambda: NOTE + page_rules.page(ROOT / "tests" / "spec"),
+        REFERENCE / "states.md": lambda: NOTE + page_states.page(),
         scope.TARGET: scope.made,
     }
 
