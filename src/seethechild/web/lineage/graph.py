@@ -1,7 +1,7 @@
 """All that fed a thing, and all that a thing fed, over however many steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -28,9 +28,9 @@ def reached(start: Thing, pairs: Iterable[Pair]) -> list[Thing]:
         >>> reached(big, [(idea, small), (small, big)])
         []
     """
-    steps: Mapping[Thing, list[Thing]] = defaultdict(list)
+    steps: dict[Thing, list[Thing]] = defaultdict(list)
     for source, target in pairs:
-        steps[source].append(target)  # type: ignore[index]
+        steps[source].append(target)
     seen, found, edge = {start}, [], [start]
     while edge:
         ahead = [after for here in edge for after in steps.get(here, ())]
@@ -68,7 +68,7 @@ def _walk(start: Thing, near: str, far: str) -> list[Thing]:
 
 
 def _any(end: str, things: Iterable[Thing]) -> Q:
-    keys: Mapping[str, list[str]] = defaultdict(list)
+    keys: dict[str, list[str]] = defaultdict(list)
     for kind, key in things:
         keys[kind].append(key)
     asked = Q(pk__in=[])

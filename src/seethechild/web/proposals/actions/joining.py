@@ -1,0 +1,289 @@
+"""Join ideas to a proposal, merge, split and replace proposals: with nothing lost, by two people."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from seethechild.web.audit.actions import record
+from seethechild.web.audit.moving import move
+from seethechild.web.ideas.public import published
+from seethechild.web.lineage.actions import link
+from seethechild.web.lineage.graph import fed
+from seethechild.web.people.models import User
+from seethechild.web.proposals.actions.life import locked, make_proposal
+from seethechild.web.proposals.actions.telling import tell
+from seethechild.web.proposals.models import Grouping, Merging, Proposal
+from seethechild.web.proposals.refused import refuse_if
+from seethechild.web.proposals.states import GROUPING, MERGING, OPEN, PROPOSAL
+from seethechild.web.taskforce.rules import check_may_act
+
+#: What ideas can still be joined to, and what others can be merged into.
+TAKES = frozenset({"draft", *OPEN})
+_ITSELF = _("Somebody else has to confirm what you suggested.")
+
+
+@transaction.atomic
+def suggest_join(
+    *, idea: str, proposal: Proposal, reason: str, by: User, moved_from: str = ""
+) -> Grouping:
+    """Suggest that an idea belongs to a proposal.
+
+    Args:
+        idea: name of a published idea.
+        proposal: that is not decided.
+        reason: what they have in common.
+        by: a member.
+        moved_from: slug of the proposal it would be moved from.
+
+    Raises:
+        NotReadyError: all that stops it.
+    """
+    check_may_act(by, "proposal", proposal.slug)
+    straight = set(fed("idea", idea))
+    refuse_if(
+        (not published().filter(name=idea).exists(), _("There is no such idea to see.")),
+        (proposal.state not in TAKES, _("No idea can be joined to it any more.")),
+        (
+            ("proposal", proposal.slug) in straight,
+            _("The idea feeds this proposal already."),
+        ),
+        (
+            bool(moved_from) and ("proposal", moved_from) not in straight,
+            _("The idea does not feed the proposal it would be moved from."),
+        ),
+        (
+            Grouping.objects.filter(
+                idea=idea, proposal=proposal, state="suggested"
+            ).exists(),
+            _("Somebody suggested this already: it waits for another member."),
+        ),
+    )
+    made = Grouping.objects.create(
+        idea=idea,
+        proposal=proposal,
+        moved_from=moved_from,
+        reason=reason,
+        first=by.audit_name,
+    )
+    record(verb="suggest join", by=by, on=made, reason=reason)
+    return made
+
+
+@transaction.atomic
+def confirm_join(*, grouping: Grouping, by: User, said: str = "") -> Grouping:
+    """Confirm what another member suggested: the idea feeds the proposal from now on, for good.
+
+    Raises:
+        NotReadyError: one suggested it themselves; or the idea or proposal is not there any more.
+        StateError: somebody was quicker.
+    """
+    check_may_act(by, "proposal", grouping.proposal.slug)
+    proposal = locked(grouping.proposal)
+    refuse_if(
+        (grouping.first == by.audit_name, _ITSELF),
+        (proposal.state not in TAKES, _("No idea can be joined to it any more.")),
+        (
+            not published().filter(name=grouping.idea).exists(),
+            _("The idea is not there to see any more."),
+        ),
+    )
+    now = _settle(grouping, "confirm", by=by, said=said)
+    link(
+        source=("idea", grouping.idea),
+        target=("proposal", proposal.slug),
+        kind="moved" if grouping.moved_from else "source",
+        by=_Named(grouping.first, by),
+        second=by,
+        reason=grouping.reason,
+        moved_from=grouping.moved_from,
+    )
+    # in words every form's readers know: the title may be harder than theirs
+    tell(
+        grouping.idea,
+        "joined",
+        gettext("We put your idea with others like it."),
+        proposal,
+        by,
+    )
+    return now
+
+
+@transaction.atomic
+def decline_join(*, grouping: Grouping, by: User, said: str) -> Grouping:
+    """Say that an idea does not belong there; whoever suggested it may, too.
+
+    Raises:
+        StateError: somebody was quicker.
+    """
+    check_may_act(by, "proposal", grouping.proposal.slug)
+    return _settle(grouping, "decline", by=by, said=said)
+
+
+def _settle(row: Grouping, verb: str, *, by: User, said: str) -> Grouping:
+    return move(
+        row, GROUPING, verb, by=by, reason=said,
+        second=by.audit_name, second_at=timezone.now(), said=said,
+    )  # fmt: skip
+
+
+class _Named:
+    """Who suggested something, as an event names them, beside whoever confirms it now."""
+
+    def __init__(self, name: str, other: User) -> None:
+        self.audit_name = name
+        self.audit_role, self.audit_organisation = (
+            other.audit_role,
+            other.audit_organisation,
+        )
+
+
+@transaction.atomic
+def suggest_merge(*, proposal: Proposal, into: Proposal, reason: str, by: User) -> Merging:
+    """Suggest that a proposal becomes part of another.
+
+    Raises:
+        NotReadyError: all that stops it.
+    """
+    for each in (proposal, into):
+        check_may_act(by, "proposal", each.slug)
+    refuse_if(
+        (proposal == into, _("A proposal cannot be merged into itself.")),
+        (proposal.state not in TAKES, _("It cannot be merged any more.")),
+        (into.state not in TAKES, _("Nothing can be merged into that any more.")),
+        (
+            proposal.mergings.filter(state="suggested").exists(),
+            _("A merge of it waits for another member already."),
+        ),
+    )
+    made = Merging.objects.create(
+        proposal=proposal, into=into, reason=reason, first=by.audit_name
+    )
+    record(verb="suggest merge", by=by, on=made, reason=reason)
+    return made
+
+
+@transaction.atomic
+def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
+    """Confirm what another member suggested. The merged one keeps its page, its text and what it owes.
+
+    Raises:
+        NotReadyError: one suggested it themselves, or either moved on.
+        StateError: somebody was quicker.
+    """
+    for each in (merging.proposal, merging.into):
+        check_may_act(by, "proposal", each.slug)
+    proposal, into = _both(merging)
+    refuse_if(
+        (merging.first == by.audit_name, _ITSELF),
+        (proposal.state not in TAKES, _("It cannot be merged any more.")),
+        (into.state not in TAKES, _("Nothing can be merged into that any more.")),
+    )
+    now = _settle_merge(merging, "confirm", by=by, said=said)
+    link(
+        source=("proposal", proposal.slug),
+        target=("proposal", into.slug),
+        kind="merged",
+        by=_Named(merging.first, by),
+        second=by,
+        reason=merging.reason,
+    )
+    move(proposal, PROPOSAL, "merge", by=by, reason=merging.reason)
+    return now
+
+
+def _both(merging: Merging) -> tuple[Proposal, Proposal]:
+    """Lock both, always in the same order, so that two merges never wait for each other."""
+    keys = (merging.proposal_id, merging.into_id)
+    rows = Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    both = {one.pk: one for one in rows}
+    return both[keys[0]], both[keys[1]]
+
+
+@transaction.atomic
+def decline_merge(*, merging: Merging, by: User, said: str) -> Merging:
+    """Say that it stays a proposal of its own.
+
+    Raises:
+        StateError: somebody was quicker.
+    """
+    check_may_act(by, "proposal", merging.proposal.slug)
+    return _settle_merge(merging, "decline", by=by, said=said)
+
+
+def _settle_merge(row: Merging, verb: str, *, by: User, said: str) -> Merging:
+    return move(
+        row, MERGING, verb, by=by, reason=said,
+        second=by.audit_name, second_at=timezone.now(), said=said,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def split(
+    *, proposal: Proposal, parts: Sequence[tuple[str, str]], reason: str, by: User
+) -> list[Proposal]:
+    """Split a proposal: each part is a draft that everything before feeds; the whole keeps its page.
+
+    Args:
+        proposal: shown to everybody, not decided.
+        parts: title and text of each; two at least.
+        reason: why they are apart.
+        by: a member.
+
+    Raises:
+        NotReadyError: fewer than two parts, or one without words.
+        StateError: it cannot be split where it is.
+    """
+    check_may_act(by, "proposal", proposal.slug)
+    whole = [(title.strip(), text.strip()) for title, text in parts]
+    refuse_if(
+        (not whole[1:], _("Give two parts at least.")),
+        (not all(title and text for title, text in whole), _("Give each part a title and a text.")),
+        (proposal.state not in OPEN, _("It cannot be split where it is now.")),
+    )  # fmt: skip
+    made = []
+    for title, text in whole:
+        part = make_proposal(
+            title=title, text=text, theme=proposal.theme, reform=proposal.reform,
+            by=by, reason=reason,
+        )  # fmt: skip
+        link(
+            source=("proposal", proposal.slug),
+            target=("proposal", part.slug),
+            kind="split",
+            by=by,
+            reason=reason,
+        )
+        made.append(part)
+    move(proposal, PROPOSAL, "replace", by=by, reason=reason)
+    return made
+
+
+@transaction.atomic
+def replace(*, proposal: Proposal, with_: Proposal, reason: str, by: User) -> Proposal:
+    """Say that another proposal has taken the place of one; all that fed it feeds the other now.
+
+    Raises:
+        NotReadyError: all that stops it.
+        StateError: it cannot be replaced where it is.
+    """
+    for each in (proposal, with_):
+        check_may_act(by, "proposal", each.slug)
+    refuse_if(
+        (proposal == with_, _("A proposal cannot take its own place.")),
+        (with_.state not in TAKES, _("The other one is not open any more.")),
+        (
+            ("proposal", proposal.slug) in fed("proposal", with_.slug),
+            _("The other one feeds this one."),
+        ),
+    )
+    link(
+        source=("proposal", proposal.slug),
+        target=("proposal", with_.slug),
+        kind="superseded",
+        by=by,
+        reason=reason,
+    )
+    return move(proposal, PROPOSAL, "replace", by=by, reason=reason)
