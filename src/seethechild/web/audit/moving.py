@@ -46,7 +46,7 @@ def move(
         StateError: the thing is not where this way starts.
     """
     kind = type(row)
-    now = kind._default_manager.select_for_update().get(pk=row.pk)  # noqa: SLF001 - Django documents it
+    now = kind._base_manager.select_for_update().get(pk=row.pk)  # noqa: SLF001 - Django documents it
     state = str(now.state)  # type: ignore[attr-defined]
     if not flow.may(verb, state):
         words = str(flow.states.get(state, state))

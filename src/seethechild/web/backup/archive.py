@@ -28,7 +28,7 @@ LEFT_OUT: Final = frozenset(
     {"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group"}
 )
 #: Folders of the data folder that belong to the site. The keys do not: they are kept elsewhere.
-FOLDERS: Final = ("runs", "uploads", "datasets")
+FOLDERS: Final = ("runs", "uploads", "datasets", "voices")
 HEAD, TAIL = "head.json", "tail.json"
 
 
@@ -67,7 +67,7 @@ def write_archive(path: Path) -> dict[str, int]:
             _add(tar, HEAD, {"version": settings.VERSION, "migrations": migrations()})
             for model in tables():
                 name = model._meta.label_lower  # noqa: SLF001 - documented
-                rows = model._default_manager.order_by("pk")  # noqa: SLF001 - documented
+                rows = model._base_manager.order_by("pk")  # noqa: SLF001 - documented
                 text = serializers.serialize(
                     "jsonl", rows.iterator(chunk_size=1_000), cls=ExactEncoder
                 )
