@@ -41,7 +41,8 @@ class Ally(models.Model):
     state = models.CharField(
         max_length=10, choices=ORGANISATION.choices, default=ORGANISATION.start
     )
-    reason = models.CharField(max_length=500, blank=True)
+    #: Why it was not taken, or ended.
+    why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("name",)
@@ -59,7 +60,8 @@ class Pledge(models.Model):
     words = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=PLEDGE.choices, default=PLEDGE.start)
-    reason = models.CharField(max_length=500, blank=True)
+    #: Why it was not taken, or ended.
+    why = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ("-id",)

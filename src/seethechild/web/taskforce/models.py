@@ -134,7 +134,8 @@ class Interest(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="interests")
     kind = models.CharField(max_length=10, choices=kinds.INTERESTS)
-    words = models.CharField(max_length=500, blank=True)
+    #: Sealed: what a young person on the panel says of it is for the chair alone.
+    words = SealedTextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)
     ended = models.DateField(null=True, blank=True)
 
@@ -153,8 +154,8 @@ class Declaration(models.Model):
     )
     subject_kind = models.CharField(max_length=20)
     subject_key = models.CharField(max_length=80)
-    #: Empty: nothing to declare.
-    words = models.CharField(max_length=500, blank=True)
+    #: Empty: nothing to declare. Sealed as those of an interest are.
+    words = SealedTextField(blank=True)
     recused = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -262,7 +263,8 @@ class ActionPoint(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="actions")
     due = models.DateField()
     state = models.CharField(max_length=10, choices=ACTION.choices, default=ACTION.start)
-    reason = models.CharField(max_length=500, blank=True)
+    #: What came of it, or why it was dropped.
+    outcome = models.CharField(max_length=500, blank=True)
     ended = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -12,10 +12,12 @@ class Subject:
     Attributes:
         title: as people read it.
         href: where it is shown.
+        public: whether everybody may read it; else what was declared for it is not listed.
     """
 
     title: str
     href: str
+    public: bool = True
 
 
 _KINDS: dict[str, str] = {}

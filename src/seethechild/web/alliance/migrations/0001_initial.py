@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500)),
+                ("why", models.CharField(blank=True, max_length=500)),
                 (
                     "account",
                     models.OneToOneField(
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500)),
+                ("why", models.CharField(blank=True, max_length=500)),
                 (
                     "ally",
                     models.ForeignKey(

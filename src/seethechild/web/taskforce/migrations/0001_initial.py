@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("words", models.CharField(blank=True, max_length=500)),
+                ("words", seethechild.web.sealed.SealedTextField(blank=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("ended", models.DateField(blank=True, null=True)),
                 (
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500)),
+                ("outcome", models.CharField(blank=True, max_length=500)),
                 ("ended", models.DateField(blank=True, null=True)),
                 (
                     "meeting",
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                 ),
                 ("subject_kind", models.CharField(max_length=20)),
                 ("subject_key", models.CharField(max_length=80)),
-                ("words", models.CharField(blank=True, max_length=500)),
+                ("words", seethechild.web.sealed.SealedTextField(blank=True)),
                 ("recused", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
