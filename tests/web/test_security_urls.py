@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from seethechild.studies.options import shipped_documents
 from seethechild.web.api.actions import make_token
 from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.calls.models import Call
 from seethechild.web.jobs.models import Job
 from seethechild.web.journeys.models import Dataset, OwnRun, Publication, Upload
 from seethechild.web.options import actions as options
@@ -166,6 +169,20 @@ TABLE = {
     "mfa_generate_recovery_codes": Row(SIGNED_IN, gives=302),
     "mfa_download_recovery_codes": Row(NOBODY),
 }
+TABLE |= {
+    "calls:home": anyone(),
+    "calls:call": anyone("{call}"),
+    "calls:how": anyone("{call}"),
+    "calls:poster": anyone("{call}"),
+    "calls:paper": anyone("{call} short"),
+    "calls:manage": only("chair"),
+    "calls:manage_new": only("chair"),
+    "calls:manage_call": only("chair", "{call}"),
+    "calls:manage_open": only("chair", "{call}", 405),
+    "calls:manage_close": only("chair", "{call}"),
+    "calls:manage_answer": only("chair", "{call}", 405),
+    "calls:manage_piece": only("chair", "{call} days"),
+}
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
     ("account_logout", "anonymous"): 302
@@ -217,10 +234,14 @@ def world(settings, tmp_path, make_user):
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "export-1.stc").write_bytes(b"x")
     token, _ = make_token(user=user, name="t", scopes=[], days=1)
+    call = Call.objects.create(
+        slug="c", title="C", question="?", organisation=user.organisation, state="closed",
+        forms=["short"], opens=date(2026, 1, 1), opened_at=timezone.now(),
+    )  # fmt: skip
     return SimpleNamespace(
         run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
         publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,
-        own_job=own_run.job.name, job=Job.objects.create(kind="run").name,
+        own_job=own_run.job.name, call=call.slug, job=Job.objects.create(kind="run").name,
     )  # fmt: skip
 
 

@@ -178,9 +178,12 @@ WHO: Final[dict[str, Predicate]] = {
     "safety:end_cover": has_role("chair") | is_administrator,
     "safety:clearances": is_administrator,
     "safety:clearance": is_administrator,
+    "safety:end_clearance": is_administrator,
     "safety:alerts": is_administrator | can_safeguard,
     "safety:numbers": has_role("chair") | is_administrator | can_safeguard,
     "safety:*": can_safeguard,
+    "calls:manage*": has_role("chair"),
+    "calls:*": anyone,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,

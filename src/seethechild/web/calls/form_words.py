@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from importlib import import_module
 
 _WHERE: list[str] = []
@@ -10,21 +11,26 @@ _WHERE: list[str] = []
 def register(find: str) -> None:
     """Say which function tells a form's words, as ``"package.module:function"``.
 
-    It takes a form's id and returns every text of it (templates, questions, hints, in any order
-    that stays the same).
+    It takes a form's id and returns every text of it (templates, questions, hints), always in the
+    same order. Without one a form has no words but its name.
     """
     _WHERE[:] = [find]
+    fingerprint.cache_clear()
 
 
+@lru_cache
 def fingerprint(form: str) -> str:
-    """Return the SHA-256 of a form's words."""
-    texts: Iterable[str] = [form]
-    if _WHERE:
-        module, _, name = _WHERE[0].partition(":")
-        tell: Callable[[str], Iterable[str]] = getattr(import_module(module), name)
-        texts = [form, *tell(form)]
+    """Return the SHA-256 of a form's words, as they are in this version of the site."""
     digest = hashlib.sha256()
-    for text in texts:
+    for text in (form, *_texts(form)):
         digest.update(text.encode())
         digest.update(b"\0")
     return digest.hexdigest()
+
+
+def _texts(form: str) -> Iterable[str]:
+    if not _WHERE:
+        return ()
+    module, _, name = _WHERE[0].partition(":")
+    tell: Callable[[str], Iterable[str]] = getattr(import_module(module), name)
+    return tell(form)

@@ -1,16 +1,50 @@
-"""Whether a call takes ideas now: asked when the public page is shown, and again at every send."""
+"""Whether a call takes ideas now: asked when its page is shown, and again at every send."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from seethechild.web.calls.models import Call
+from django.utils import timezone
+
+from seethechild.web.calls.form_words import fingerprint
+from seethechild.web.calls.models import Call, FormApproval
+from seethechild.web.safety import cover
 
 
 def takes_ideas(call: Call, now: datetime) -> bool:
-    """Whether it is open, within its days, and somebody named covers safeguarding today."""
-    raise NotImplementedError
+    """Say whether it is open, within its days, covered today, and has an approved form."""
+    return standing(call, now) == "open" and bool(offered(call))
+
+
+def standing(call: Call, now: datetime) -> str:
+    """Return what a visitor is told of a call.
+
+    Returns:
+        ``open``; ``soon`` (its first day is not here yet); ``paused`` (nobody named covers
+        safeguarding today); ``over`` (its last day is gone); else its state.
+    """
+    if call.state != "open" or call.opens is None or call.closes is None:
+        return call.state
+    today = timezone.localdate(now)
+    if today < call.opens:
+        return "soon"
+    if today > call.closes:
+        return "over"
+    return "open" if is_covered(call, today) else "paused"
+
+
+def is_covered(call: Call, day: date) -> bool:
+    """Say whether a named lead and deputy, both cleared, cover its area on a day."""
+    return not uncovered(call, day, day)
+
+
+def uncovered(call: Call, starts: date, ends: date) -> list[date]:
+    """Return the days without cover, both ends included."""
+    return cover.gaps(call.area, starts, ends, call=call.slug)
 
 
 def offered(call: Call) -> Sequence[str]:
-    """Ids of its forms whose words young testers have approved as they are now."""
-    raise NotImplementedError
+    """Return the ids of its forms whose words, as they are now, young testers have approved."""
+    approved = {
+        (one.form, one.fingerprint) for one in FormApproval.objects.filter(call=call)
+    }
+    return [form for form in call.forms if (form, fingerprint(form)) in approved]
