@@ -19,6 +19,7 @@ FORMULA = (
     "arms taken as equal halves, design effect d = 1 + (children / families - 1) x 1."
 )
 NUMBERS = ("value", "low", "high", "control_risk", "treated_risk", "n_control", "n_treated")
+OWN = ("intervention", "outcome", "n", "follow_up_months", "evidence_rating")
 
 
 def effects_table(published: Path, added: Path) -> pl.DataFrame:
@@ -38,11 +39,14 @@ def effects_table(published: Path, added: Path) -> pl.DataFrame:
 
 
 def _told(row: dict[str, str | None]) -> dict[str, object]:
+    # a further finding of a published row says what is its own
+    own = {name: row[f"{name}_told"] for name in OWN if row[f"{name}_told"]}
+    notes = [row["added_note"], None if own else row["note"]]
+    row = row | own
     number = {
         name: float(row[name] or "nan") for name in (*NUMBERS, "clusters", "children")
     }
     low, high, origin = number["low"], number["high"], row["interval_from"]
-    notes = [row["added_note"], row["note"]]
     grade = row["interval_grade"]
     if origin == "risks":
         half = 100 * _half_width(number)

@@ -11,6 +11,7 @@ from seethechild.reference import councils as places
 from seethechild.reference import facts as singles
 from seethechild.reference import sources as publications
 from seethechild.reference.figures import figures, measures, origins
+from seethechild.reference.practice import practices
 from seethechild.studies.shipped import shipped
 
 GRADES = {
@@ -96,7 +97,11 @@ def sources() -> Result:
     numbers = NUMBERS.check(
         pl.concat(parts).sort("kind", "item", "last_year", "source", "where")
     )
-    used = {*numbers["source"], *(each.source for each in assumed.values())}
+    used = {
+        *numbers["source"],
+        *(each.source for each in assumed.values()),
+        *(key for each in practices().values() for key in each.quoted),
+    }
     unused = sorted(set(publication["key"]) - used)
     return Result(
         sentence=_sentence(numbers),

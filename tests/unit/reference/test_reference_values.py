@@ -22,6 +22,7 @@ from seethechild.reference.facts import (
 )
 from seethechild.reference.figures import origins
 from seethechild.reference.home import VALUES, checked
+from seethechild.reference.practice import practices
 from seethechild.reference.sources import source_title, sources
 
 
@@ -33,6 +34,7 @@ def test_every_row_names_a_source_that_is_listed_and_every_source_is_used() -> N
         *price_index()["source"],
         *origins()["source"],
         *(each.source for each in assumptions().values() if each.source != "judged"),
+        *(key for each in practices().values() for key in each.quoted),
     }
     assert used == set(sources()["key"])
 
