@@ -6,12 +6,12 @@ Used in migrations. SQLite and PostgreSQL differ in how a trigger is written, no
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.migrations.operations.special import RunPython
+from django.db.migrations.operations.base import Operation
 
 Sqls = Sequence[str]
 
 
-def append_only(table: str) -> RunPython:
+def append_only(table: str) -> Operation:
     """Refuse UPDATE, DELETE and, where there is one, TRUNCATE on a table."""
     said = f"{table} is append-only"
     sqlite = [
@@ -33,7 +33,7 @@ def append_only(table: str) -> RunPython:
     return _both(sqlite, [postgresql])
 
 
-def watch(table: str, *, columns: Sequence[str], key: str = "id") -> RunPython:
+def watch(table: str, *, columns: Sequence[str], key: str = "id") -> Operation:
     """Write a ``Change`` for every new or deleted row and every write to the columns.
 
     Args:
@@ -66,7 +66,7 @@ def watch(table: str, *, columns: Sequence[str], key: str = "id") -> RunPython:
     return _both(sqlite, postgresql)
 
 
-def arrows(table: str, pairs: Iterable[tuple[str, str]]) -> RunPython:
+def arrows(table: str, pairs: Iterable[tuple[str, str]]) -> Operation:
     """Refuse every change of the column ``state`` that is not one of the ways.
 
     A later migration that names the same table puts new ways in the place of the old.
@@ -96,10 +96,32 @@ def arrows(table: str, pairs: Iterable[tuple[str, str]]) -> RunPython:
     return _both(sqlite, [postgresql])
 
 
-def _both(sqlite: Sqls, postgresql: Sqls) -> RunPython:
-    def make(_apps: Any, editor: Any) -> None:
-        chosen = {"sqlite": sqlite, "postgresql": postgresql}
-        for sql in chosen[editor.connection.vendor]:
-            editor.execute(sql)
+class _Triggers(Operation):
+    """Runs SQL of the database at hand.
 
-    return RunPython(make, RunPython.noop)
+    It looks at no model, so that none is made for it: with ``RunPython`` that takes most of the time.
+    """
+
+    reversible = True
+
+    def __init__(self, sqlite: Sqls, postgresql: Sqls) -> None:
+        self.lines = {"sqlite": sqlite, "postgresql": postgresql}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the models as they are."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Run the lines."""
+        for sql in self.lines[schema_editor.connection.vendor]:
+            schema_editor.execute(sql)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Leave them: the table goes with its triggers."""
+
+
+def _both(sqlite: Sqls, postgresql: Sqls) -> Operation:
+    return _Triggers(sqlite, postgresql)
