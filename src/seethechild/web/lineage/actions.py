@@ -14,7 +14,7 @@ def link(
     target: Thing,
     kind: str,
     by: Actor,
-    second: Actor | str = "",
+    first: str = "",
     reason: str = "",
     moved_from: str = "",
 ) -> Link:
@@ -24,8 +24,9 @@ def link(
         source: kind and key of what fed.
         target: kind and key of what was fed.
         kind: of ``Link.KINDS``.
-        by: who said so first.
-        second: who confirmed it; two different people for a join, a merge and a move.
+        by: who says so.
+        first: the ``audit_name`` of who suggested it, if ``by`` confirms it: two different people for
+            a join, a merge and a move.
         reason: in their words.
         moved_from: slug of the proposal that an idea was joined to before.
 
@@ -41,8 +42,8 @@ def link(
         target_kind=target[0],
         target_key=target[1],
         kind=kind,
-        by=by.audit_name,
-        second=second if isinstance(second, str) else second.audit_name,
+        by=first or by.audit_name,
+        second=by.audit_name if first else "",
         reason=reason,
         moved_from=moved_from,
     )

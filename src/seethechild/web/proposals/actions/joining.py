@@ -95,8 +95,8 @@ def confirm_join(*, grouping: Grouping, by: User, said: str = "") -> Grouping:
         source=("idea", grouping.idea),
         target=("proposal", proposal.slug),
         kind="moved" if grouping.moved_from else "source",
-        by=_Named(grouping.first, by),
-        second=by,
+        by=by,
+        first=grouping.first,
         reason=grouping.reason,
         moved_from=grouping.moved_from,
     )
@@ -127,17 +127,6 @@ def _settle(row: Grouping, verb: str, *, by: User, said: str) -> Grouping:
         row, GROUPING, verb, by=by, reason=said,
         second=by.audit_name, second_at=timezone.now(), said=said,
     )  # fmt: skip
-
-
-class _Named:
-    """Who suggested something, as an event names them, beside whoever confirms it now."""
-
-    def __init__(self, name: str, other: User) -> None:
-        self.audit_name = name
-        self.audit_role, self.audit_organisation = (
-            other.audit_role,
-            other.audit_organisation,
-        )
 
 
 @transaction.atomic
@@ -186,8 +175,8 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
         source=("proposal", proposal.slug),
         target=("proposal", into.slug),
         kind="merged",
-        by=_Named(merging.first, by),
-        second=by,
+        by=by,
+        first=merging.first,
         reason=merging.reason,
     )
     move(proposal, PROPOSAL, "merge", by=by, reason=merging.reason)
