@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from itertools import chain
 
 import seethechild
 from seethechild.core.tables import Table
@@ -26,15 +28,24 @@ def page() -> str:
 def tables() -> list[tuple[str, Table]]:
     """Return each table with the module that declares it, in order of module and name."""
     found: dict[int, tuple[str, Table]] = {}
-    for info in pkgutil.walk_packages(seethechild.__path__, "seethechild."):
-        if info.name.split(".")[1] in {"cli", "web", "studies"}:
-            continue
+    homes = [
+        each
+        for each in pkgutil.iter_modules(seethechild.__path__, "seethechild.")
+        if each.name not in {f"seethechild.{shell}" for shell in ("cli", "web", "studies")}
+    ]
+    for info in chain(homes, *map(_within, homes)):
         module = importlib.import_module(info.name)
         for value in vars(module).values():
             # A table may be imported elsewhere: the deepest package in the flow declares it.
             if isinstance(value, Table) and _declares(module.__file__, value.name):
                 found[id(value)] = (info.name, value)
     return sorted(found.values(), key=lambda pair: (pair[0], pair[1].name))
+
+
+def _within(home: pkgutil.ModuleInfo) -> Iterator[pkgutil.ModuleInfo]:
+    """Return every module of a package."""
+    package = importlib.import_module(home.name)
+    return pkgutil.walk_packages(getattr(package, "__path__", ()), f"{home.name}.")
 
 
 def _declares(path: str | None, name: str) -> bool:

@@ -58,12 +58,17 @@ def test_other_words_go_to_the_program_with_its_exit_code(monkeypatch):
 def test_check_goes_on_after_a_failure_and_counts(monkeypatch, capsys):
     done = []
     monkeypatch.setattr(run, "program", lambda _kind, name: name)
-    monkeypatch.setattr(
-        run, "call", lambda command: done.append(command) or int("mypy" in command)
-    )
+
+    def heard(command):
+        done.append(command)
+        return int("mypy" in command), f"{command[-1]} was asked\n"
+
+    monkeypatch.setattr(run, "heard", heard)
     assert run.main(["check"]) == 1
     assert len(done) == 5
-    assert "1 of 5 checks failed: types." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.index("--- lint\n") < said.index("--- types\nmypy was asked\n")
+    assert "1 of 5 checks failed: types." in said
 
 
 def test_check_refuses_words_it_would_ignore(capsys):
