@@ -77,6 +77,7 @@ def make_user(db: None) -> Callable[..., User]:
         slug, kind, code = WHERE[role]
         code = code if council is None else council
         slug = slug if council is None else f"council-{code.lower()}"
+        kind = "council" if council else kind
         found = Organisation.objects.filter(slug=slug).first()
         found = found or actions.add_organisation(
             slug=slug, name=slug.capitalize(), kind=kind, council=code, by=PROGRAM

@@ -21,6 +21,8 @@ from seethechild.web.options.models import Run
 from seethechild.web.people.actions import close_account, take_role
 from seethechild.web.people.models import User
 from seethechild.web.permissions import WHO, who
+from seethechild.web.safety.actions import raise_concern
+from seethechild.web.safety.staffing import add_cover
 from tests.web.addresses import addresses
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,18 @@ TABLE = {
     "backup:home": only("administrator"),
     "backup:ask": only("administrator", gives=405),
     "backup:download": only("administrator", "export-1.stc"),
+    "safety:home": only("safeguarding"),
+    "safety:concern": only("safeguarding", "{concern}", 302),  # a reason is asked first
+    "safety:look": only("safeguarding", "{concern}"),
+    "safety:act": only("safeguarding", "{concern} note"),
+    "safety:rota": Row(frozenset({"safeguarding", "chair", "administrator"})),
+    "safety:add_cover": Row(frozenset({"chair", "administrator"})),
+    "safety:end_cover": Row(frozenset({"chair", "administrator"}), "{cover}"),
+    "safety:clearances": only("administrator"),
+    "safety:clearance": only("administrator", "{user}"),
+    "safety:end_clearance": only("administrator", "{clearance}"),
+    "safety:alerts": Row(frozenset({"safeguarding", "administrator"})),
+    "safety:numbers": Row(frozenset({"safeguarding", "chair", "administrator"})),
     "api:home": anyone(),
     "api-1:openapi-json": anyone(),
     "api-1:councils": anyone(),
@@ -189,6 +203,21 @@ ODD = {("account_login", role): 302 for role in ROLES} | {
 }
 
 
+def of_safety(make_user):
+    """A concern, two people on cover, and what clears one of them."""
+    lead, deputy = (make_user("safeguarding", name=name) for name in ("Lead", "Deputy"))
+    today = timezone.localdate()
+    cover = add_cover(
+        area="", starts=today, ends=today, lead=lead, deputy=deputy, by=PROGRAM
+    )
+    concern = raise_concern(
+        subject_kind="", subject_key="", level="worry", about_staff=False, area="", seen="s",
+        reach="", received_at=timezone.now(), by=PROGRAM,
+    )  # fmt: skip
+    held = lead.clearances.first()
+    return {"concern": concern.name, "cover": cover.pk, "clearance": held.pk}
+
+
 @pytest.fixture
 def world(settings, tmp_path, make_user):
     """One of everything, of one council."""
@@ -239,6 +268,7 @@ def world(settings, tmp_path, make_user):
         forms=["short"], opens=date(2026, 1, 1), opened_at=timezone.now(),
     )  # fmt: skip
     return SimpleNamespace(
+        **of_safety(make_user),
         run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
         publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,
         own_job=own_run.job.name, call=call.slug, job=Job.objects.create(kind="run").name,

@@ -116,8 +116,15 @@ def look(*, concern: Concern, reason: str, words: str = "", by: User) -> Look:
 
 @transaction.atomic
 def note(*, concern: Concern, kind: str, words: str, by: User) -> Entry:
-    """Add what was seen or done; it can never be changed."""
-    return _entry(_locked(concern, by), kind, words, by)
+    """Add what was seen or done; it can never be changed.
+
+    Raises:
+        StateError: it is closed.
+    """
+    mine = _locked(concern, by)
+    if mine.state == "closed":
+        raise StateError("It is closed: nothing more can be added.")
+    return _entry(mine, kind, words, by)
 
 
 @transaction.atomic
@@ -192,11 +199,13 @@ def close(*, concern: Concern, words: str, by: User) -> Concern:
     """Agree to close it: never by who asked for it. What it is about goes back, or is never shown.
 
     Raises:
-        StateError: one asked for it oneself, or somebody was quicker.
+        StateError: one asked for it oneself, has not read it since, or somebody was quicker.
     """
     mine = _locked(concern, by)
     if mine.closing_by == by.audit_name:
         raise StateError("You asked to close it yourself. Somebody else must agree.")
+    if not _has_read_since_asked(mine, by):
+        raise StateError("Open it and read it first.")
     mine = move(
         mine, CONCERN, "close", by=by, closed_by=by.audit_name, closed_at=timezone.now()
     )
@@ -221,6 +230,12 @@ def _entry(concern: Concern, kind: str, words: str, by: Actor) -> Entry:
     )
     record(verb="add entry to concern", by=by, on=made, details={"concern": concern.pk})
     return made
+
+
+def _has_read_since_asked(concern: Concern, by: User) -> bool:
+    asked = concern.entries.filter(kind="outcome").order_by("-id").first()
+    mine = concern.looks.filter(by=by.audit_name)
+    return asked is None or mine.filter(at__gte=asked.at).exists()
 
 
 def _is_lead(concern: Concern, by: User, now: datetime) -> bool:

@@ -49,9 +49,9 @@ def alert(*, concern: Concern, why: str, step: int, now: datetime) -> list[Alert
     """Write the messages that are to go out; called within the transaction of what they tell of."""
     people = on_duty(concern, step=step, now=now)
     routes: list[tuple[str, Any]] = [("mail", each) for each in people]
-    if settings.SAFETY_WEBHOOK:
+    if second_route() == "webhook":
         routes += [("webhook", each) for each in people]
-    elif settings.SAFETY_SECOND_MAIL:
+    elif second_route() == "second":
         routes.append(("second", None))
     made = [
         Alert.everything.create(
@@ -101,6 +101,13 @@ def wait_after(tries: int) -> timedelta:
         [1.0, 2.0, 4.0, 60.0]
     """
     return min(LONGEST, timedelta(minutes=2 ** min(tries, 10)))
+
+
+def second_route() -> str:
+    """Return which second way there is beside mail: ``"webhook"``, ``"second"``, or none."""
+    if settings.SAFETY_WEBHOOK:
+        return "webhook"
+    return "second" if settings.SAFETY_SECOND_MAIL else ""
 
 
 def link_to(concern: Concern) -> str:

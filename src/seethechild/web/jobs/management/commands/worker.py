@@ -1,6 +1,7 @@
 """``seethechild worker``: does the website's long work."""
 
 import threading
+import time
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,11 @@ from django.db import DatabaseError, connection
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
 from seethechild.web.jobs.actions import take_up_lost
+from seethechild.web.jobs.periodic import Rounds
 
 
 class Command(DatabaseWorker):
-    """A worker that also takes up what dead workers left."""
+    """A worker that also takes up what dead workers left, and makes the rounds."""
 
     help = "Do the website's long work. Several may run; stop one with Ctrl-C."
     #: The web process makes Django's checks; here they would load every page for nothing.
@@ -29,7 +31,9 @@ class Command(DatabaseWorker):
 
 
 def _look_after(over: threading.Event) -> None:
+    rounds = Rounds()
     while True:
+        rounds.go(time.monotonic())
         try:
             take_up_lost()
         except DatabaseError:

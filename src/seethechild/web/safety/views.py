@@ -1,0 +1,100 @@
+"""For safeguarding leads: concerns, from being raised to being closed by two."""
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from seethechild.web.audit.moving import StateError
+from seethechild.web.people.models import User
+from seethechild.web.safety import actions, work
+from seethechild.web.safety.acts import ACTS, open_acts
+from seethechild.web.safety.alerts import second_route
+from seethechild.web.safety.areas import name_of
+from seethechild.web.safety.cover import covering
+from seethechild.web.safety.forms import LookForm
+from seethechild.web.safety.models import Alert, Concern
+from seethechild.web.safety.shown import clocks, is_late
+from seethechild.web.safety.subjects import page_of
+
+CLOSED_SHOWN = 50
+
+
+def _concern(request: HttpRequest, name: str) -> Concern:
+    found: Concern = get_object_or_404(Concern.objects.for_user(request.user), name=name)
+    return found
+
+
+@never_cache
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """List concerns: references and clocks, no words about a child."""
+    me, now = cast("User", request.user), timezone.now()
+    mine = Concern.objects.for_user(me)
+    order = {level: place for place, (level, _words) in enumerate(Concern.LEVELS)}
+    live = sorted(mine.exclude(state="closed"), key=lambda one: (order[one.level], one.pk))
+    shown = {
+        "live": [(one, name_of(one.area), is_late(one, now)) for one in live],
+        "closed": mine.filter(state="closed")[:CLOSED_SHOWN],
+        "cover": covering(me.council, timezone.localdate(now)),
+        "failing": Alert.objects.for_user(me).filter(sent_at=None).count(),
+        "second": second_route(),
+    }
+    return render(request, "safety/home.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def look(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask why somebody opens a concern, and record it before anything is shown."""
+    concern = _concern(request, name)
+    form = LookForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.look(concern=concern, by=cast("User", request.user), **form.cleaned_data)
+        work.begin(request, name)
+        return redirect("safety:concern", name=name)
+    return render(request, "safety/look.html", {"form": form, "concern": concern})
+
+
+@never_cache
+@require_GET
+def concern(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one concern to whoever has just said why."""
+    found, me = _concern(request, name), cast("User", request.user)
+    if not work.goes_on(request, name):
+        return redirect("safety:look", name=name)
+    shown = {
+        "concern": found,
+        "area": name_of(found.area),
+        "clocks": clocks(found, timezone.now()),
+        "entries": found.entries.all(),
+        "looks": found.looks.all(),
+        "alerts": found.alerts.select_related("to"),
+        "acts": open_acts(found, me),
+        "page": page_of(found.subject_kind, found.subject_key),
+        "people": {one.audit_name: one.name for one in User.objects.all()},
+    }
+    return render(request, "safety/concern.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
+    """Do one thing to a concern; the form shows nothing of a child."""
+    found, me = _concern(request, name), cast("User", request.user)
+    if what not in ACTS:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form: Any = ACTS[what].form(sent, concern=found)
+    shown = {"form": form, "concern": found, "act": ACTS[what]}
+    if not form.is_valid():
+        may = what in dict(open_acts(found, me))
+        return render(request, "safety/act.html" if may else "safety/moved.html", shown, status=200 if may else 409)  # fmt: skip
+    try:
+        ACTS[what].do(found, form.cleaned_data, me)
+    except StateError as error:
+        return render(request, "safety/moved.html", {**shown, "why": error}, status=409)
+    return redirect("safety:concern", name=name)
