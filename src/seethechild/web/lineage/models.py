@@ -11,7 +11,11 @@ OF_TWO = ("source", "merged", "moved")
 class Link(models.Model):
     """One thing fed another: an idea a proposal, or a proposal another."""
 
-    THINGS = (("idea", _("idea")), ("proposal", _("proposal")))
+    THINGS = (
+        ("idea", _("idea")),
+        ("proposal", _("proposal")),
+        ("practice", _("example of practice")),
+    )
     KINDS = (
         ("source", _("joined to")),
         ("merged", _("merged into")),
@@ -53,7 +57,7 @@ class Link(models.Model):
                     kind__in=[
                         "source", "merged", "split", "amended", "inspired", "moved", "superseded"
                     ],
-                    source_kind__in=["idea", "proposal"],
+                    source_kind__in=["idea", "proposal", "practice"],
                     target_kind__in=["idea", "proposal"],
                 ),
                 name="link_known_kinds",

@@ -24,14 +24,24 @@ class Migration(migrations.Migration):
                 (
                     "source_kind",
                     models.CharField(
-                        choices=[("idea", "idea"), ("proposal", "proposal")], max_length=12
+                        choices=[
+                            ("idea", "idea"),
+                            ("proposal", "proposal"),
+                            ("practice", "example of practice"),
+                        ],
+                        max_length=12,
                     ),
                 ),
                 ("source_key", models.CharField(max_length=80)),
                 (
                     "target_kind",
                     models.CharField(
-                        choices=[("idea", "idea"), ("proposal", "proposal")], max_length=12
+                        choices=[
+                            ("idea", "idea"),
+                            ("proposal", "proposal"),
+                            ("practice", "example of practice"),
+                        ],
+                        max_length=12,
                     ),
                 ),
                 ("target_key", models.CharField(max_length=80)),
@@ -105,7 +115,7 @@ class Migration(migrations.Migration):
                                     "superseded",
                                 ],
                             ),
-                            ("source_kind__in", ["idea", "proposal"]),
+                            ("source_kind__in", ["idea", "proposal", "practice"]),
                             ("target_kind__in", ["idea", "proposal"]),
                         ),
                         name="link_known_kinds",
