@@ -197,6 +197,58 @@ TABLE |= {
     "calls:manage_answer": only("chair", "{call}", 405),
     "calls:manage_piece": only("chair", "{call} days"),
 }
+SEATED = frozenset({"member", "panel", "chair"})
+TABLE |= {
+    "taskforce:home": anyone(),
+    "taskforce:balance": anyone(),
+    "taskforce:interests": anyone(),
+    "taskforce:declarations": anyone(),
+    "taskforce:panel": anyone(),
+    "taskforce:statement": anyone("terms"),
+    "taskforce:meetings": anyone(),
+    "taskforce:meeting": anyone("1", 404),
+    "taskforce:declare": Row(SIGNED_IN, "nothing nothing", 404),
+    "taskforce:mine": Row(SEATED),
+    "taskforce:counted": Row(SEATED - {"panel"}, gives=404),  # of who holds a seat
+    "taskforce:add_interest": Row(SEATED, gives=404),
+    "taskforce:end_interest": Row(SEATED, "1", 405),
+    "taskforce:write_minutes": Row(SEATED - {"panel"}, "1", 403),  # of who holds a seat
+    "taskforce:approve": Row(SEATED - {"panel"}, "1", 403),
+    "taskforce:desk": only("chair"),
+    "taskforce:appoint": only("chair"),
+    "taskforce:change_member": only("chair", "1", 404),
+    "taskforce:write": only("chair", "terms"),
+    "taskforce:add_funding": only("chair"),
+    "taskforce:change_funding": only("chair", "1", 404),
+    "taskforce:margins": only("chair", "ethnicity"),
+    "taskforce:add_vacancy": only("chair"),
+    "taskforce:end_vacancy": only("chair", "1", 404),
+    "taskforce:plan": only("chair"),
+    "taskforce:hold": only("chair", "1", 404),
+    "taskforce:cancel": only("chair", "1", 404),
+    "taskforce:add_paper": only("chair", "1", 404),
+    "taskforce:add_action": only("chair", "1", 404),
+    "taskforce:end_action": only("chair", "1", 404),
+    "alliance:home": anyone(),
+    "alliance:commitments": anyone(),
+    "alliance:join": anyone(),
+    "alliance:organisation": anyone("nothing", 404),
+    "alliance:mine": Row(SIGNED_IN),
+    "alliance:offer": Row(SIGNED_IN, gives=403),  # of people whose organisation joined
+    "alliance:pledge": Row(SIGNED_IN, gives=403),
+    "alliance:contact": Row(SIGNED_IN, gives=403),
+    "alliance:progress": Row(SIGNED_IN, "1", 403),
+    "alliance:reply": Row(SIGNED_IN, "1", 403),
+    "alliance:desk": only("chair"),
+    "alliance:read": only("chair", "1", 404),
+    "alliance:leave": only("chair", "1", 404),
+    "alliance:promise": only("chair", "1", 404),
+    "alliance:read_pledge": only("chair", "1", 404),
+    "alliance:read_commitment": only("chair", "1", 404),
+    "alliance:judge": only("chair", "1", 404),
+    "alliance:change": only("chair", "1", 404),
+    "alliance:withhold": only("chair", "1", 404),
+}
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
     ("account_logout", "anonymous"): 302

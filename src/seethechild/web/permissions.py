@@ -128,6 +128,12 @@ can_safeguard = has_role("safeguarding") & is_cleared
 
 
 @predicate
+def is_adult(user: Any) -> bool:
+    """Whoever holds a role that is not for young people."""
+    return bool(user.is_authenticated and set(user.roles) - {"panel"})
+
+
+@predicate
 def works_for(user: Any, council: str) -> bool:
     """Whoever works for this council."""
     return bool(council) and user.council == council
@@ -184,6 +190,41 @@ WHO: Final[dict[str, Predicate]] = {
     "safety:*": can_safeguard,
     "calls:manage*": has_role("chair"),
     "calls:*": anyone,
+    "theory:evidence*": anyone,
+    "theory:theory": anyone,
+    "theory:version": anyone,
+    "theory:reform_file": anyone,
+    "theory:suggest": is_adult,
+    "theory:write*": has_role("member") | is_analyst,
+    "theory:project": has_role("member") | is_analyst,
+    "theory:*": has_role("reviewer"),
+    "taskforce:home": anyone,
+    "taskforce:balance": anyone,
+    "taskforce:interests": anyone,
+    "taskforce:declarations": anyone,
+    "taskforce:panel": anyone,
+    "taskforce:statement": anyone,
+    "taskforce:meetings": anyone,
+    "taskforce:meeting": anyone,
+    "taskforce:declare": signed_in,
+    "taskforce:mine": has_role("member") | has_role("panel") | has_role("chair"),
+    "taskforce:counted": has_role("member") | has_role("chair"),
+    "taskforce:add_interest": has_role("member") | has_role("panel") | has_role("chair"),
+    "taskforce:end_interest": has_role("member") | has_role("panel") | has_role("chair"),
+    "taskforce:write_minutes": has_role("member") | has_role("chair"),
+    "taskforce:approve": has_role("member") | has_role("chair"),
+    "taskforce:*": has_role("chair"),
+    "alliance:home": anyone,
+    "alliance:commitments": anyone,
+    "alliance:join": anyone,
+    "alliance:organisation": anyone,
+    "alliance:mine": signed_in,  # of one's own organisation: the view asks which
+    "alliance:offer": signed_in,
+    "alliance:pledge": signed_in,
+    "alliance:contact": signed_in,
+    "alliance:progress": signed_in,
+    "alliance:reply": signed_in,
+    "alliance:*": has_role("chair"),
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,
