@@ -14,6 +14,7 @@ from seethechild.journeys.build.overlap import resolve
 from seethechild.journeys.tables import CHILDREN, SPELLS
 from seethechild.model.layout import AGE_EDGES as MODEL_EDGES
 from seethechild.returns.records import RECORDS
+from tests.lengths import at_length
 from tests.property.journey_plain import (
     child_days,
     days_in_care,
@@ -267,7 +268,7 @@ def test_crowded_records_tell_the_same_in_any_order(seed):
 
 
 @given(returns(), st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=at_length(25, fresh_clone=10))
 def test_journeys_do_not_depend_on_the_order_of_rows(records, luck):
     built = dataset(**records)
     shuffled = {}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from seethechild.simulate.parameters import draw_parameters
 from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
+from tests.lengths import at_length
 from tests.property.simulate_models import ModelMaker, add_up, plain_lives
 
 numbers = st.integers(0, 2**32)
@@ -63,7 +64,7 @@ def test_the_kernel_and_the_plain_engine_give_the_same_lives(number: int) -> Non
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=at_length(1000, fresh_clone=250), deadline=None)
 @given(numbers)
 def test_the_kernel_and_the_plain_engine_give_the_same_lives_at_length(number: int) -> None:
     assert_equal_lives(number)

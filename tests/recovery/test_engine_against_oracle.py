@@ -17,6 +17,7 @@ from seethechild.simulate.forward import forward
 from seethechild.simulate.forward_exact import exact_occupancy
 from seethechild.simulate.play import Played, play
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
+from tests.lengths import at_length
 from tests.unit.simulate.forward_models import little, markov
 
 YEARS = 2
@@ -146,7 +147,7 @@ def test_half_a_million_child_years_are_as_expected(case):
 @pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_ten_million_child_years_show_no_bias(case):
-    runs = 20
+    runs = at_length(20, fresh_clone=8)
     model, options, expected = expected_tables(case, 30)
 
     def plays() -> Iterator[Tables]:

@@ -18,6 +18,7 @@ from seethechild.model.system import FloatArray, Lane, SystemModel
 from seethechild.simulate.play import play
 from seethechild.studies.backtest_data import forecast
 from seethechild.studies.from_data import Basis
+from tests.lengths import at_length
 from tests.recovery.lived import lived_dataset
 
 FIRST, YEARS = date(2020, 4, 1), 4
@@ -184,7 +185,7 @@ def test_intervals_of_rates_hold_the_truth_as_often_as_they_say() -> None:
     """The interval that draws of a lane's level give, over many councils' lives."""
     chance = np.random.default_rng(5)
     inside = lanes = 0
-    for seed in range(25):
+    for seed in range(at_length(25, fresh_clone=12)):
         model = small_council()
         played = play(model, seed=100 + seed, draw=None, years=3.0, log=True)
         dataset = lived_dataset(played, first=FIRST, before_court=False)
@@ -204,7 +205,7 @@ def test_intervals_of_rates_hold_the_truth_as_often_as_they_say() -> None:
             )
             inside += mean * low <= expected <= mean * high
             lanes += 1
-    assert lanes > 400
+    assert lanes > at_length(400, fresh_clone=190)
     assert 0.93 <= inside / lanes <= 0.975, (inside, lanes)
 
 
@@ -212,7 +213,7 @@ def test_intervals_of_a_forecast_hold_the_year_that_came() -> None:
     """Fitted to three years of many councils' lives, the fourth is forecast with its interval."""
     inside = counts = 0
     model = small_council()
-    for seed in range(8):
+    for seed in range(at_length(8, fresh_clone=4)):
         played = play(model, seed=200 + seed, draw=None, years=4.0, log=True)
         dataset = lived_dataset(played, first=FIRST, before_court=False)
         population = by_age(model)
