@@ -64,31 +64,33 @@ def plan_call(
 
 
 @transaction.atomic
-def change_call(*, call: Call, by: Actor, reason: str = "", **fields: Any) -> Call:
+def change_call(
+    *, call: Call, by: Actor, reason: str = "", now: datetime | None = None, **fields: Any
+) -> Call:
     """Change a call. While it is open it must lack nothing more than before, and what was read stays.
 
     Raises:
         StateError: it is closed, or open and this is fixed.
         CallNotReady: it is open and would lack something that it has.
     """
-    now = _locked(call)
-    if now.state not in ("planned", "open"):
-        raise StateError(f"This call is {now.state}: nothing of it can be changed.")
-    changed = {name for name, value in fields.items() if getattr(now, name) != value}
-    if now.state == "open" and changed & FIXED:
+    held, now = _locked(call), now or timezone.now()
+    if held.state not in ("planned", "open"):
+        raise StateError(f"This call is {held.state}: nothing of it can be changed.")
+    changed = {name for name, value in fields.items() if getattr(held, name) != value}
+    if held.state == "open" and changed & FIXED:
         raise StateError(
             "This call is open: what people have read already stays as it is. Close it and plan another."
         )
-    lacked = _not_ready(now, timezone.now()) if now.state == "open" else []
+    lacked = _not_ready(held, now) if held.state == "open" else []
     for name, value in fields.items():
-        setattr(now, name, value)
-    lacks = _not_ready(now, timezone.now()) if now.state == "open" else []
+        setattr(held, name, value)
+    lacks = _not_ready(held, now) if held.state == "open" else []
     if new := [reason for reason in lacks if reason not in lacked]:
         raise CallNotReady(new)
-    now.save(update_fields=list(fields))
+    held.save(update_fields=list(fields))
     details = {"fields": sorted(changed)}
-    record(verb="change call", by=by, on=now, reason=reason, details=details)
-    return now
+    record(verb="change call", by=by, on=held, reason=reason, details=details)
+    return held
 
 
 @transaction.atomic
