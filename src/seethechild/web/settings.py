@@ -234,7 +234,10 @@ UPLOAD_KEPT = timedelta(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_FILES
-FILE_UPLOAD_HANDLERS = ["seethechild.web.journeys.upload.SealingUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "seethechild.web.ideas.upload.SmallUploadHandler",
+    "seethechild.web.journeys.upload.SealingUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- background work -----------------------------------------------------------------------
