@@ -193,8 +193,7 @@ def take_back(idea: Contribution, *, by: Actor = ANYONE) -> Contribution:
     for one in now.attachments.all():
         _remove(one, by=by)
     for box in ContactBox.objects.filter(contribution=now):
-        record(verb="delete contact", by=by, on=box)
-        box.delete()
+        delete_contact(box, by=by)
     Draft.objects.filter(sent=now.name).delete()
     return now
 
@@ -204,6 +203,19 @@ def _remove(one: Attachment, *, by: Actor) -> None:
     one.save(update_fields=["sealed", "shown", "typed_up"])
     record(verb="delete file", by=by, on=one)
     transaction.on_commit(lambda: files.delete(sealed))
+
+
+@transaction.atomic
+def look_at_contact(box: ContactBox, *, by: Actor, reason: str) -> None:
+    """Note that somebody looks at how a sender may be reached, and why."""
+    record(verb="look at contact", by=by, on=box, changes=0, reason=reason)
+
+
+@transaction.atomic
+def delete_contact(box: ContactBox, *, by: Actor = PROGRAM, reason: str = "") -> None:
+    """Delete how a sender may be reached: it was used, its day has come, or they took all back."""
+    record(verb="delete contact", by=by, on=box, reason=reason)
+    box.delete()
 
 
 def is_decided(idea: Contribution) -> bool:

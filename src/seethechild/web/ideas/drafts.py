@@ -10,9 +10,10 @@ from django.utils import timezone
 from seethechild.web.audit.actions import ANYONE, Actor
 from seethechild.web.calls.models import Call
 from seethechild.web.ideas import files
-from seethechild.web.ideas.models import Draft, GroupSession
+from seethechild.web.ideas.models import Draft, GroupSession, new_token
 from seethechild.web.ideas.pieces import Piece
 
+__all__ = ["add_file", "begin", "drop", "held_files", "new_token", "remove_file", "write"]
 #: Files that may hang on one idea.
 MOST_FILES = 3
 

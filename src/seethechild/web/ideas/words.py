@@ -26,3 +26,22 @@ def received_words(form: str) -> str:
     if is_child_form(form):
         return _("We got your idea. Thank you! A person will read it.")
     return _("We have received your idea. A trained person will read it.")
+
+
+def state_words(state: str, form: str) -> str:
+    """Return where an idea is, for whoever holds its code."""
+    child = {
+        "waiting": _("A person will read it soon."),
+        "published": _("It is on this site. We took out all names."),
+        "returned": _("We have a question for you."),
+        "withheld": _("We read it. We do not show it on this site."),
+        "withdrawn": _("You took it back. Your words are gone from this site."),
+    }
+    adult = {
+        "waiting": _("It is waiting to be read."),
+        "published": _("It is published, without names and places."),
+        "returned": _("We have a question before it can be published."),
+        "withheld": _("It has been read. It is not published."),
+        "withdrawn": _("You took it back. Its words have been deleted."),
+    }
+    return (child if is_child_form(form) else adult)[state]

@@ -1,0 +1,200 @@
+"""Writing an idea, page by page, without a name or an account, and without JavaScript (C7)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from seethechild.web.audit.actions import actor
+from seethechild.web.calls.models import Call
+from seethechild.web.calls.taking import offered, standing, takes_ideas
+from seethechild.web.ideas import drafts, files, likes, writing
+from seethechild.web.ideas.forms import TouchForm
+from seethechild.web.ideas.models import Draft
+from seethechild.web.ideas.questions import PAGES, Page, page_of
+from seethechild.web.ideas.sending import NothingSaidError, NotTakingError, send
+from seethechild.web.limit import wait_for
+
+#: Ideas that may be begun from one address in an hour: a school is one address.
+BEGUN_AN_HOUR = 400
+#: Where the way out leads: what anybody may have been looking at.
+ELSEWHERE = "https://www.bbc.co.uk/weather"
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@either
+@never_cache
+def start(request: HttpRequest, call: str, form: str) -> HttpResponse:
+    """Say who reads it and when; then begin."""
+    asked = get_object_or_404(Call.objects.exclude(state="planned"), slug=call)
+    if form == "session":
+        return redirect("ideas:session_new", asked.slug)
+    if form not in PAGES or form not in asked.forms:
+        raise Http404
+    if not takes_ideas(asked, timezone.now()) or form not in offered(asked):
+        return _not_now(request, asked)
+    if request.method == "POST":
+        return _begin(request, asked, form)
+    told = writing.first_screen(asked, form, writing.draft_of(request))
+    return render(request, "ideas/write/start.html", told)
+
+
+def _not_now(request: HttpRequest, call: Call) -> HttpResponse:
+    told = {"call": call, "standing": standing(call, timezone.now())}
+    return render(request, "ideas/write/not_now.html", told, status=409)
+
+
+def _begin(request: HttpRequest, call: Call, form: str) -> HttpResponse:
+    if wait_for(request, "idea begun", most=BEGUN_AN_HOUR, seconds=3_600):
+        return render(request, "ideas/write/busy.html", {"call": call}, status=429)
+    draft = writing.draft_of(request)
+    helped = "helped" in request.POST
+    if draft is None or draft.sent or (draft.call_id, draft.form) != (call.pk, form):
+        drafts.drop(request.session.get(writing.DRAFT, ""))
+        draft = drafts.begin(call=call, form=form, by=actor(request))
+        request.session[writing.DRAFT] = draft.token
+    drafts.write(draft, helped=helped, language=get_language())
+    return redirect(writing.href(PAGES[form][0]))
+
+
+def _at(request: HttpRequest, page: str) -> tuple[Draft, Page] | None:
+    """Return the visitor's draft and the page; nothing if there is no such draft (any more)."""
+    draft = writing.draft_of(request)
+    if draft is None:
+        return None
+    found = page_of(draft.form, page)
+    if found is None:
+        raise Http404
+    return draft, found
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "ideas/write/gone.html", status=410)
+
+
+@either
+@never_cache
+def step(request: HttpRequest, page: str) -> HttpResponse:
+    """Ask one thing."""
+    here = _at(request, page)
+    if here is None or page == "check":
+        return redirect("ideas:check") if here else _gone(request)
+    draft, found = here
+    if draft.sent:
+        return redirect("ideas:sent")
+    if found.kind == "alike":
+        return _alike(request, draft, found)
+    form = writing.form_of(draft, found, request)
+    if request.method == "POST" and form.is_valid():
+        writing.keep(draft, form)
+        return redirect(writing.next_href(request, draft, found))
+    return render(request, writing.TEMPLATES[found.kind], writing.told(draft, found, form))
+
+
+def _alike(request: HttpRequest, draft: Draft, page: Page) -> HttpResponse:
+    """Show an adult ideas like theirs; one can be joined."""
+    found = likes.like_draft(draft.given)
+    if request.method == "POST":
+        wanted = request.POST.get("joins", "")
+        joins = wanted if wanted in {one.idea.name for one in found} else ""
+        drafts.write(draft, joins=joins)
+        return redirect(writing.next_href(request, draft, page))
+    if not found:
+        return redirect("ideas:check")
+    told = writing.told(draft, page, found=found, joins=draft.given.get("joins", ""))
+    return render(request, writing.TEMPLATES["alike"], told)
+
+
+@either
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Show what was written; send it."""
+    draft = writing.draft_of(request)
+    if draft is None:
+        return _gone(request)
+    if draft.sent:
+        return redirect("ideas:sent")
+    if request.method == "POST":
+        return _send(request, draft)
+    return render(request, "ideas/write/check.html", writing.checked(draft))
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if draft.form == "pictures" and "age_band" in request.POST:
+        writing.keep_age(draft, request.POST)
+    try:
+        send(draft, by=actor(request))
+    except NotTakingError:
+        return _not_now(request, draft.call)
+    except NothingSaidError:
+        told: dict[str, Any] = writing.checked(draft) | {"empty": True}
+        return render(request, "ideas/write/check.html", told)
+    except Draft.DoesNotExist:
+        return _gone(request)
+    return redirect("ideas:sent")
+
+
+@require_GET
+@never_cache
+def sent(request: HttpRequest) -> HttpResponse:
+    """Give the code; as often as it is asked for, while the draft is kept."""
+    draft = writing.draft_of(request)
+    if draft is None:
+        return _gone(request)
+    if not draft.sent:
+        return redirect("ideas:check")
+    told = writing.notice(draft.call) | {"kind": draft.form}
+    pages = len(PAGES.get(draft.form, ())) + 2
+    told |= {"words": draft.code.split(), "number": pages, "of": pages}
+    return render(request, "ideas/write/sent.html", told)
+
+
+@either
+@never_cache
+def touch(request: HttpRequest) -> HttpResponse:
+    """Ask whether somebody should get in touch, and how is safe; nothing is on to begin with."""
+    draft = writing.draft_of(request)
+    if draft is None or draft.sent:
+        return _gone(request)
+    posted = request.POST if request.method == "POST" else None
+    form = TouchForm(posted, initial=draft.given)
+    if form.is_valid():
+        drafts.write(draft, **form.answers(draft.given))
+        return redirect("ideas:check")
+    return render(request, "ideas/write/touch.html", writing.touch_told(draft, form))
+
+
+@require_GET
+@never_cache
+def own_file(request: HttpRequest, place: int) -> HttpResponse:
+    """Show a visitor a picture of their own draft."""
+    draft = writing.draft_of(request)
+    held = drafts.held_files(draft.given) if draft and not draft.sent else []
+    if place >= len(held) or held[place]["kind"] == "sound":
+        raise Http404
+    return HttpResponse(files.read(held[place]["sealed"]), content_type=held[place]["mime"])
+
+
+@require_POST
+def remove_file(request: HttpRequest, place: int) -> HttpResponse:
+    """Take a file out of the draft again."""
+    draft = writing.draft_of(request)
+    if draft is None:
+        return _gone(request)
+    drafts.remove_file(draft, place)
+    return redirect("ideas:check")
+
+
+@require_GET
+@never_cache
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave at once: the draft is deleted here too, and nothing is kept to come back to (S9)."""
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        drafts.drop(request.session.pop(writing.DRAFT, ""))
+    answer = redirect(ELSEWHERE)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer

@@ -1,0 +1,192 @@
+"""The draft a visitor writes in: which it is, which form a page has, where it leads."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from seethechild.web.calls.forms_kinds import AGE_BANDS, FORMS
+from seethechild.web.calls.hours import is_reading, next_reading
+from seethechild.web.calls.models import Call
+from seethechild.web.calls.taking import offered
+from seethechild.web.ideas import drafts, forms
+from seethechild.web.ideas.models import Draft
+from seethechild.web.ideas.questions import HOUSES, PAGES, Page, beside, page_of, screen
+from seethechild.web.ideas.shown import answers_of, name_of, picture_tiles
+from seethechild.web.options.councils import names
+
+#: What the session holds: a token, nothing of what is written.
+DRAFT: Final = "idea"
+#: Bands a child or young person chooses from: all but the last, of adults.
+AGES: Final = AGE_BANDS[:-1]
+TEMPLATES: Final = {
+    "pictures": "ideas/write/pictures.html",
+    "wish": "ideas/write/pictures.html",
+    "houses": "ideas/write/houses.html",
+    "change": "ideas/write/change.html",
+    "you": "ideas/write/you.html",
+    "alike": "ideas/write/alike.html",
+}
+
+
+def draft_of(request: HttpRequest) -> Draft | None:
+    """Return the draft of a visitor, if there is one."""
+    token = request.session.get(DRAFT)
+    found = Draft.objects.select_related("call").filter(token=token) if token else None
+    return found.first() if found is not None else None
+
+
+def form_of(draft: Draft, page: Page, request: HttpRequest) -> Any:
+    """Return the form of a page, with what was written before or what has come."""
+    given = draft.given
+    more: dict[str, Any] = {"initial": given}
+    if request.method == "POST":
+        more |= {"data": request.POST, "files": request.FILES}
+    if page.kind in ("pictures", "wish"):
+        more["initial"] = given | {"pictures": (given.get("pictures") or {}).get(page.key)}
+        kind: Any = forms.WishForm if page.kind == "wish" else forms.PicturesForm
+        return kind(key=page.key, **more)
+    if page.kind == "change":
+        return _CHANGE.get(draft.form, forms.ChangeForm)(**more)
+    if page.kind == "you":
+        return _about(draft)(**more)
+    return forms.HousesForm(**more)
+
+
+_CHANGE: Final[Mapping[str, Any]] = {
+    "full": forms.FullChangeForm,
+    "adult": forms.AdultChangeForm,
+}
+
+
+def _about(draft: Draft) -> Any:
+    if draft.form == "short":
+        return forms.AgeForm
+    kind = forms.AdultForm if draft.form == "adult" else forms.PlaceForm
+    return lambda **more: kind(call_area=draft.call.area, **more)
+
+
+def keep(draft: Draft, form: Any) -> None:
+    """Write what a page's form holds into the draft."""
+    drafts.write(draft, **form.answers(draft.given))
+    for kind in ("drawing", "sound"):
+        piece = form.cleaned_data.get(kind)
+        if piece is not None:
+            drafts.add_file(draft, kind=kind, piece=piece)
+
+
+def href(page: Page | None) -> str:
+    """Return the address of a page of a form."""
+    if page is None or page.id == "check":
+        return reverse("ideas:check")
+    return reverse("ideas:step", args=[page.id])
+
+
+def next_href(request: HttpRequest, draft: Draft, page: Page) -> str:
+    """Return where a page leads: on, back, or to the check it was opened from."""
+    if "back" in request.POST:
+        return back_href(draft, page)
+    if request.POST.get("to") == "check":
+        return reverse("ideas:check")
+    return href(beside(draft.form, page.id, 1))
+
+
+def back_href(draft: Draft, page: Page) -> str:
+    """Return the page before; before the first one stands the notice."""
+    before = beside(draft.form, page.id, -1)
+    if before is None:
+        return reverse("ideas:start", args=[draft.call.slug, draft.form])
+    return href(before)
+
+
+def told(draft: Draft, page: Page, form: Any = None, **more: Any) -> dict[str, Any]:
+    """Return what a page of a form shows."""
+    given = draft.given
+    number, of = screen(draft.form, page.id)
+    return {
+        "call": draft.call,
+        "kind": draft.form,
+        "page": page,
+        "form": form,
+        "number": number,
+        "of": of,
+        "helped": bool(given.get("helped")),
+        "back": back_href(draft, page),
+        "houses": [(house, form[house.key]) for house in HOUSES.get(draft.form, ())]
+        if page.kind == "houses"
+        else [],
+        "tiles": picture_tiles(page.key, form["pictures"].value() or ())
+        if page.kind in ("pictures", "wish")
+        else [],
+        "files": list(enumerate(drafts.held_files(given))),
+        "ages": AGES,
+        "age": given.get("age_band", ""),
+        **more,
+    }
+
+
+def checked(draft: Draft) -> dict[str, Any]:
+    """Return what the check page shows."""
+    given, pages = draft.given, PAGES[draft.form]
+    about = [
+        name_of("role", given.get("role", "")) if draft.form == "adult" else "",
+        name_of("age", given.get("age_band", "")) if draft.form != "adult" else "",
+        names().get(given.get("area", ""), ""),
+    ]
+    return told(
+        draft,
+        pages[-1],
+        rows=answers_of(draft.form, given),
+        about=[one for one in about if one] if page_of(draft.form, "you") else [],
+        touched=bool(given.get("wants") or given.get("advocate")),
+    )
+
+
+def notice(call: Call) -> dict[str, Any]:
+    """Return who reads what is sent, and when."""
+    now = timezone.now()
+    reads = is_reading(call.reading_hours, now)
+    begins = None if reads else next_reading(call.reading_hours, now, call.read_until)
+    return {"call": call, "reads_now": reads, "reads_next": begins}
+
+
+def first_screen(call: Call, form: str, draft: Draft | None) -> dict[str, Any]:
+    """Return what is said before anything is asked, and the other ways to say it."""
+    others = [
+        (FORMS[one].start, reverse("ideas:start", args=[call.slug, one]))
+        for one in offered(call)
+        if one not in (form, "session")
+    ]
+    return {
+        "call": call,
+        "kind": form,
+        "of": len(PAGES[form]) + 2,
+        "others": others,
+        "paper": reverse("calls:paper", args=[call.slug, form]),
+        "helped": bool(draft and draft.given.get("helped")),
+    }
+
+
+def touch_told(draft: Draft, form: Any) -> dict[str, Any]:
+    """Return what the page for more help shows."""
+    asked = _("Should someone get in touch?")
+    return told(
+        draft,
+        PAGES[draft.form][-1],
+        form,
+        back=reverse("ideas:check"),
+        wants=[
+            {"value": value, "text": words} for value, words in form.fields["wants"].choices
+        ],
+        wants_legend={"legend": {"text": asked, "classes": "govuk-fieldset__legend--m"}},
+    )
+
+
+def keep_age(draft: Draft, posted: Mapping[str, Any]) -> None:
+    """Keep how old somebody says they are, on the page where the picture form is checked."""
+    form = forms.AgeForm(posted)
+    if form.is_valid():
+        drafts.write(draft, **form.answers(draft.given))
