@@ -145,15 +145,6 @@ def test_a_council_can_be_calibrated():
     assert set(row) >= {"council", "measure", "published", "simulated", "relative_error"}
 
 
-@pytest.mark.slow
-def test_the_demonstration_says_whose_figures_they_are(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    said = give("demo")
-    assert said.code == 0, said.err
-    assert "published" in said.out.split("\n\n", maxsplit=1)[0]
-    assert Path(said.out.splitlines()[-1]).name == "report.html"
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_keeps_what_is_finished(tmp_path):
     words = [

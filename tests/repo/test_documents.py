@@ -35,6 +35,9 @@ def test_readme_shows_what_the_program_really_prints():
     assert blocks, "README shows no output"
     for block in blocks:
         assert block.group(0) == paste_readme.filled(block), block["command"]
+    demonstration = next(each.group(0) for each in blocks if each["command"] == "demo")
+    assert "published" in demonstration.split("\n\n")[1]
+    assert demonstration.split()[-5].endswith("report.html")
 
 
 def test_readme_names_the_two_commands_to_try():
