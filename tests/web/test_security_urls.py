@@ -23,7 +23,10 @@ from seethechild.web.people.models import User
 from seethechild.web.permissions import WHO, who
 from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.staffing import add_cover
+from seethechild.web.theory.convert import reform_document
+from seethechild.web.theory.models import Change, Draft, Evidence, EvidenceLink
 from tests.web.addresses import addresses
+from tests.web.theory_parts import own, proposal
 
 pytestmark = pytest.mark.django_db
 OWN, OTHER, CAMDEN = "X99000001", "E06000017", "E09000007"
@@ -249,6 +252,29 @@ TABLE |= {
     "alliance:change": only("chair", "1", 404),
     "alliance:withhold": only("chair", "1", 404),
 }
+WRITES = frozenset({"member", "analyst"})
+TABLE |= {
+    "theory:evidence": anyone(),
+    "theory:evidence_one": anyone("{evidence}"),
+    "theory:suggest": Row(SIGNED_IN - {"panel"}),
+    "theory:review": only("reviewer"),
+    "theory:keep_effect": only("reviewer"),
+    "theory:keep": only("reviewer", "{evidence}"),
+    "theory:leave_out": only("reviewer", "{evidence}"),
+    "theory:grade": only("reviewer", "{evidence}"),
+    "theory:attach": only("reviewer", "{theory}"),
+    "theory:take_back": only("reviewer", "{evidence_link}"),
+    "theory:theory": anyone("{theory}"),
+    "theory:version": anyone("{theory} 1"),
+    "theory:reform_file": anyone("{theory} 1"),
+    "theory:project": Row(WRITES, "{theory}"),
+    "theory:write": Row(WRITES, "{theory}"),
+    "theory:write_check": Row(WRITES, "{theory}"),
+    "theory:write_council": Row(WRITES, "{theory}"),
+    "theory:write_outcomes": Row(WRITES, "{theory}", 405),
+    "theory:write_page": Row(WRITES, "{theory} why"),
+    "theory:write_outcome": Row(WRITES, "{theory} 1 about"),
+}
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
     ("account_logout", "anonymous"): 302
@@ -268,6 +294,24 @@ def of_safety(make_user):
     )  # fmt: skip
     held = lead.clearances.first()
     return {"concern": concern.name, "cover": cover.pk, "clearance": held.pk}
+
+
+def of_theory():
+    """A proposal with evidence, a theory of change being written and one saved."""
+    made = proposal("theory")
+    found = Evidence.objects.create(
+        title="t", source="s", kind="study", found="none", outcome="o", state="kept",
+        suggested_by="user:1",
+    )  # fmt: skip
+    link = EvidenceLink.objects.create(
+        evidence=found, proposal=made, stance="limits", words="w", by="user:1"
+    )
+    Draft.objects.create(proposal=made, council=OTHER, document=own())
+    Change.objects.create(
+        proposal=made, version=1, text_version=1, document=own(), words="w", by="user:1",
+        reform=reform_document(own()),
+    )  # fmt: skip
+    return {"theory": made.slug, "evidence": found.pk, "evidence_link": link.pk}
 
 
 @pytest.fixture
@@ -321,6 +365,7 @@ def world(settings, tmp_path, make_user):
     )  # fmt: skip
     return SimpleNamespace(
         **of_safety(make_user),
+        **of_theory(),
         run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
         publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,
         own_job=own_run.job.name, call=call.slug, job=Job.objects.create(kind="run").name,

@@ -72,11 +72,12 @@ def from_shipped(name: str) -> Document:
     reform = shipped_documents()[name]
     changes: Any = reform["change"]
     costs: Any = reform.get("cost", [])
+    already: Any = reform.get("baseline_reach", 0.0)
     why = gettext("As in the shipped reform: %(title)s") % {"title": reform["title"]}
     return {
         "begun": name,
         "outcomes": [_outcome(one, why) for one in changes],
-        "numbers": {"already": _plain(reform.get("baseline_reach", 0.0), "already", why)},
+        "numbers": {"already": _plain(already, "already", why)},
         "cost": {"known": "shipped", "shipped": [dict(one) for one in costs]},
     }
 
@@ -103,7 +104,7 @@ def _made(document: Mapping[str, Any]) -> Document:
 def _change(outcome: Mapping[str, Any]) -> Document:
     change = change_in(outcome)
     numbers = {key: number_of(one) for key, one in outcome.get("numbers", {}).items()}
-    made = {
+    made: Document = {
         key: change[key]
         for key in ("kind", "target", "eligible", "effect", "settled", "starts")
         if key in change

@@ -11,6 +11,8 @@ It is plain JSON::
 A NUMBER has value, low, high, unit, source, status, and where it is a size also a grade.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -276,6 +278,46 @@ def asked_of_all(document: Mapping[str, Any]) -> tuple[str, ...]:
     )
     known = document.get("cost", {}).get("known") == "known"
     return (*FREE, *(("already",) if moves else ()), *(("gbp",) if known else ()))
+
+
+def part_of(document: Mapping[str, Any], part: str) -> Any:
+    """Return one part of a theory: ``words:PAGE``, ``numbers:KEY``, ``outcome:N``, ``outcomes``, ``cost``.
+
+    Example:
+        >>> part_of({"words": {"problem": "x", "plain": "y"}}, "words:why")
+        {'problem': 'x', 'who': '', 'practice': ''}
+        >>> part_of({"outcomes": [{"plays": "no"}]}, "outcome:1")
+        {'plays': 'no'}
+    """
+    kind, _colon, key = part.partition(":")
+    if kind == "words":
+        words = document.get("words", {})
+        return {one.key: words.get(one.key, "") for one in TEXTS if one.page == key}
+    if kind == "numbers":
+        return document.get("numbers", {}).get(key)
+    if kind == "outcome":
+        return outcomes_of(document)[int(key) - 1]
+    return document.get(kind, [] if kind == "outcomes" else {})
+
+
+def with_part(document: Mapping[str, Any], part: str, answer: Any) -> Document:
+    """Return a theory with one part answered; the rest stays."""
+    kind, _colon, key = part.partition(":")
+    if kind == "words":
+        return {**document, "words": {**document.get("words", {}), **answer}}
+    if kind == "numbers":
+        return {**document, "numbers": {**document.get("numbers", {}), key: answer}}
+    if kind == "outcome":
+        place = int(key) - 1
+        kept = outcomes_of(document)
+        return {**document, "outcomes": [*kept[:place], answer, *kept[place + 1 :]]}
+    return {**document, kind: answer}
+
+
+def print_of(part: Any) -> str:
+    """Return a short print of a part, the same for the same content."""
+    said = json.dumps(part, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def number_problems(kept: object, kind: NumberKind, where: str) -> list[Problem]:

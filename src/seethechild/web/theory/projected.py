@@ -1,0 +1,200 @@
+"""What a run says of a proposal: children first, money second, how sure, and whose interest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from seethechild.report import words
+from seethechild.report.interest import whose_interest
+
+_HALF: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing the run says.
+
+    Attributes:
+        title: what it is.
+        better: which way is better; empty where none is.
+        now: how it is as now.
+        change: the middle of the change.
+        span: the range of the change.
+        chance: how often it came out better, in words.
+    """
+
+    title: str
+    better: str
+    now: str
+    change: str
+    span: str
+    chance: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run says.
+
+    Attributes:
+        helps: whether it helps children, in a sentence.
+        helps_mark: ``"better"``, ``"worse"``, ``"mixed"`` or ``"unclear"``.
+        pays: whether it pays for itself, in a sentence.
+        interest: whose interest it serves, in a sentence.
+        children: lines about children.
+        money: lines by payer.
+        sentence: the run's own answer.
+        checks_failed: how many checks failed.
+    """
+
+    helps: str
+    helps_mark: str
+    pays: str
+    interest: str
+    children: tuple[Line, ...]
+    money: tuple[Line, ...]
+    sentence: str
+    checks_failed: int
+
+
+def said_by(result: Mapping[str, Any], years: int) -> Said:
+    """Return what a finished run says.
+
+    Args:
+        result: its ``result.json``.
+        years: it was played for.
+    """
+    tables = result["tables"]
+    outcomes, money, prices = (
+        pl.DataFrame(tables[name]) for name in ("outcomes", "money", "prices")
+    )
+    interest = whose_interest(outcomes, money, prices)
+    fates = {row["fate"]: row for row in tables["children"]}
+    return Said(
+        helps=_helps(interest.children, fates),
+        helps_mark=interest.children,
+        pays=_pays(tables["money"], tables["prices"], years),
+        interest=interest.sentence,
+        children=(*_fates(fates), *_outcomes(tables["outcomes"])),
+        money=tuple(_payer(row) for row in tables["money"]),
+        sentence=result["sentence"],
+        checks_failed=sum(one["passed"] is False for one in result["checks"]),
+    )
+
+
+def _helps(children: str, fates: Mapping[str, Mapping[str, Any]]) -> str:
+    safer, risk = (
+        fates.get(key, {}).get("mean") or 0.0 for key in ("safer", "at_greater_risk")
+    )
+    if children == "better":
+        return _(
+            "It helps in the model: some things get better for children, and none worse."
+        )
+    if children == "worse":
+        return _("It does not help. In the model things get worse for children.")
+    if children == "mixed":
+        return _(
+            "It is mixed: in the model some things get better for children and some worse."
+        )
+    if safer <= risk:
+        return _(
+            "It does not help, as far as the model can tell. No gain stands out from chance."
+        )
+    return _("It is not clear that it helps. No gain stands out from chance.")
+
+
+def _pays(
+    money: list[Mapping[str, Any]], prices: list[Mapping[str, Any]], years: int
+) -> str:
+    row = next((one for one in money if one["payer"] == "all"), None)
+    if row is None:
+        return _("What it does to money cannot be counted.")
+    if prices:
+        return _pays_at(prices[0])
+    named = {"years": years, "runs": round(100 * (row["p_pays"] or 0.0))}
+    if (row["high"] or 0.0) < 0:
+        return _("It pays for itself within %(years)d years.") % named
+    if (row["p_pays"] or 0.0) < _HALF:
+        said = _(
+            "It does not pay for itself within %(years)d years: it does in %(runs)d of 100 runs."
+        )
+        return said % named
+    return (
+        _("It may pay for itself within %(years)d years: it does in %(runs)d of 100 runs.")
+        % named
+    )
+
+
+def _pays_at(price: Mapping[str, Any]) -> str:
+    item = {"item": price["item"]}
+    if price["mean"] is None or price["mean"] <= 0:
+        return _("It does not pay for itself, even if %(item)s cost nothing.") % item
+    said = _(
+        "It pays for itself if %(item)s costs no more than %(price)s. The price is not known."
+    )
+    return said % (item | {"price": words.money(price["mean"])})
+
+
+def _fates(fates: Mapping[str, Mapping[str, Any]]) -> list[Line]:
+    named = {"safer": _("Children safer"), "at_greater_risk": _("Children at greater risk")}
+    return [
+        Line(title, "", "", words.count(row["mean"]), _span(row, words.count))
+        for key, title in named.items()
+        if (row := fates.get(key))
+    ]
+
+
+def _outcomes(rows: list[Mapping[str, Any]]) -> list[Line]:
+    better = {"fewer": _("fewer is better"), "more": _("more is better")}
+    return [
+        Line(
+            title=str(row["title"])[:1].upper() + str(row["title"])[1:],
+            better=better[row["direction"]],
+            now=words.count(row["baseline_mean"]),
+            change=_signed(row["mean"], words.count),
+            span=_span(row, lambda value: _signed(value, words.count)),
+            chance=_chance(row),
+        )
+        for row in rows
+        if row["direction"] in better
+    ]
+
+
+def _chance(row: Mapping[str, Any]) -> str:
+    if row["p_better"] is None:
+        return ""
+    told = {"better": round(100 * row["p_better"]), "worse": round(100 * row["p_worse"])}
+    return _("better in %(better)d of 100 runs, worse in %(worse)d") % told
+
+
+def _payer(row: Mapping[str, Any]) -> Line:
+    chance = ""
+    if row["p_pays"] is not None:
+        chance = _("spends less in %(runs)d of 100 runs") % {
+            "runs": round(100 * row["p_pays"])
+        }
+    return Line(
+        title=str(row["title"]),
+        better="",
+        now="",
+        change=_signed(row["mean"], words.money),
+        span=_span(row, lambda value: _signed(value, words.money)),
+        chance=chance,
+    )
+
+
+def _span(row: Mapping[str, Any], say: Any) -> str:
+    if row["low"] is None or row["high"] is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": say(row["low"]), "high": say(row["high"])}
+
+
+def _signed(value: float | None, say: Any) -> str:
+    if value is None:
+        return "–"
+    shown = say(abs(value))
+    if not value or shown in {"0", "£0"}:
+        return str(shown)
+    return f"{'+' if value > 0 else '−'}{shown}"
