@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.safety import actions, subjects
-from seethechild.web.safety.staffing import add_cover
+from seethechild.web.safety.staffing import add_cover, record_clearance
 
 AREA, OTHER = "E09000007", "E06000017"
 #: Made up; looked for wherever it must not be.
@@ -32,11 +32,21 @@ def world(make_user):
         name: make_user("safeguarding", name=name.capitalize())
         for name in ("lead", "deputy", "third")
     }
+    for user in people.values():
+        clear_long(user)
     add_cover(
         area="", starts=date(2020, 1, 1), ends=date(2040, 1, 1),
         lead=people["lead"], deputy=people["deputy"], by=PROGRAM,
     )  # fmt: skip
     return SimpleNamespace(**people)
+
+
+def clear_long(user):
+    """Clear somebody for tests that put the clock to another day."""
+    for kind in ("training", "dbs"):
+        record_clearance(
+            user=user, kind=kind, on=date(2020, 1, 1), until=date(2040, 1, 1), by=PROGRAM
+        )
 
 
 def concern(level="now", *, about_staff=False, area=AREA, by=PROGRAM, **rest):

@@ -49,4 +49,5 @@ def _call(work: str) -> None:
         found()
     except Exception as error:  # noqa: BLE001 - one that fails must not keep the others from being called
         logger.error("%s failed: %s", work, type(error).__name__)  # noqa: TRY400
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()  # it may be broken: the next one opens another

@@ -155,6 +155,26 @@ def decide(*, concern: Concern, verb: str, words: str, to: str = "", by: User) -
 
 
 @transaction.atomic
+def say_it_is_about_staff(*, concern: Concern, words: str, by: User) -> Concern:
+    """Say that it is about staff or an authority: from now on people of that council cannot see it (S15).
+
+    Raises:
+        StateError: it is said already, or closed.
+    """
+    mine = _locked(concern, by)
+    if mine.about_staff or mine.state == "closed":
+        raise StateError("It was said already, or the concern is closed.")
+    now = timezone.now()
+    hours = hours_of(covering(mine.area, timezone.localdate(now)))
+    mine.about_staff = True
+    mine.officer_due = mine.officer_next = working_day_after(now, hours)
+    mine.save(update_fields=["about_staff", "officer_due", "officer_next"])
+    record(verb="narrow who sees concern", by=by, on=mine)
+    _entry(mine, "seen", words, by)
+    return mine
+
+
+@transaction.atomic
 def tell_officer(*, concern: Concern, words: str, by: User) -> None:
     """Record that the designated officer of the area was told what is said of staff (S15)."""
     mine = _locked(concern, by)

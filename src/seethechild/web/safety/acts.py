@@ -15,6 +15,7 @@ from seethechild.web.safety.forms import (
     DecideForm,
     NoteForm,
     OfficerForm,
+    StaffForm,
 )
 from seethechild.web.safety.models import Concern
 from seethechild.web.safety.states import CONCERN, DECIDED
@@ -57,6 +58,14 @@ ACTS: Final = {
         NoteForm,
         lambda concern, given, by: actions.note(concern=concern, by=by, **given),
     ),
+    "staff": Act(
+        _("Say it is about staff"),
+        _("Record it"),
+        StaffForm,
+        lambda concern, given, by: actions.say_it_is_about_staff(
+            concern=concern, by=by, **given
+        ),
+    ),
     "officer": Act(
         _("The designated officer was told"),
         _("Record it"),
@@ -81,6 +90,7 @@ def open_acts(concern: Concern, by: User) -> list[tuple[str, object]]:
         "agree": concern.state == "closing" and concern.closing_by != by.audit_name,
         "close": concern.state in DECIDED,
         "note": True,
+        "staff": not concern.about_staff,
     }
     if concern.state == "closed":
         return []

@@ -69,7 +69,9 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decided")},
     )
-    words = own_words(_("Why?"), _("Who was asked, what you know, and what you do not know."))
+    words = own_words(
+        _("Why?"), _("Who was asked, what you know, and what you do not know.")
+    )
     to = own_words(
         _("To whom is it referred?"),
         _("Name, team, telephone number, and what they said. Only if you refer it."),
@@ -105,6 +107,18 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     words = own_words(_("What happened?"), _("It can never be changed or taken away."))
+
+    def __init__(self, *args: Any, concern: Concern, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+
+
+class StaffForm(forms.Form):
+    """That it is about staff or an authority."""
+
+    words = own_words(
+        _("What is said of whom?"),
+        _("From now on, people of that council cannot open this concern. You may be one."),
+    )
 
     def __init__(self, *args: Any, concern: Concern, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -1,0 +1,193 @@
+"""What nobody opens in time goes on by itself, at the right moment and to the right people."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from seethechild.web.audit.models import Event
+from seethechild.web.audit.verify import verify
+from seethechild.web.jobs import periodic
+from seethechild.web.safety import actions, staffing
+from seethechild.web.safety.escalation import escalate
+from seethechild.web.safety.models import Concern
+from tests.web.safety_world import AREA, concern, london, world
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+FRIDAY = london(2026, 11, 20, 16)
+
+
+@pytest.fixture
+def people(make_user):
+    return world(make_user)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands where it is put."""
+
+    def put(moment):
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+        return moment
+
+    return put
+
+
+def alerted(made, why, step):
+    """Whom a step alerted, by name."""
+    events = Event.objects.filter(verb="escalate concern", details__why=why)
+    assert events.filter(details__step=step).exists()
+    last = made.alerts.filter(why=why).order_by("-made").first()
+    return {each.to.name for each in made.alerts.filter(why=why, made=last.made)}
+
+
+def test_s04_unread_goes_to_the_deputy_after_four_working_hours_then_to_everybody(
+    people, clock
+):
+    clock(FRIDAY)
+    made = concern("today")
+    assert made.read_due == london(2026, 11, 23, 12)  # an hour on Friday, three on Monday
+    assert escalate(made.read_due - MINUTE) == 0
+    assert escalate(made.read_due) == 1
+    assert alerted(made, "unread", 1) == {"Deputy"}
+    assert escalate(made.read_due) == 0  # once
+    assert escalate(london(2026, 11, 23, 16)) == 1
+    assert alerted(made, "unread", 2) == {"Lead", "Deputy", "Third"}
+    assert escalate(london(2026, 11, 24, 12)) == 1  # and again, until somebody opens it
+    assert verify().whole
+
+
+def test_s04_a_worry_goes_the_same_way(people, clock):
+    made = concern("worry", received_at=clock(FRIDAY))
+    assert escalate(made.read_due) == 1
+    assert alerted(made, "unread", 1) == {"Deputy"}
+
+
+def test_s04_now_counts_every_minute_also_at_night(people, clock):
+    night = clock(london(2026, 11, 21, 2))
+    made = concern("now")
+    assert made.read_due == night + 60 * MINUTE
+    assert escalate(night + 60 * MINUTE) == 1
+    assert escalate(night + 120 * MINUTE) == 1
+    assert alerted(made, "unread", 2) == {"Lead", "Deputy", "Third"}
+
+
+def test_s04_the_limits_are_settings(people, clock, settings):
+    settings.SAFETY_READ_HOURS, settings.SAFETY_NOW_MINUTES = 2, 15
+    clock(FRIDAY)
+    assert concern("today").read_due == london(2026, 11, 23, 10)
+    assert concern("now").read_due == FRIDAY + 15 * MINUTE
+
+
+def test_s04_the_hours_are_those_of_the_rota(people, clock):
+    clock(FRIDAY)
+    staffing.add_cover(
+        area=AREA, starts=FRIDAY.date(), ends=FRIDAY.date(), lead=people.third,
+        deputy=people.lead, hours={"days": list(range(7)), "from": "08:00", "to": "22:00"},
+        by=people.third,
+    )  # fmt: skip
+    made = concern("today")
+    assert made.read_due == london(2026, 11, 20, 20)
+    assert {each.to.name for each in made.alerts.all()} == {"Third", "Lead"}
+
+
+def test_s04_the_first_look_stops_the_clock(people, clock):
+    clock(FRIDAY)
+    made = concern("today")
+    clock(london(2026, 11, 23, 10))
+    actions.look(concern=made, reason="cover", by=people.third)
+    assert escalate(london(2027, 1, 1, 12)) == 0
+    made.refresh_from_db()
+    assert made.first_read_at == london(2026, 11, 23, 10)
+    assert made.lead_read_at is None
+    clock(london(2026, 11, 23, 11))
+    actions.look(concern=made, reason="cover", by=people.lead)
+    made.refresh_from_db()
+    assert made.first_read_at == london(2026, 11, 23, 10)
+    assert made.lead_read_at == london(2026, 11, 23, 11)
+
+
+def test_s04_the_time_to_referral_is_kept(people, clock):
+    clock(FRIDAY)
+    made = concern("now")
+    clock(FRIDAY + 30 * MINUTE)
+    actions.decide(concern=made, verb="refer", words="w", to="t", by=people.lead)
+    made.refresh_from_db()
+    assert made.referred_at == FRIDAY + 30 * MINUTE
+
+
+def test_s04_without_anybody_on_the_rota_everybody_is_alerted_at_once(
+    make_user, django_capture_on_commit_callbacks
+):
+    make_user("safeguarding", name="Ann")
+    make_user("safeguarding", name="Bo")
+    with django_capture_on_commit_callbacks(execute=True):
+        concern("worry", subject_kind="", subject_key="")
+    assert {each.to[0] for each in mail.outbox} == {"ann@example.org", "bo@example.org"}
+
+
+def test_s15_the_designated_officer_must_be_told_within_a_working_day(people, clock):
+    clock(FRIDAY)
+    made = concern("worry", about_staff=True)
+    assert made.officer_due == london(2026, 11, 23, 16)
+    clock(london(2026, 11, 23, 9))
+    actions.look(concern=made, reason="cover", by=people.lead)
+    assert escalate(made.officer_due - MINUTE) == 0
+    assert escalate(made.officer_due) == 1
+    assert alerted(made, "officer", 1) == {"Deputy"}
+    assert escalate(london(2026, 11, 24, 12)) == 1
+    assert alerted(made, "officer", 2) == {"Lead", "Deputy", "Third"}
+    actions.tell_officer(concern=made, words="w", by=people.third)
+    assert escalate(london(2027, 1, 1, 12)) == 0
+
+
+def test_both_clocks_run_at_once(people, clock):
+    clock(FRIDAY)
+    made = concern("now", about_staff=True)
+    assert escalate(made.officer_due) == 2
+
+
+def test_what_was_closed_escalates_no_more(people):
+    made = concern("now")
+    Concern.everything.filter(pk=made.pk).update(
+        state="triaged", first_read_at=None
+    )  # as if somebody had forced it
+    for state in ("advice", "closing", "closed"):
+        Concern.everything.filter(pk=made.pk).update(
+            state=state, outcome="back", closing_by="a", closed_by="b"
+        )
+    assert escalate(made.read_due + timedelta(days=1)) == 0
+
+
+def test_the_command_does_both_and_says_what_it_could_not_send(people, settings, capsys):
+    concern("now")
+    call_command("safety")
+    assert "0 went to the next person. 2 alerts sent." in capsys.readouterr().out
+    concern("now")
+    settings.EMAIL_BACKEND = "nothing.Here"
+    with pytest.raises(CommandError, match="2 alerts could not be sent"):
+        call_command("safety")
+
+
+def test_the_worker_makes_the_rounds(people, caplog, monkeypatch):
+    monkeypatch.setattr(periodic, "_WORK", dict(periodic._WORK))
+    assert "seethechild.web.safety.rounds:go" in periodic._WORK
+    periodic.register(f"{__name__}:faulty", every=30)
+    concern("now")
+    rounds = periodic.Rounds()
+    rounds.go(1_000.0)
+    assert len(mail.outbox) == 2
+    assert "ValueError" in caplog.text
+    assert "Pond" not in caplog.text
+    concern("now")
+    rounds.go(1_029.0)
+    assert len(mail.outbox) == 2
+    rounds.go(1_030.0)
+    assert len(mail.outbox) == 4
+
+
+def faulty():
+    raise ValueError("child Amy Pond")
