@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.people import actions
+from seethechild.web.people.areas import areas_of
 from seethechild.web.people.forms import (
     InviteForm,
     JoinForm,
@@ -33,7 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show somebody what they may do here."""
     user = cast("User", request.user)
     mine = [one for one in ROLES if one.id in user.roles]
-    return render(request, "people/home.html", {"mine": mine})
+    told = {"mine": mine, "areas": areas_of(user)}
+    return render(request, "people/home.html", told)
 
 
 @require_GET
