@@ -13,179 +13,18 @@ from typing import Final
 
 from seethechild.reference.councils import councils
 from seethechild.voices.spans import Span, hidden
-from seethechild.voices.words import WORD, first_names, is_common, is_first_name
+from seethechild.voices.words import WORD, first_names, is_common, is_first_name, listed
 
-#: Whoever follows one of these is a person: "my brother kyle", "social worker hannah".
-_RELATIONS: Final = frozenset(
-    [
-        "brother",
-        "bro",
-        "sister",
-        "sis",
-        "mum",
-        "mummy",
-        "mam",
-        "dad",
-        "daddy",
-        "stepdad",
-        "stepmum",
-        "nan",
-        "nana",
-        "nanna",
-        "nanny",
-        "gran",
-        "granny",
-        "grandad",
-        "granddad",
-        "grandma",
-        "grandson",
-        "granddaughter",
-        "uncle",
-        "aunt",
-        "auntie",
-        "aunty",
-        "cousin",
-        "friend",
-        "mate",
-        "bestie",
-        "boyfriend",
-        "girlfriend",
-        "partner",
-        "husband",
-        "wife",
-        "ex",
-        "carer",
-        "worker",
-        "keyworker",
-        "teacher",
-        "headteacher",
-        "head",
-        "doctor",
-        "nurse",
-        "therapist",
-        "counsellor",
-        "mentor",
-        "coach",
-        "officer",
-        "judge",
-        "solicitor",
-        "guardian",
-        "advocate",
-        "psychologist",
-        "psychiatrist",
-        "baby",
-        "twin",
-        "son",
-        "daughter",
-        "niece",
-        "nephew",
-        "neighbour",
-        "lodger",
-        "dog",
-        "cat",
-        "sibling",
-        "manager",
-        "visitor",
-    ]
-)
-_TITLES: Final = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "sir",
-        "madam",
-        "pc",
-        "sgt",
-        "dc",
-        "ds",
-        "constable",
-        "inspector",
-        "rev",
-        "reverend",
-        "imam",
-        "pastor",
-        "professor",
-        "prof",
-        "councillor",
-        "cllr",
-        "lady",
-        "lord",
-    ]
-)
-#: Whoever follows one of these is said by name.
-_CALLED: Final = frozenset(
-    ["called", "named", "name", "names", "nickname", "nicknamed", "surname"]
-)
-_BETWEEN: Final = frozenset(["is", "was", "are", "were", "s", "its", "called", "named"])
-#: "love from kyle"
-_LOVE: Final = frozenset({"love", "thanks", "you", "wishes", "regards"})
+_RELATIONS: Final = listed("relations")
+_TITLES: Final = listed("titles")
+_CALLED: Final = listed("called")
+_BETWEEN: Final = listed("between")
+_LOVE: Final = listed("love")
+_DOES: Final = listed("does")
+_CAPITALS: Final = listed("capitals")
+_BEFORE_PLACES: Final = listed("before_places") | _CAPITALS
+_IN_PLACES: Final = listed("in_places")
 _AND_ME: Final = frozenset({"me", "i"})
-#: After a word at the start of a sentence: it is likely who does something.
-_DOES: Final = frozenset(
-    [
-        "and",
-        "is",
-        "was",
-        "says",
-        "said",
-        "hits",
-        "hit",
-        "shouts",
-        "shouted",
-        "told",
-        "tells",
-        "hurts",
-        "hurt",
-        "helped",
-        "helps",
-        "came",
-        "lives",
-        "lived",
-        "left",
-        "gets",
-        "got",
-        "makes",
-        "made",
-        "always",
-        "never",
-    ]
-)
-#: Before a word with a capital: it is likely a place.
-_WHERE: Final = frozenset({"in", "from", "near", "at", "to"})
-_MY: Final = frozenset(["my", "your", "his", "her", "our", "their", "the", "a"])
-#: Written with capitals, and nobody's name.
-_CAPITALS: Final = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "childline",
-        "barnardo's",
-        "nspcc",
-        "i",
-        "ok",
-    ]
-)
 _SCHOOL: Final = (
     r"(?i:(?:(?:primary|junior|infants?|secondary|high|grammar|community|catholic|special|sixth\s+form|c\s?of\s?e)\s+)*"
     r"(?:school|academy|college|nursery|pre-?school|hospital|surgery|hostel|church|mosque|temple|"
@@ -201,9 +40,6 @@ _PLACES: Final = tuple(
         rf"(?P<words>(?:[^\W\d_][\w'’.-]{{0,40}}\s+){{1,4}}?)(?P<kind>{kind})\b"
     )
     for kind in (_SCHOOL, _STREET)
-)
-_OF: Final = frozenset(
-    {"of", "the", "st", "saint", "and", "our", "lady", "king", "queen", "upper", "lower"}
 )
 _SENTENCE: Final = re.compile(r"(?:^|[.!?:;\n\0]|[-–—]\s)[\s\"'“\u2018(]*$")
 _FEW: Final = 6
@@ -277,7 +113,7 @@ def _own_words(words: list[re.Match[str]], kind: str) -> list[re.Match[str]]:
     own: list[re.Match[str]] = []
     for word in reversed(words):
         plain = word[0].strip(".").lower()
-        if not (_is_own(word[0], kind) or (own and plain in _OF)):
+        if not (_is_own(word[0], kind) or (own and plain in _IN_PLACES)):
             break
         own.insert(0, word)
     while own and own[0][0] in {"of", "the", "and", "our"}:
@@ -287,7 +123,7 @@ def _own_words(words: list[re.Match[str]], kind: str) -> list[re.Match[str]]:
 
 def _is_own(word: str, kind: str) -> bool:
     plain = word.strip(".").lower()
-    if plain in _MY | _WHERE | {"and", "of", "i"} or plain in _CAPITALS:
+    if plain in _BEFORE_PLACES:
         return False
     if kind[0].isupper() and word[0].isupper():
         return True

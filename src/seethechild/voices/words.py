@@ -1,6 +1,7 @@
 """Words: their stems, and lists of first names and of words that are nobody's name."""
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -59,7 +60,19 @@ def _without_end(word: str) -> str:
     return word if len(word) <= _SHORT else _DOUBLE.sub(r"\1", word)
 
 
-def _listed(name: str) -> frozenset[str]:
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return one of the short lists of ``lists.toml``.
+
+    Example:
+        >>> "brother" in listed("relations")
+        True
+    """
+    lists = tomllib.loads((HERE / "lists.toml").read_text(encoding="utf-8"))
+    return frozenset(lists[name].split())
+
+
+def _in_file(name: str) -> frozenset[str]:
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return frozenset(
         word for line in lines if not line.startswith("#") for word in line.split()
@@ -69,12 +82,12 @@ def _listed(name: str) -> frozenset[str]:
 @cache
 def first_names() -> frozenset[str]:
     """First names that are common in the United Kingdom, in small letters."""
-    return _listed("first_names.txt")
+    return _in_file("first_names.txt")
 
 
 @cache
 def _common() -> frozenset[str]:
-    listed = _listed("common_words.txt")
+    listed = _in_file("common_words.txt")
     return listed | {stem(word) for word in listed}
 
 

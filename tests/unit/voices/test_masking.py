@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seethechild.voices.masking import KINDS, REMOVED, Span, find, masked
@@ -164,6 +164,7 @@ def test_what_is_hidden_reads_as_removed():
     assert masked(text, []) == text
 
 
+@settings(max_examples=50)
 @given(
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=200)
 )
@@ -175,6 +176,7 @@ def test_pieces_are_in_order_apart_and_of_a_kind(text):
     assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
 
 
+@settings(max_examples=50)
 @given(
     st.lists(
         st.sampled_from(["kyle", "I", "am", "sad", "07700 900461", "NE99 1AA", ".", "my"])
