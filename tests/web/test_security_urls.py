@@ -21,6 +21,7 @@ from seethechild.web.options.models import Run
 from seethechild.web.people.actions import close_account, take_role
 from seethechild.web.people.models import User
 from seethechild.web.permissions import WHO, who
+from seethechild.web.practice.seed import seed as practice_seed
 from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.staffing import add_cover
 from seethechild.web.theory.convert import reform_document
@@ -38,6 +39,9 @@ MEETINGS = "family-group-decision-making"
 EVERYBODY = frozenset({"anonymous", *ROLES})
 SIGNED_IN = frozenset(ROLES)
 NOBODY = frozenset()
+SHAPES = frozenset({"member", "chair"})
+SPEAKS = SHAPES | {"reviewer", "panel"}
+WRITERS = frozenset({"editor", "analyst"})
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,39 @@ TABLE = {
     "api-missing": anyone(gives=404),
     "jobs:progress": only("analyst", "{own_job}"),
     "jobs:stop": anyone("{job}", 405),
+    "proposals:home": anyone(),
+    "proposals:one": anyone("nothing", 404),
+    "proposals:version": anyone("nothing 1", 404),
+    "proposals:change": anyone("1", 404),
+    "proposals:panel": anyone("nothing", 404),
+    "proposals:life": anyone("nothing", 404),
+    "proposals:desk": Row(SPEAKS),
+    "proposals:suggest": Row(SPEAKS, "nothing", 404),
+    "proposals:withdraw_change": Row(SPEAKS, "1", 404),
+    "proposals:comment": Row(SPEAKS, "nothing 1 1", 404),
+    "proposals:write_panel": only("panel", "nothing", 404),
+    "proposals:object": only("panel", "nothing", 404),
+    "proposals:hide": only("moderator", "1", 404),
+    "proposals:panel_safety": only("moderator", "nothing", 404),
+    "proposals:decision": only("chair", "nothing", 404),
+    "proposals:dissent": only("chair", "nothing", 404),
+    "proposals:publish": only("chair", "nothing", 404),
+    "proposals:alike": Row(SHAPES),
+    "proposals:new": Row(SHAPES),
+    "proposals:join": Row(SHAPES, "1", 404),
+    "proposals:merging": Row(SHAPES, "1", 404),
+    "proposals:settle_change": Row(SHAPES, "1", 404),
+    "proposals:own_proposal": Row(SHAPES, "1", 404),
+    "proposals:answer_objection": Row(SHAPES, "1", 404),
+    "proposals:write": Row(SHAPES, "nothing", 404),
+    "proposals:like": Row(SHAPES, "nothing", 404),
+    "proposals:move": Row(SHAPES, "nothing x", 404),
+    "proposals:way": Row(SHAPES, "nothing open", 404),
+    "proposals:merge": Row(SHAPES, "nothing", 404),
+    "proposals:split": Row(SHAPES, "nothing", 404),
+    "proposals:replace": Row(SHAPES, "nothing", 404),
+    "proposals:answers": Row(SHAPES, "nothing", 404),
+    "proposals:answer": Row(SHAPES, "nothing x", 404),
     "account_login": Row(frozenset({"anonymous"})),
     "account_logout": anyone(),
     "account_inactive": anyone(),
@@ -274,6 +311,18 @@ TABLE |= {
     "theory:write_outcomes": Row(WRITES, "{theory}", 405),
     "theory:write_page": Row(WRITES, "{theory} why"),
     "theory:write_outcome": Row(WRITES, "{theory} 1 about"),
+    "practice:home": anyone(),
+    "practice:one": anyone("{practice}"),
+    "practice:written": Row(WRITERS),
+    "practice:new": Row(WRITERS),
+    "practice:work": Row(WRITERS, "{practice}"),
+    "practice:edit": Row(WRITERS, "{practice}"),
+    "practice:part": Row(WRITERS, "{practice}"),
+    "practice:do": Row(WRITERS, "{practice} withdraw"),
+    "practice:version": Row(WRITERS, "{practice} 1"),
+    "practice:take_back": Row(WRITERS, "{young_part}"),
+    "practice:reading": only("moderator"),
+    "practice:read": only("moderator", "{young_part}"),
 }
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
@@ -312,6 +361,17 @@ def of_theory():
         reform=reform_document(own()),
     )  # fmt: skip
     return {"theory": made.slug, "evidence": found.pk, "evidence_link": link.pk}
+
+
+def of_practice(make_user):
+    """A made-up example that is published, and a part of another that waits to be read."""
+    people = {
+        "analyst": make_user("analyst", name="Pen"),
+        "editor": make_user("editor", name="Ink"),
+        "moderator": make_user("moderator", name="Quill"),
+    }
+    shown, waiting = practice_seed(people)
+    return {"practice": shown.slug, "young_part": waiting.parts.get().pk}
 
 
 @pytest.fixture
@@ -365,6 +425,7 @@ def world(settings, tmp_path, make_user):
     )  # fmt: skip
     return SimpleNamespace(
         **of_safety(make_user),
+        **of_practice(make_user),
         **of_theory(),
         run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
         publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,

@@ -161,6 +161,10 @@ def check_council(user: Any, council: str) -> None:
         raise PermissionDenied
 
 
+#: Those who shape proposals, and those who may say what they think of one.
+shapes = has_role("member") | has_role("chair")
+speaks = shapes | has_role("reviewer") | has_role("panel")
+
 #: Who may open each page, by its URL's name (``area:page``). Patterns end in ``*``.
 WHO: Final[dict[str, Predicate]] = {
     "picture:*": anyone,
@@ -234,6 +238,24 @@ WHO: Final[dict[str, Predicate]] = {
     "practice:one": anyone,
     "practice:read*": can_moderate,
     "practice:*": has_role("editor") | is_analyst,
+    "proposals:home": anyone,
+    "proposals:one": anyone,  # a draft opens for those who shape proposals alone
+    "proposals:version": anyone,
+    "proposals:change": anyone,
+    "proposals:panel": anyone,
+    "proposals:life": anyone,
+    "proposals:desk": speaks,
+    "proposals:suggest": speaks,
+    "proposals:withdraw_change": speaks,
+    "proposals:comment": speaks,
+    "proposals:write_panel": has_role("panel"),
+    "proposals:object": has_role("panel"),
+    "proposals:hide": has_role("moderator"),
+    "proposals:panel_safety": has_role("moderator"),
+    "proposals:decision": has_role("chair"),
+    "proposals:dissent": has_role("chair"),
+    "proposals:publish": has_role("chair"),
+    "proposals:*": shapes,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,
