@@ -23,7 +23,7 @@ AREAS: Final = {
     "taskforce:desk": _("The taskforce's members and papers"),
     "alliance:mine": _("Your organisation's promises"),
     "alliance:desk": _("Organisations to read"),
-    "practice:work": _("Examples of practice to write and check"),
+    "practice:written": _("Examples of practice to write and check"),
     "journeys:home": _("Your council's journeys"),
     "checking:home": _("Check claims and runs"),
     "people:everybody": _("People and organisations"),
