@@ -97,4 +97,6 @@ def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
         ACTS[what].do(found, form.cleaned_data, me)
     except StateError as error:
         return render(request, "safety/moved.html", {**shown, "why": error}, status=409)
-    return redirect("safety:concern", name=name)
+    if Concern.objects.for_user(me).filter(pk=found.pk).exists():
+        return redirect("safety:concern", name=name)
+    return redirect("safety:home")  # it is said of one's own council now
