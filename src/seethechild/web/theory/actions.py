@@ -8,9 +8,11 @@ from django.utils.translation import gettext
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.studies.effects import EffectRecord
+from seethechild.studies.options import fingerprint_of
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import move
 from seethechild.web.options import actions as options
+from seethechild.web.options.models import Option
 from seethechild.web.people.models import User
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.taskforce.rules import check_may_act
@@ -294,19 +296,22 @@ def project(*, change: Change, council: str, owner: str, by: User) -> Projection
 def projected(*, change: Change, council: str, owner: str, by: Actor) -> Projection:
     """Do what ``project`` does, for whoever has been let in."""
     reform = change.reform or reform_document(change.document)
-    option = options.make_option(
-        council=council, title=reform["title"], reforms=[reform], owner=owner, by=by
-    )
-    run = options.ask(option=option, owner=owner, by=by)
-    there = Projection.objects.filter(change=change, fingerprint=run.fingerprint).first()
+    title = reform["title"]
+    asked = Option(council=council, title=title, document={"reforms": [reform]})
+    fingerprint = fingerprint_of(options.study_for(asked))
+    there = Projection.objects.filter(change=change, fingerprint=fingerprint).first()
     if there is not None:
-        options.delete_option(option=option, by=by)
+        options.ask_study(study=options.study_for(asked), title=title, owner=owner, by=by)
         return there
+    option = options.make_option(
+        council=council, title=title, reforms=[reform], owner=owner, by=by
+    )
+    options.ask(option=option, owner=owner, by=by)
     made = Projection.objects.create(
         proposal=change.proposal,
         change=change,
         option=option.name,
-        fingerprint=run.fingerprint,
+        fingerprint=fingerprint,
         council=council,
         by=by.audit_name,
     )
