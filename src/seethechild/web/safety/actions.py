@@ -4,6 +4,7 @@ Words about a child stand in sealed columns alone: events, messages and errors h
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -144,7 +145,7 @@ def decide(*, concern: Concern, verb: str, words: str, to: str = "", by: User) -
     mine = _locked(concern, by)
     if mine.state == CONCERN.start and verb != "triage":
         mine = move(mine, CONCERN, "triage", by=by)
-    told = {}
+    told: dict[str, Any] = {}
     if verb == "refer" and mine.referred_at is None:
         told["referred_at"] = timezone.now()
     mine = move(mine, CONCERN, verb, by=by, **told)

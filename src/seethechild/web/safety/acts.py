@@ -36,7 +36,7 @@ class Act:
 
     title: object
     button: object
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     do: Callable[[Concern, Given, User], object]
 
 

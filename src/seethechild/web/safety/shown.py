@@ -130,9 +130,8 @@ def standing(user: User, today: date) -> Standing:
     """Return how somebody's clearance stands."""
     ends: dict[str, date | None] = {"training": None, "dbs": None}
     for one in user.clearances.all():
-        held = one.ended is None and one.on <= today <= one.until
-        if held and (ends[one.kind] is None or one.until > ends[one.kind]):
-            ends[one.kind] = one.until
+        if one.ended is None and one.on <= today <= one.until:
+            ends[one.kind] = max(one.until, ends[one.kind] or one.until)
     days = [day for day in ends.values() if day]
     cleared = len(days) == len(ends)
     return Standing(user, ends, cleared, cleared and min(days) - today < SOON)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from seethechild.web.audit.actions import Actor
 
@@ -40,7 +41,6 @@ def page_of(kind: str, key: str) -> str:
     return find(key)
 
 
-def _found(dotted: str) -> Callable[..., object]:
+def _found(dotted: str) -> Any:
     module, _, name = dotted.partition(":")
-    found: Callable[..., object] = getattr(import_module(module), name)
-    return found
+    return getattr(import_module(module), name)

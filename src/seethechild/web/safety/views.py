@@ -1,6 +1,6 @@
 """For safeguarding leads: concerns, from being raised to being closed by two."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -88,15 +88,16 @@ def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
     if what not in ACTS:
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    form: Any = ACTS[what].form(sent, concern=found)
+    form = ACTS[what].form(sent, concern=found)
     shown = {"form": form, "concern": found, "act": ACTS[what]}
     if not form.is_valid():
-        may = what in dict(open_acts(found, me))
-        return render(request, "safety/act.html" if may else "safety/moved.html", shown, status=200 if may else 409)  # fmt: skip
+        if what in dict(open_acts(found, me)):
+            return render(request, "safety/act.html", shown)
+        return render(request, "safety/moved.html", shown, status=409)
     try:
         ACTS[what].do(found, form.cleaned_data, me)
     except StateError as error:
         return render(request, "safety/moved.html", {**shown, "why": error}, status=409)
-    if Concern.objects.for_user(me).filter(pk=found.pk).exists():
-        return redirect("safety:concern", name=name)
-    return redirect("safety:home")  # it is said of one's own council now
+    mine = Concern.objects.for_user(me).filter(pk=found.pk)
+    # not one's own any more: it is said of one's own council now
+    return redirect("safety:concern", name=name) if mine.exists() else redirect("safety:home")  # fmt: skip
