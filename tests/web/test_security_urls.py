@@ -227,8 +227,8 @@ TABLE |= {
     "calls:home": anyone(),
     "calls:call": anyone("{call}"),
     "calls:how": anyone("{call}"),
-    "calls:poster": anyone("{call}"),
-    "calls:paper": anyone("{call} short"),
+    "calls:poster": anyone("{call}", 302),  # a closed call has none to print
+    "calls:paper": anyone("{call} short", 302),
     "calls:manage": only("chair"),
     "calls:manage_new": only("chair"),
     "calls:manage_call": only("chair", "{call}"),

@@ -73,7 +73,9 @@ def fill(call: Call, chair: User) -> None:
     for point, words in said["points"].items():
         actions.check_point(call=call, point=point, words=words, by=chair)
     for form in FORMS:
-        actions.approve_form(call=call, form=form, on=before, by=chair, **said["testers"])
+        actions.approve_form(
+            call=call, form=form, on=before, by=chair, **said["testers"][form]
+        )
     for group, share in said["margins"].items():
         actions.set_margin(call=call, group=group, share=share, source="Made up", by=chair)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -27,7 +27,10 @@ from seethechild.web.calls.said import (
 from seethechild.web.calls.taking import offered, standing
 
 #: Colour of the tag of a standing.
-COLOURS = {"open": "green", "paused": "yellow", "soon": "blue", "planned": "grey"}
+COLOURS: Final = {"open": "green", "paused": "yellow", "soon": "blue", "planned": "grey"}
+
+#: States in which nothing can be sent any more.
+OVER: Final = ("closed", "answered")
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def page_of(call: Call, now: datetime) -> dict[str, Any]:
         "starts": [_start(call, form) for form in forms if form.child] if takes else [],
         "adult_starts": [_start(call, f) for f in forms if not f.child] if takes else [],
         "papers": [FORMS[form] for form in call.forms],
+        "over": call.state in OVER,
         "lundy": lundy_of(call) if call.state == "answered" else {},
     }
 
@@ -101,7 +105,7 @@ def _start(call: Call, form: FormKind) -> tuple[FormKind, str]:
 def how_of(call: Call) -> dict[str, Any]:
     """Return what the page on how a call is run shows."""
     points, record, approved = points_of(call), lundy_of(call), approvals_of(call)
-    over = call.state in ("closed", "answered")
+    over = call.state in OVER
     return {
         "call": call,
         "rung": dict(HART).get(call.hart_rung or 0, ""),

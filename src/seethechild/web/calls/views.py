@@ -1,7 +1,7 @@
 """Calls for everybody: the list, a call, how it is run, its poster and its paper forms."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from seethechild.web.calls.forms_kinds import AGE_BANDS, FORMS, VOICES
 from seethechild.web.calls.models import Call
 from seethechild.web.calls.qr import code_of
-from seethechild.web.calls.told import how_of, is_chair, listed, page_of, public_call
+from seethechild.web.calls.told import OVER, how_of, is_chair, listed, page_of, public_call
 
-#: Calls that are over, in the list.
-OVER = 50
+#: Calls in the list.
+LISTED = 50
 
 
 @require_GET
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """List the calls that are open, and those that are over."""
     now = timezone.now()
     found = Call.objects.exclude(state="planned").select_related("organisation")
-    calls = [listed(one, now) for one in found[:OVER]]
+    calls = [listed(one, now) for one in found[:LISTED]]
     shown = {
         "running": [one for one in calls if one.call.state == "open"],
         "over": [one for one in calls if one.call.state != "open"],
@@ -46,6 +46,8 @@ def how(request: HttpRequest, slug: str) -> HttpResponse:
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a poster to print."""
     found = public_call(request, slug)
+    if found.state in OVER:
+        return redirect("calls:call", slug)
     link = request.build_absolute_uri(reverse("calls:call", args=[slug]))
     shown = {"call": found, "link": link, "code": code_of(link)}
     return render(request, "calls/poster.html", shown)
@@ -57,11 +59,14 @@ def paper(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     found = public_call(request, slug)
     if form not in found.forms:
         raise Http404
+    if found.state in OVER:
+        return redirect("calls:call", slug)
     shown = {
         "call": found,
         "form_kind": FORMS[form],
         "places": range(6),
         "ages": AGE_BANDS,
         "voices": VOICES,
+        "long": form in ("full", "adult"),
     }
     return render(request, "calls/paper.html", shown)
