@@ -13,6 +13,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.web.made_tables import copy_tables
+
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 HERE = ("127.0.0.1", "::1", "localhost", "")
@@ -116,6 +118,24 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, though SEETHECHILD_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the tables of the tests' database are there before it is asked for."""
+    return not os.environ.get("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,  # noqa: FBT001
+) -> None:
+    """Give SQLite its tables by copying them."""
+    from django.conf import settings  # noqa: PLC0415 - most tests need no Django
+
+    if django_db_keepdb:
+        copy_tables(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(scope="session")

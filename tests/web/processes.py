@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.web.made_tables import copy_tables
+
 ROOT = Path(__file__).parents[2]
 #: The longest that anything is waited for: only what hangs is stopped by it.
 PATIENCE = 240
@@ -19,6 +21,8 @@ def environment(
     data: Path, *, settings: str = "tests.web.quick", **more: str
 ) -> dict[str, str]:
     """Return what a process of the site on a data folder is told."""
+    if "DATABASE_URL" not in more:
+        copy_tables(data / "db.sqlite3")
     own = {k: v for k, v in os.environ.items() if not k.startswith("SEETHECHILD_")}
     own.pop("DATABASE_URL", None)
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
