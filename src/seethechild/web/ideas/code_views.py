@@ -31,7 +31,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _asked(request, form)
     typed = form.cleaned_data["code"]
-    if wait_for(request, "idea code", most=TRIES, seconds=WINDOW):
+    if wait_for(request, "idea-code", most=TRIES, seconds=WINDOW):
         return _asked(request, form, status=429, too_many=True)
     found = Contribution.objects.filter(code_hash__in=codes.hashes_of(typed)).first()
     if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any, Final
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from seethechild.web.ideas.choices import AGE_BANDS, THEMES, YOUNG
 from seethechild.web.ideas.models import Answer, Contribution
@@ -84,4 +84,15 @@ def document(idea: Contribution) -> dict[str, Any]:
             }
             for one in idea.answers.all()
         ],
+    }
+
+
+def counts_of_call(slug: str) -> dict[str, int]:
+    """Return how many sent ideas to a call, by age and by who they are; for its chair, not for pages."""
+    rows = Contribution.objects.filter(call__slug=slug).exclude(state="withdrawn")
+    return {
+        f"{column}:{row[column]}": row["n"]
+        for column in ("age_band", "role")
+        for row in rows.order_by().values(column).annotate(n=Count("pk"))
+        if row[column]
     }

@@ -49,7 +49,7 @@ def _not_now(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, call: Call, form: str) -> HttpResponse:
-    if wait_for(request, "idea begun", most=BEGUN_AN_HOUR, seconds=3_600):
+    if wait_for(request, "idea-begun", most=BEGUN_AN_HOUR, seconds=3_600):
         return render(request, "ideas/write/busy.html", {"call": call}, status=429)
     draft = writing.draft_of(request)
     helped = "helped" in request.POST
