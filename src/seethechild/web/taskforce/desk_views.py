@@ -91,7 +91,7 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
         forms.StatementForm(sent(request), initial={"words": now.words if now else ""}),
         lambda **given: actions.write_statement(kind=kind, by=me(request), **given),
         title=str(names[kind]),
-        words=_("Earlier versions stay, and everybody can read them."),
+        words=_("Old versions stay. Everybody can read them."),
         button=_("Publish this version"),
         after=reverse(DESK),
         said=_("The new version is shown to everybody."),

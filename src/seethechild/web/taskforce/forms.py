@@ -94,6 +94,10 @@ class ChangeMemberForm(MemberForm):
     reason = reason()
 
 
+#: Chosen by who does not want to be counted.
+NOT = "not"
+
+
 class CountedForm(forms.Form):
     """What a member lets be counted: every answer is free."""
 
@@ -102,10 +106,16 @@ class CountedForm(forms.Form):
         for name, (words, choices) in kinds.DIMENSIONS.items():
             self.fields[name] = forms.ChoiceField(
                 label=words,  # type: ignore[arg-type]  # lazy words
-                choices=[("", _("Do not count me")), *choices],
+                choices=[(NOT, _("Do not count me")), *choices],
+                initial=NOT,
                 widget=forms.RadioSelect,
                 required=False,
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out what somebody does not want to be counted as."""
+        given = super().clean() or {}
+        return {name: group for name, group in given.items() if group != NOT}
 
 
 class InterestForm(forms.Form):
