@@ -1,12 +1,15 @@
 """Calls for ideas: none opens, takes ideas or is answered before all that keeps children safe is there."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seethechild.web import retention
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.moving import StateError
 from seethechild.web.audit.verify import verify
@@ -530,3 +533,52 @@ def test_the_demonstration_has_an_open_and_an_answered_call(chair, leads):
     assert running.made_up
     assert over.made_up
     assert verify().whole
+
+
+# --- what is kept, and for how long ---------------------------------------------------------------
+
+DELETED = []
+
+
+def kept_too_long(*, now, dry_run):
+    if not dry_run:
+        DELETED.append(now)
+    return 3
+
+
+def broken(*, now, dry_run):
+    raise ValueError("a child's words")
+
+
+@pytest.fixture
+def timers(monkeypatch):
+    monkeypatch.setattr(retention, "_TIMERS", {})
+    DELETED.clear()
+    return retention.register
+
+
+def test_p08_what_is_past_its_time_is_told_and_deleted_kind_by_kind(timers, capsys):
+    timers("drafts", "30 days", "tests.web.test_calls:kept_too_long")
+    call_command("tidy", "--dry-run")
+    assert capsys.readouterr().out == "drafts, kept 30 days: 3 would be deleted\n"
+    assert not DELETED
+    call_command("tidy")
+    assert capsys.readouterr().out == "drafts, kept 30 days: 3 deleted\n"
+    assert len(DELETED) == 1
+
+
+def test_p08_a_kind_that_fails_does_not_keep_the_others(timers, capsys):
+    timers("a", "1 day", "tests.web.test_calls:broken")
+    timers("b", "1 day", "tests.web.test_calls:kept_too_long")
+    with pytest.raises(CommandError, match="Not tidied: a ") as error:
+        call_command("tidy")
+    assert len(DELETED) == 1
+    assert "words" not in str(error.value)
+
+
+def test_p08_every_kind_says_how_long_it_is_kept():
+    assert "drafts of options" in retention.timers()
+    for kind, timer in retention.timers().items():
+        assert timer.kept, kind
+        module, _, name = timer.find.partition(":")
+        assert callable(getattr(import_module(module), name)), kind

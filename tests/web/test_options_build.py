@@ -319,7 +319,10 @@ def test_drafts_nobody_uses_are_deleted_after_a_while(client, capsys):
     old = timezone.now() - actions.KEPT * 2
     Option.objects.filter(pk=option.pk).update(used=old)
     call_command("tidy", "--dry-run")
-    assert "1 unused drafts would be deleted" in capsys.readouterr().out
+    assert (
+        "drafts of options, kept 90 days after they were last used: 1 would be deleted"
+        in capsys.readouterr().out
+    )
     assert Option.objects.exists()
     call_command("tidy")
     assert not Option.objects.exists()

@@ -20,9 +20,9 @@ from seethechild.web.safety.staffing import add_cover
 TEXTS: Final = Path(__file__).parent / "seeds" / "calls.toml"
 #: How long ago each call opened, and for how long ideas can be sent.
 OPEN: Final = (timedelta(days=14), timedelta(days=60))
-ANSWERED: Final = (timedelta(days=75), timedelta(days=40))
+ANSWERED: Final = (timedelta(days=28), timedelta(days=14))
 #: After its last day: how long somebody reads, and until when everybody has an answer.
-READ, ANSWER = timedelta(days=14), timedelta(days=42)
+READ, ANSWER = timedelta(days=10), timedelta(days=42)
 
 
 def seed(people: Mapping[str, User], *, today: date | None = None) -> tuple[Call, Call]:

@@ -154,13 +154,14 @@ def unused(now: datetime) -> list[Option]:
     return list(Option.objects.filter(used__lt=now - KEPT))
 
 
-def tidy(*, now: datetime) -> int:
-    """Delete unused drafts.
+def tidy(*, now: datetime, dry_run: bool) -> int:
+    """Delete unused drafts, or count them.
 
     Returns:
         How many.
     """
     old = unused(now)
-    for option in old:
-        delete_option(option=option, by=PROGRAM)
+    if not dry_run:
+        for option in old:
+            delete_option(option=option, by=PROGRAM)
     return len(old)
