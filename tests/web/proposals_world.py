@@ -48,10 +48,10 @@ def make_world(make_user):
     people = SimpleNamespace(
         ada=seat(make_user("member", name="Ada Member")),
         ben=seat(make_user("member", name="Ben Member")),
-        chair=seat(make_user("chair"), "chair"),
-        panel=seat(make_user("panel"), "panel"),
-        reviewer=make_user("reviewer"),
-        moderator=make_user("moderator"),
+        chair=seat(make_user("chair", name="Cora Chairing"), "chair"),
+        panel=seat(make_user("panel", name="Pia Young"), "panel"),
+        reviewer=make_user("reviewer", name="Rob Reads"),
+        moderator=make_user("moderator", name="Mo Derates"),
     )
     people.all = (people.ada, people.ben, people.chair, people.panel, people.reviewer)
     return people
@@ -69,7 +69,7 @@ def make_idea(words="Keep the same worker", *, role="child", age="8-10", state="
     return Contribution.objects.create(
         call=call, form="short", role=role, age_band=age, exact="{}", title=words,
         safe={"one_thing": words}, shown_words=words, code_hash=str(number),
-        sent_with=str(number), state=state, published_at=timezone.now(),
+        sent_with=str(number), state=state, told="Why." if state in ("returned", "withheld") else "", published_at=timezone.now(),
     )  # fmt: skip
 
 
@@ -89,12 +89,22 @@ def make_proposal(people, *, title="One worker", text=TEXT, state="open"):
         lambda: actions.bring_to_decision(proposal=made, by=people.ada),
     )
     if state != "draft":
-        needs.register("projection", TRUE)
         for way, step in zip(ways, steps, strict=True):
             step()
             if way == state:
                 break
     return Proposal.objects.get(pk=made.pk)
+
+
+def with_needs(**met):
+    """Say what every proposal has, for one test; put back what was said before."""
+    before = dict(needs._KNOWN)
+    needs._KNOWN.clear()
+    for need, has in met.items():
+        needs.register(need, TRUE if has else FALSE)
+    yield
+    needs._KNOWN.clear()
+    needs._KNOWN.update(before)
 
 
 def join(people, idea, proposal, **rest):

@@ -1,6 +1,7 @@
 """Links are only ever added, two people stand for a join, and all that fed a thing is found."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -80,7 +81,7 @@ def slow_reached(start, pairs):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_all_that_is_reached_is_as_the_slow_twin_says_in_memory_and_in_the_database(seed):
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - no secret
     things = [("idea", f"i{n}") for n in range(4)] + [
         ("proposal", f"p{n}") for n in range(6)
     ]
@@ -104,7 +105,7 @@ def test_nearest_comes_first_and_a_deep_chain_costs_a_question_a_step(
     django_assert_num_queries,
 ):
     chain = [("proposal", str(n)) for n in range(6)]
-    for source, target in zip(chain, chain[1:], strict=False):
+    for source, target in pairwise(chain):
         link(source=source, target=target, kind="split", by=PROGRAM)
     with django_assert_num_queries(6):
         assert sources_of("proposal", "5") == list(reversed(chain[:5]))

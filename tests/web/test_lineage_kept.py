@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from seethechild.web.ideas.actions import take_back
 from seethechild.web.ideas.models import Contribution
 from seethechild.web.lineage.graph import fed, sources_of
+from seethechild.web.lineage.models import Link
 from seethechild.web.proposals import actions
 from seethechild.web.proposals.actions.joining import TAKES
 from seethechild.web.proposals.models import Proposal, Version
@@ -62,10 +63,10 @@ class Shaping:
 
     def move(self, one, other, idea):
         feeds = fed("idea", idea.name)
-        if ("proposal", one.slug) in feeds and ("proposal", other.slug) not in feeds:
-            if idea.name not in self.gone:
-                join(self.people, idea, other, moved_from=one.slug)
-                self.fed[other.slug].add(idea.name)
+        can = ("proposal", one.slug) in feeds and ("proposal", other.slug) not in feeds
+        if can and idea.name not in self.gone:
+            join(self.people, idea, other, moved_from=one.slug)
+            self.fed[other.slug].add(idea.name)
 
     def merge(self, one, other, _idea):
         if one == other:
@@ -102,10 +103,9 @@ class Shaping:
             proposal=one, seen=one.version, text=f"{one.text} And more.", reason="Clearer",
             by=self.people.ada, idea="" if idea.name in self.gone else idea.name,
         )  # fmt: skip
-        row = actions.settle_change(
+        return actions.settle_change(
             amendment=row, given={1: (accept, "Because")}, by=self.people.ben
         )
-        return row
 
     def amend(self, one, _other, idea):
         self._change(one, idea, accept=True)
@@ -175,6 +175,4 @@ def test_the_test_above_walks_every_way(people):
 
 
 def _kinds(slug):
-    from seethechild.web.lineage.models import Link
-
     return Link.objects.filter(target_key=slug).values_list("kind", flat=True)

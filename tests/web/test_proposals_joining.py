@@ -1,0 +1,243 @@
+"""One member suggests, another confirms: in every function, and in the database itself."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from seethechild.web.audit.models import Event
+from seethechild.web.audit.moving import StateError
+from seethechild.web.ideas.actions import hold, take_back
+from seethechild.web.ideas.models import Answer, Contribution
+from seethechild.web.lineage.graph import fed, sources_of
+from seethechild.web.lineage.models import Link
+from seethechild.web.proposals import actions, likes
+from seethechild.web.proposals.models import Grouping, Merging, Proposal
+from seethechild.web.proposals.refused import NotReadyError
+from seethechild.web.proposals.told import voices_of
+from tests.web.proposals_world import (
+    join,
+    make_idea,
+    make_proposal,
+    make_world,
+    unexplained,
+    with_needs,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(make_user):
+    return make_world(make_user)
+
+
+@pytest.fixture(autouse=True)
+def _needs():
+    yield from with_needs(projection=True)
+
+
+def suggested(people, idea, one, **rest):
+    return actions.suggest_join(
+        idea=idea.name,
+        proposal=one,
+        reason="Both ask for one worker.",
+        by=people.ada,
+        **rest,
+    )
+
+
+def test_a_join_is_two_people_a_link_and_an_answer_to_whoever_sent_it(people):
+    one, idea = make_proposal(people), make_idea()
+    row = suggested(people, idea, one)
+    assert sources_of("proposal", one.slug) == []
+    with pytest.raises(NotReadyError, match="Somebody else"):
+        actions.confirm_join(grouping=row, by=people.ada)
+    actions.confirm_join(grouping=row, by=people.ben, said="Yes.")
+    link = Link.objects.get()
+    assert (link.kind, link.by, link.second) == (
+        "source", people.ada.audit_name, people.ben.audit_name,
+    )  # fmt: skip
+    assert Event.objects.get(verb="link source").actor == people.ben.audit_name
+    assert fed("idea", idea.name) == [("proposal", one.slug)]
+    told = Answer.objects.get(contribution=idea)
+    assert (told.kind, told.proposal_slug) == ("joined", one.slug)
+    assert unexplained() == []
+
+
+def test_the_database_wants_two_people_whatever_the_program_does(people):
+    one, idea = make_proposal(people), make_idea()
+    row = suggested(people, idea, one)
+    for second in ("", row.first):
+        with (
+            pytest.raises(IntegrityError, match="grouping_two_people"),
+            transaction.atomic(),
+        ):
+            Grouping.objects.filter(pk=row.pk).update(
+                state="confirmed", second=second, second_at=timezone.now()
+            )
+    other = make_proposal(people, title="Other")
+    merging = actions.suggest_merge(proposal=one, into=other, reason="Alike", by=people.ada)
+    with pytest.raises(IntegrityError, match="merging_two_people"), transaction.atomic():
+        Merging.objects.filter(pk=merging.pk).update(
+            state="confirmed", second=merging.first
+        )
+
+
+def test_an_idea_is_joined_once(people):
+    one, idea = make_proposal(people), make_idea()
+    row = suggested(people, idea, one)
+    with pytest.raises(NotReadyError, match="suggested this already"):
+        suggested(people, idea, one)
+    actions.confirm_join(grouping=row, by=people.ben)
+    with pytest.raises(StateError):
+        actions.confirm_join(grouping=row, by=people.chair)
+    with pytest.raises(NotReadyError, match="already"):
+        suggested(people, idea, one)
+    rest = {"idea": idea.name, "proposal": one, "reason": "x", "first": "a", "second": "b"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grouping.objects.create(state="confirmed", **rest)
+    assert Link.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["waiting", "returned", "withheld", "held", "withdrawn"])
+def test_what_nobody_may_see_cannot_be_joined(people, state):
+    one, idea = make_proposal(people), make_idea(state=state)
+    with pytest.raises(NotReadyError, match="no such idea"):
+        suggested(people, idea, one)
+
+
+@pytest.mark.parametrize("gone", ["take back", "hold"])
+def test_an_idea_that_goes_before_it_is_confirmed_is_not_joined(people, gone):
+    one, idea = make_proposal(people), make_idea()
+    row = suggested(people, idea, one)
+    take_back(idea) if gone == "take back" else hold(idea, by=people.moderator)
+    with pytest.raises(NotReadyError, match="not there"):
+        actions.confirm_join(grouping=row, by=people.ben)
+    assert not Link.objects.exists()
+    actions.decline_join(grouping=row, by=people.ben, said="It is gone.")
+    assert Grouping.objects.get().state == "declined"
+
+
+def test_a_move_adds_a_link_and_leaves_the_one_before(people):
+    one, other, idea = (
+        make_proposal(people),
+        make_proposal(people, title="Other"),
+        make_idea(),
+    )
+    with pytest.raises(NotReadyError, match="moved from"):
+        suggested(people, idea, other, moved_from=one.slug)
+    join(people, idea, one)
+    join(people, idea, other, moved_from=one.slug)
+    moved = Link.objects.get(kind="moved")
+    assert (moved.moved_from, moved.second) == (one.slug, people.ben.audit_name)
+    assert set(fed("idea", idea.name)) == {("proposal", one.slug), ("proposal", other.slug)}
+
+
+def test_a_merged_proposal_keeps_page_text_and_duty(people):
+    one, other = make_proposal(people), make_proposal(people, title="Other")
+    idea = make_idea()
+    join(people, idea, one)
+    row = actions.suggest_merge(proposal=one, into=other, reason="Alike", by=people.ada)
+    with pytest.raises(NotReadyError, match="Somebody else"):
+        actions.confirm_merge(merging=row, by=people.ada)
+    actions.confirm_merge(merging=row, by=people.ben, said="Yes.")
+    merged = Proposal.objects.get(pk=one.pk)
+    assert (merged.state, merged.text) == ("merged", one.text)
+    assert ("idea", idea.name) in sources_of("proposal", other.slug)
+    with pytest.raises(NotReadyError, match="joined to it any more"):
+        suggested(people, make_idea(), merged)
+    with pytest.raises(NotReadyError, match="cannot be merged"):
+        actions.suggest_merge(proposal=merged, into=other, reason="x", by=people.ada)
+    assert unexplained() == []
+
+
+def test_two_that_would_be_merged_into_each_other_are_merged_once(people):
+    one, other = make_proposal(people), make_proposal(people, title="Other")
+    there = actions.suggest_merge(proposal=one, into=other, reason="Alike", by=people.ada)
+    back = actions.suggest_merge(proposal=other, into=one, reason="Alike", by=people.ben)
+    actions.confirm_merge(merging=there, by=people.ben)
+    with pytest.raises(NotReadyError, match="Nothing can be merged"):
+        actions.confirm_merge(merging=back, by=people.ada)
+    assert Proposal.objects.get(pk=other.pk).state == "open"
+    with pytest.raises(NotReadyError, match="itself"):
+        actions.suggest_merge(proposal=other, into=other, reason="x", by=people.ada)
+
+
+def test_a_split_makes_drafts_that_all_its_ideas_feed(people):
+    one, idea = make_proposal(people), make_idea()
+    join(people, idea, one)
+    with pytest.raises(NotReadyError) as caught:
+        actions.split(proposal=one, parts=[("Only", "")], reason="x", by=people.ada)
+    assert len(caught.value.reasons) == 2
+    parts = actions.split(
+        proposal=one,
+        parts=[("Left", "l"), ("Right", "r")],
+        reason="Two things.",
+        by=people.ada,
+    )
+    assert [part.state for part in parts] == ["draft", "draft"]
+    for part in parts:
+        assert ("idea", idea.name) in sources_of("proposal", part.slug)
+    assert Proposal.objects.get(pk=one.pk).state == "superseded"
+    assert unexplained() == []
+
+
+def test_what_takes_the_place_of_another_gets_its_ideas_and_no_ring_is_made(people):
+    one, other, idea = (
+        make_proposal(people),
+        make_proposal(people, title="Other"),
+        make_idea(),
+    )
+    join(people, idea, one)
+    actions.replace(proposal=one, with_=other, reason="Better", by=people.ada)
+    assert ("idea", idea.name) in sources_of("proposal", other.slug)
+    with pytest.raises(NotReadyError):
+        actions.replace(proposal=other, with_=other, reason="x", by=people.ada)
+    with pytest.raises(NotReadyError) as caught:
+        actions.replace(proposal=other, with_=one, reason="x", by=people.ada)
+    assert any("feeds this one" in reason for reason in caught.value.reasons)
+
+
+def test_likeness_starts_from_what_everybody_may_see_and_says_why(people):
+    alike = make_idea("Keep the same social worker for years")
+    hidden = make_idea("Keep the same social worker, she hurt me", state="waiting")
+    make_idea("More football in the park")
+    found = likes.like_text("Every child keeps one social worker")
+    assert [one.idea.name for one in found][:1] == [alike.name]
+    assert "social" in found[0].shared
+    assert hidden.name not in {one.idea.name for one in found}
+    assert (
+        likes.like_text("Every child keeps one social worker", without=[alike.name]) == []
+    )
+    take_back(alike)
+    assert likes.like_text("Every child keeps one social worker") == []
+
+
+def test_groups_of_like_ideas_leave_out_what_feeds_a_proposal(people):
+    same = [
+        make_idea(f"Keep the same social worker for {n} years") for n in ("two", "three")
+    ]
+    make_idea("More football in the park")
+    (group,) = likes.groups()
+    assert {one.name for one in group} == {one.name for one in same}
+    join(people, same[0], make_proposal(people))
+    assert likes.groups() == []
+
+
+def test_a_thousand_ideas_cost_as_many_questions_as_ten(
+    people, django_assert_max_num_queries
+):
+    """What a list asks of the database does not grow with what is in it."""
+    one = make_proposal(people)
+    rows = [make_idea(f"Keep the same worker {n}") for n in range(12)]
+    Link.objects.bulk_create(
+        Link(
+            source_kind="idea", source_key=row.name, target_kind="proposal", target_key=one.slug,
+            kind="source", by="a", second="b",
+        )
+        for row in rows
+    )  # fmt: skip
+    with django_assert_max_num_queries(6):
+        voices, gone = voices_of(one)
+    assert (len(voices[0].quotes), gone) == (12, 0)
+    assert Contribution.objects.count() == 12
