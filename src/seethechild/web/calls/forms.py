@@ -147,6 +147,7 @@ class ReadingForm(forms.Form):
             return given
         if given["begins"] >= given["ends"]:
             self.add_error("ends", _("Enter a time after the one above it"))
+            return given
         hours = {
             "days": sorted(given["days"]),
             "from": given["begins"].strftime("%H:%M"),

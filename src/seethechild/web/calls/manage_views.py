@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 @either
 def manage_new(request: HttpRequest) -> HttpResponse:
     """Plan a call."""
-    me, form = cast("User", request.user), QuestionForm(request.POST or None)
+    me, form = cast("User", request.user), QuestionForm(_sent(request))
     if form.is_valid():
         made = actions.plan_call(by=me, organisation=me.organisation, **form.cleaned_data)
         return redirect("calls:manage_call", made.slug)
@@ -56,7 +56,7 @@ def manage_piece(request: HttpRequest, slug: str, piece: str) -> HttpResponse:
     found, asked = get_object_or_404(Call, slug=slug), piece_of(piece)
     if asked is None:
         raise Http404
-    form = asked.form(request.POST or None, initial=asked.initial(found))
+    form = asked.form(_sent(request), initial=asked.initial(found))
     if form.is_valid():
         try:
             asked.save(found, cast("User", request.user), form.cleaned_data)
@@ -87,13 +87,17 @@ def manage_answer(request: HttpRequest, slug: str) -> HttpResponse:
 @either
 def manage_close(request: HttpRequest, slug: str) -> HttpResponse:
     """Close a call."""
-    found, form = get_object_or_404(Call, slug=slug), CloseForm(request.POST or None)
+    found, form = get_object_or_404(Call, slug=slug), CloseForm(_sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         return _moved(
             request, slug, actions.close_call, _("The call is closed."), reason=reason
         )
     return render(request, "calls/manage_close.html", {"call": found, "form": form})
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _moved(

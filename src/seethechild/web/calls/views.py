@@ -67,6 +67,7 @@ def paper(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         "places": range(6),
         "ages": AGE_BANDS,
         "voices": VOICES,
+        "code_link": request.build_absolute_uri(reverse("ideas:code")),
         "long": form in ("full", "adult"),
     }
     return render(request, "calls/paper.html", shown)
