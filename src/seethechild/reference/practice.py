@@ -51,7 +51,7 @@ DIRECTIONS: Mapping[str, str] = {
     "helped": "Helped",
     "no_difference": "Made no difference",
     "harm": "Did harm, or may have",
-    "changed": "Changed care or court (not good or bad in itself)",
+    "changed": "Changed care or court",
     "not_known": "Not known",
 }
 

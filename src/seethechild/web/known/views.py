@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from seethechild.studies.practice import quoting
 from seethechild.web.conditional import public
 from seethechild.web.known import books
 
@@ -83,7 +84,8 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     found = books.source(key)
     if found is None:
         raise Http404
-    return render(request, "known/source.html", {"source": found})
+    told = {"source": found, "practices": quoting(key)}
+    return render(request, "known/source.html", told)
 
 
 @require_safe

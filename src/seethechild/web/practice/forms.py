@@ -35,7 +35,10 @@ def _text(label: Any, hint: Any = "", *, rows: int = 3, required: bool = True) -
 
 
 class SearchForm(forms.Form):
-    """What to look for; nothing is asked twice, and nothing is ordered by which is best."""
+    """What to look for. Nothing must be filled in, and nothing is ordered by which is best."""
+
+    #: Asked only of those who open "More".
+    MORE = ("age", "tier", "setting", "tested")
 
     q = forms.CharField(label=_("Words"), required=False, max_length=80)
     need = forms.ChoiceField(
@@ -62,6 +65,28 @@ class SearchForm(forms.Form):
         choices=[("", _("From A to Z")), ("need", _("By need"))],
     )
     govuk = {"age": {"width": 3}}
+
+    def ask(self) -> Asked:
+        """Read what is looked for, and let no question say that it is optional: all are."""
+        self.is_valid()
+        for field in self.fields.values():
+            field.required = True
+        return self.asked
+
+    @property
+    def first(self) -> list[BoundField]:
+        """The questions that everybody sees."""
+        return [one for one in self if one.name not in self.MORE]
+
+    @property
+    def more(self) -> list[BoundField]:
+        """The others."""
+        return [self[name] for name in self.MORE]
+
+    @property
+    def is_more(self) -> bool:
+        """Whether one of the others was answered, or cannot be read."""
+        return any(self.data.get(name) for name in self.MORE)
 
     @property
     def asked(self) -> Asked:

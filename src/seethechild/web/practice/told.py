@@ -73,7 +73,7 @@ def ways() -> dict[str, Way]:
 
 def home(form: SearchForm, every: Sequence[Example], user: Any) -> Told:
     """Return what the list is told."""
-    asked = form.asked
+    asked = form.ask()
     found = matching(every, asked)
     by_need = form.is_bound and form.cleaned_data.get("order") == "need"
     needs = {asked.need: NEEDS[asked.need]} if asked.need in NEEDS else NEEDS

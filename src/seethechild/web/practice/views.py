@@ -13,7 +13,6 @@ from seethechild.web.practice.library import example, examples
 def home(request: HttpRequest) -> HttpResponse:
     """List the examples that fit what is asked: from A to Z or by need, never by which is best."""
     form = SearchForm(request.GET or None)
-    form.is_valid()
     return render(request, "practice/home.html", told.home(form, examples(), request.user))
 
 
