@@ -85,8 +85,8 @@ ACTS: Final = {
 def open_acts(concern: Concern, by: User) -> list[tuple[str, object]]:
     """Return id and title of what this person can do to it now, the next step first."""
     can = {
-        "officer": concern.about_staff and not concern.officer_told_at,
         "decide": concern.state in (CONCERN.start, "triaged", "advice", "no_action"),
+        "officer": concern.about_staff and not concern.officer_told_at,
         "agree": concern.state == "closing" and concern.closing_by != by.audit_name,
         "close": concern.state in DECIDED,
         "note": True,

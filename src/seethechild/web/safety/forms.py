@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.govuk.widgets import DateField
@@ -17,10 +18,7 @@ from seethechild.web.safety.states import CONCERN
 LONG: Final = 10_000
 #: No training or check holds longer: a later year is a slip of the hand.
 LONGEST: Final = timedelta(days=5 * 366)
-DAYS: Final = (
-    ("0", _("Monday")), ("1", _("Tuesday")), ("2", _("Wednesday")), ("3", _("Thursday")),
-    ("4", _("Friday")), ("5", _("Saturday")), ("6", _("Sunday")),
-)  # fmt: skip
+DAYS: Final = [(f"{day}", name) for day, name in WEEKDAYS.items()]
 DECISIONS: Final = {
     "triage": _("Work on it first"),
     "refer": _("Refer it to children's services or the police"),

@@ -1,8 +1,9 @@
-"""Numbers for the board: by month, with small ones hidden (S17, P9).
+"""Numbers for the board: by month or year, with small ones hidden (S17, P9).
 
-Only months that are over are shown: a number that grows from one look to the next tells of one child.
+Only what is over is shown: a number that grows from one look to the next tells of one child.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,8 @@ from seethechild.report.disclosure import HIDDEN, THRESHOLD, suppress
 from seethechild.web.safety.models import Concern, Look
 from seethechild.web.when import when
 
-MONTHS = 12
+#: Years that are over and can be shown.
+YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Table:
 
     Attributes:
         title: what it counts.
-        head: names of the columns, the month first and all together last.
-        rows: cells as people read them, the newest month first.
+        head: names of the columns, the time first and all together last.
+        rows: cells as people read them, the latest first; none where every number is small.
     """
 
     title: str
@@ -34,82 +36,65 @@ class Table:
 
 
 def tables(today: date) -> list[Table]:
-    """Return how many concerns were raised, opened in time, and looked at, month by month."""
+    """Return how many concerns were raised, opened in time, and looked at."""
     raised = list(
         Concern.everything.values_list("raised_at", "level", "first_read_at", "read_due")
     )
     levels = {"now": _("Now"), "today": _("Today"), "worry": _("A worry")}
     times = {"in": _("In time"), "late": _("Late, or not yet")}
     reasons = {key: f"{words}" for key, words in Look.REASONS}
-    months = last_months(today, MONTHS)
+    looks = list(Look.everything.values_list("at", "reason"))
+    late = [(at, "in" if read and read <= due else "late") for at, _l, read, due in raised]
     return [
-        counted(
-            _("Concerns raised"), levels, months, ((at, level) for at, level, *_r in raised)
-        ),
-        counted(
-            _("Concerns, by whether somebody opened them in time"),
-            times,
-            months,
-            (
-                (at, "in" if read and read <= due else "late")
-                for at, _l, read, due in raised
-            ),
-        ),
-        counted(
-            _("Times somebody opened a concern, by reason"),
-            reasons,
-            months,
-            Look.everything.values_list("at", "reason"),
-        ),
+        counted(_("Concerns raised"), levels, [row[:2] for row in raised], today),
+        counted(_("Concerns opened in time"), times, late, today),
+        counted(_("Times somebody opened a concern, by reason"), reasons, looks, today),
     ]
 
 
-def last_months(today: date, count: int) -> list[str]:
-    """Return the months that are over, the newest first.
-
-    Example:
-        >>> last_months(date(2026, 2, 14), 3)
-        ['2026-01', '2025-12', '2025-11']
-    """
-    first = today.year * 12 + today.month - 1
-    return [f"{place // 12}-{place % 12 + 1:02}" for place in range(first - 1, first - 1 - count, -1)]  # fmt: skip
-
-
 def counted(
-    title: str,
-    kinds: dict[str, str],
-    months: Sequence[str],
-    rows: Iterable[tuple[datetime, str]],
+    title: str, kinds: dict[str, str], rows: Sequence[tuple[datetime, str]], today: date
 ) -> Table:
-    """Count rows by month and kind; hide what is small and what would give it away.
+    """Count rows by kind and month; hide what is small and what would give it away.
 
-    A month's total is shown only if it is not small itself, and no total over months is.
+    A month with fewer than ten in all is left out. A year that is over is shown if each of its months is
+    left out: then nothing can be taken from its sum. No sum over months and years is shown.
 
     Args:
         title: what is counted.
         kinds: id → name, in order.
-        months: as ``2026-11``.
         rows: when, and of which kind.
+        today: months and years that it lies in are not over, and not shown.
     """
-    counts = {(month, kind): 0 for month in months for kind in kinds}
-    for at, kind in rows:
-        cell = (f"{timezone.localtime(at):%Y-%m}", kind)
-        if cell in counts:
-            counts[cell] += 1
-    frame = pl.DataFrame(
-        [(month, kind, count) for (month, kind), count in counts.items()],
-        schema=["month", "kind", "count"],
-        orient="row",
-    )
-    hidden = suppress(frame, ["count"], totals=(("month",),))
-    cells = {(month, kind): value for month, kind, value, _mark in hidden.iter_rows()}
-    out = []
-    for month in months:
-        shown = [_cell(cells[month, kind]) for kind in kinds]
-        total = sum(counts[month, kind] for kind in kinds)
-        out.append([when(month), *shown, _cell(total if total >= THRESHOLD else None)])
-    return Table(title, [_("Month"), *kinds.values(), _("Together")], out)
+    local = [(timezone.localtime(at), kind) for at, kind in rows]
+    months = _by([(f"{at:%Y-%m}", kind) for at, kind in local], kinds)
+    large = {month for month, counts in months.items() if sum(counts) >= THRESHOLD}
+    years = _by([(f"{at:%Y}", kind) for at, kind in local], kinds)
+    whole = {
+        year: counts
+        for year, counts in years.items()
+        if not any(month.startswith(year) for month in large)
+        and sum(counts) >= THRESHOLD
+        and today.year - YEARS <= int(year) < today.year
+    }
+    over = {m: months[m] for m in large if m < f"{today:%Y-%m}"}
+    shown = [
+        [when(time), *_hidden(counts), f"{sum(counts)}"]
+        for time, counts in sorted((over | whole).items(), reverse=True)
+        if int(time[:4]) >= today.year - YEARS
+    ]
+    return Table(title, [_("When"), *kinds.values(), _("Together")], shown)
 
 
-def _cell(value: int | None) -> str:
-    return HIDDEN if value is None else f"{value}"
+def _by(rows: Sequence[tuple[str, str]], kinds: Iterable[str]) -> dict[str, list[int]]:
+    counts = Counter(rows)
+    order = list(kinds)
+    return {time: [counts[time, kind] for kind in order] for time, _kind in rows}
+
+
+def _hidden(counts: Sequence[int]) -> list[str]:
+    """Hide small cells of a row whose sum is known."""
+    if len(counts) == 1:
+        return [f"{counts[0]}"]
+    frame = suppress(pl.DataFrame({"count": list(counts)}), ["count"])
+    return [HIDDEN if each is None else f"{each}" for each in frame["count"]]

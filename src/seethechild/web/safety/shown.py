@@ -1,10 +1,12 @@
 """What pages show of concerns, cover and clearance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from seethechild.web.safety.areas import areas
 from seethechild.web.safety.cover import gaps
 from seethechild.web.safety.models import Concern, Cover
 
+#: More days in a row than this are said as "from … to".
+PAIR = 2
 #: Days the rota is looked ahead for gaps.
 AHEAD = 60
 #: Days before its end when a clearance is said to end soon.
@@ -107,6 +111,29 @@ def spans(days: Sequence[date]) -> list[tuple[date, date]]:
         else:
             found.append((day, day))
     return found
+
+
+def reads(hours: Mapping[str, Any]) -> str:
+    """Say on which days and at what time somebody reads.
+
+    Example:
+        >>> reads({"days": [0, 1, 2, 5], "from": "09:00", "to": "17:00"})
+        'Monday to Wednesday and Saturday, 09:00 to 17:00'
+    """
+    runs: list[list[int]] = []
+    for day in sorted(hours["days"]):
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    said = [
+        f"{WEEKDAYS[run[0]]} {_('to')} {WEEKDAYS[run[-1]]}"
+        if len(run) > PAIR
+        else f" {_('and')} ".join(f"{WEEKDAYS[day]}" for day in run)
+        for run in runs
+    ]
+    days = f" {_('and')} ".join(said)
+    return f"{days}, {hours['from']} {_('to')} {hours['to']}"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ def rota(request: HttpRequest) -> HttpResponse:
         Cover.objects.filter(ended=None, ends__gte=today).select_related("lead", "deputy")
     )
     told = {
-        "covers": [(one, name_of(one.area) if one.area else "") for one in covers],
+        "covers": [
+            (one, name_of(one.area) if one.area else "", shown.reads(one.hours))
+            for one in covers
+        ],
         "gaps": shown.rota_gaps(covers, today),
         "ahead": shown.AHEAD,
         "may": WHO["safety:add_cover"].test(request.user),
