@@ -323,6 +323,17 @@ TABLE |= {
     "practice:take_back": Row(WRITERS, "{young_part}"),
     "practice:reading": only("moderator"),
     "practice:read": only("moderator", "{young_part}"),
+    "moderation:home": only("moderator"),
+    "moderation:published": only("moderator"),
+    "moderation:read": only("moderator", "nothing", 404),
+    "moderation:publish": only("moderator", "nothing", 404),
+    "moderation:give_back": only("moderator", "nothing", 404),
+    "moderation:withhold": only("moderator", "nothing", 404),
+    "moderation:risk": only("moderator", "nothing", 404),
+    "moderation:file": only("moderator", "nothing 1", 404),
+    "moderation:type_up": only("moderator", "nothing 1", 404),
+    "moderation:held": only("safeguarding", "nothing", 404),
+    "moderation:held_file": only("safeguarding", "nothing 1", 404),
 }
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {

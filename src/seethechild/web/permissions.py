@@ -234,6 +234,8 @@ WHO: Final[dict[str, Predicate]] = {
     "ideas:slips": has_role("worker"),
     "ideas:contact*": can_safeguard,
     "ideas:*": anyone,
+    "moderation:held*": can_safeguard,
+    "moderation:*": can_moderate,
     "practice:home": anyone,
     "practice:one": anyone,
     "practice:read*": can_moderate,

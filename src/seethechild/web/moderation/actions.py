@@ -5,9 +5,10 @@ transaction that tells safeguarding (S2).
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from seethechild.web.audit.actions import record
 from seethechild.web.audit.moving import StateError
@@ -21,6 +22,11 @@ from seethechild.web.moderation.reading import KEYS, safe_texts, texts_of
 from seethechild.web.people.models import User
 from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.models import Concern
+
+#: What the sender of an idea reads that safeguarding kept back; a child may read it beside somebody else.
+TOLD: Final = gettext_noop(
+    "We read your words with care. We do not show them on this site. You can call Childline on 0800 1111."
+)
 
 
 @transaction.atomic
@@ -149,7 +155,7 @@ def settle(key: str, outcome: str, by: User) -> None:
             ideas.back(idea, by=by)
         return
     if CONTRIBUTION.may("withhold", idea.state):
-        ideas.withhold(idea, words="", by=by)
+        ideas.withhold(idea, words=gettext(TOLD), by=by)
 
 
 def seen_in(idea: Contribution) -> str:
