@@ -5,10 +5,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.moving import StateError
-from seethechild.web.ideas.actions import hold, take_back
+from seethechild.web.ideas.actions import hold, is_decided, take_back
 from seethechild.web.ideas.models import Answer
 from seethechild.web.proposals import actions
-from seethechild.web.proposals.models import Comment, Decision, PanelPage, Proposal
+from seethechild.web.proposals.models import Comment, Decision, PanelPage, Proposal, Reply
 from seethechild.web.proposals.owed import owed
 from seethechild.web.proposals.refused import NotReadyError
 from tests.web.proposals_world import (
@@ -126,8 +126,29 @@ def test_c14_an_answer_never_says_no_alone(people, missing):
     fields = {"words": "No.", "reason": "r", "used": "u", "next": "n"}
     fields[missing.rstrip("_")] = ""
     with pytest.raises(IntegrityError), transaction.atomic():
-        Answer.objects.create(contribution=idea, kind="decided", by="x", **fields)
+        Reply.objects.create(proposal=one, idea=idea.name, by="x", **fields)
     assert not Answer.objects.filter(kind="decided").exists()
+
+
+def test_answers_are_told_with_the_decision_and_not_before(people):
+    """Whoever sent an idea never hears of a decision that is not published, or was changed since."""
+    idea, gone = make_idea(), make_idea()
+    one = brought(people, idea, gone)
+    decision = written(people, one)
+    answered(people, one, idea, words="We will do it.")
+    answered(people, one, gone)
+    answered(people, one, idea, words="We will try it first.")
+    assert not Answer.objects.filter(kind="decided").exists()
+    assert not is_decided(idea)
+    take_back(gone)  # still possible: it is part of no published decision
+    actions.decide(decision=decision, by=people.chair)
+    (told,) = Answer.objects.filter(kind="decided")
+    assert (told.contribution, told.words, told.proposal_slug) == (
+        idea, "We will try it first.", one.slug,
+    )  # fmt: skip
+    later = answered(people, one, idea, kind="working", words="It has begun.")
+    assert Answer.objects.get(pk=later.pk).words == "It has begun."
+    assert unexplained() == []
 
 
 def test_an_answer_is_for_an_idea_that_fed_it_once_it_is_to_be_decided(people):

@@ -361,3 +361,33 @@ class Dissent(models.Model):
 
     def __str__(self) -> str:
         return f"dissent to {self.decision}"
+
+
+class Reply(models.Model):
+    """The answer to one idea, written before a decision is published; it is told when that is."""
+
+    KINDS = (("decided", _("What was decided")), ("working", _("It is happening")))
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="replies")
+    idea = models.CharField(max_length=22)  # name of the contribution
+    kind = models.CharField(max_length=8, choices=KINDS, default="decided")
+    words = models.TextField()
+    reason = models.TextField()
+    used = models.TextField()
+    next = models.TextField()
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("proposal", "id")
+        constraints = (
+            UniqueConstraint(fields=("proposal", "idea"), name="reply_once"),
+            CheckConstraint(
+                condition=Q(kind__in=["decided", "working"])
+                & ~(Q(words="") | Q(reason="") | Q(used="") | Q(next="")),
+                name="reply_never_no_alone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"reply {self.pk} about {self.proposal}"

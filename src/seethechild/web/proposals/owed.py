@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from seethechild.web.ideas.models import Answer, Contribution
 from seethechild.web.lineage.graph import sources_of
+from seethechild.web.proposals.models import Reply
 
 #: Kinds of answer that say what was decided.
 FINAL = ("decided", "working")
@@ -15,13 +16,13 @@ def ideas_behind(slug: str) -> list[str]:
 
 
 def owed(slug: str) -> list[Contribution]:
-    """Return the ideas that wait for an answer in words about this proposal.
+    """Return the ideas for which nobody has written an answer in words about this proposal.
 
     One that was taken back is owed none: whoever sent it asked to be out. One that is not shown just
     now is owed one like any other.
     """
     ideas = Contribution.objects.filter(name__in=ideas_behind(slug))
-    told = answered(slug)
+    told = {*answered(slug), *replies(slug)}
     waiting = ideas.exclude(state="withdrawn").defer("exact", "code_hash")
     return [one for one in waiting.order_by("received_at", "pk") if one.name not in told]
 
@@ -35,3 +36,9 @@ def answered(slug: str) -> dict[str, Answer]:
         .defer("contribution__exact", "contribution__code_hash")
     )
     return {one.contribution.name: one for one in rows}
+
+
+def replies(slug: str) -> dict[str, Reply]:
+    """Return the answers that are written and wait to be told, by the name of the idea."""
+    rows = Reply.objects.filter(proposal__slug=slug, told_at=None)
+    return {one.idea: one for one in rows}

@@ -261,11 +261,14 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         name=name,
     )
     must(name in owed.ideas_behind(slug))
-    form = ours.AnswerForm(given(request), form_of_idea=idea.form)
+    kept = owed.replies(slug).get(name)
+    names = ("kind", "words", "reason", "used", "next")
+    start = {each: getattr(kept, each) for each in names} if kept else {}
+    form = ours.AnswerForm(given(request), form_of_idea=idea.form, initial=start)
     back = reverse("proposals:answers", args=[slug])
     public = idea.state == "published"
     page = Page(
-        _("Answer an idea"), _("Send the answer"), back, template="proposals/answer.html",
+        _("Answer an idea"), _("Keep the answer"), back, template="proposals/answer.html",
         more={"proposal": proposal, "who": who_of(idea), "rows": said(idea.safe) if public else (),
               "child": is_child_form(idea.form), "most": f"{grade_for(idea.form):.0f}"},
     )  # fmt: skip

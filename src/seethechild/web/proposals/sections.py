@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from seethechild.web.proposals.models import Proposal
 
@@ -19,13 +21,18 @@ class Section:
 
     Attributes:
         title: its heading (h2); the template writes none of its own above h3.
-        template: rendered with ``context`` and ``proposal``.
+        template: rendered with the names in ``context``, and ``proposal``.
         context: what it shows.
     """
 
-    title: str
+    title: Any
     template: str
     context: Mapping[str, Any]
+
+    def html(self, request: HttpRequest, proposal: Proposal) -> SafeString:
+        """Return it as it is shown."""
+        names = {**self.context, "proposal": proposal}
+        return render_to_string(self.template, names, request)
 
 
 Maker = Callable[[HttpRequest, Proposal], Section | None]

@@ -56,13 +56,17 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     proposal = find(request, slug)
     voices, gone = told.voices_of(proposal)
     decision = getattr(proposal, "decision", None)
+    sections = sections_of(request, proposal)
     shown = {
         "proposal": proposal,
         "colour": told.COLOURS.get(proposal.state, "govuk-tag--blue"),
         "theme": theme_of(proposal.theme),
         "voices": voices,
         "gone": gone,
-        "sections": sections_of(request, proposal),
+        "sections": [
+            (name, each.title, each.html(request, proposal))
+            for name, each in sections.items()
+        ],
         "panel": proposal.panel_pages.order_by("-number").first(),
         "objections": proposal.objections.all(),
         "spoken": spoken(proposal),
@@ -88,6 +92,9 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "paragraphs": with_comments(found),
         "pieces": pieces_of(before.text, found.text) if before else None,
         "numbers": proposal.versions.values_list("number", flat=True),
+        "commented": set(
+            proposal.comments.filter(state="shown").values_list("version", flat=True)
+        ),
         "tasks": tasks_for(request.user, proposal),
         "moderates": request.user.is_authenticated and "moderator" in request.user.roles,
     }

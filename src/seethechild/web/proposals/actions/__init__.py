@@ -2,6 +2,7 @@
 
 from seethechild.web.proposals.actions.amending import (
     make_own_proposal,
+    parts_in,
     settle_change,
     suggest_change,
     withdraw_change,
@@ -63,6 +64,7 @@ __all__ = [
     "model",
     "object_to",
     "open_for_comment",
+    "parts_in",
     "replace",
     "settle_change",
     "shape",

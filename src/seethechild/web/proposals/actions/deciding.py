@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.audit.actions import record
 from seethechild.web.audit.moving import StateError, move
-from seethechild.web.ideas.models import Answer
+from seethechild.web.ideas.models import Answer, Contribution
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.life import locked
 from seethechild.web.proposals.actions.telling import tell
-from seethechild.web.proposals.models import Decision, Dissent, Proposal
-from seethechild.web.proposals.owed import FINAL, ideas_behind, owed
+from seethechild.web.proposals.models import Decision, Dissent, Proposal, Reply
+from seethechild.web.proposals.owed import FINAL, ideas_behind, owed, replies
 from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import DECIDED, DECISION, OUTCOMES, PROPOSAL
 from seethechild.web.taskforce.rules import check_may_act
@@ -102,8 +102,11 @@ def answer_idea(
     next_: str,
     by: User,
     kind: str = "decided",
-) -> Answer:
-    """Tell whoever sent an idea what was decided: why, what was used of it, what comes next (C14).
+) -> Answer | Reply:
+    """Answer whoever sent an idea: what was decided, why, what was used of it, what comes next (C14).
+
+    Before the decision is published the answer is kept, and may be written anew: it is told with the
+    decision. Afterwards it is told at once.
 
     Args:
         proposal: to be decided, or decided.
@@ -119,21 +122,45 @@ def answer_idea(
         NotReadyError: all that is missing.
     """
     check_may_act(by, "proposal", proposal.slug)
+    now = locked(proposal)
     refuse_if(
-        (proposal.state not in ("deciding", *DECIDED), _("Nothing is decided of it yet.")),
-        (idea not in ideas_behind(proposal.slug), _("The idea does not feed this proposal.")),
+        (now.state not in ("deciding", *DECIDED), _("Nothing is decided of it yet.")),
+        (idea not in ideas_behind(now.slug), _("The idea does not feed this proposal.")),
         (kind not in FINAL, _("Say what was decided, or that it is happening.")),
         (not words.strip(), _("Answer in words.")),
         (not reason.strip(), _("Give the reason.")),
         (not used.strip(), _("Say what was used of the idea.")),
         (not next_.strip(), _("Say what happens next.")),
-    )  # fmt: skip
-    return tell(idea, kind, words, proposal, by, reason=reason, used=used, next_=next_)
+    )
+    if now.state in DECIDED:
+        return tell(idea, kind, words, now, by, reason=reason, used=used, next_=next_)
+    fields = {"kind": kind, "words": words, "reason": reason, "used": used, "next": next_}
+    made, _new = Reply.objects.update_or_create(
+        proposal=now, idea=idea, defaults={**fields, "by": by.audit_name}
+    )
+    record(verb="write reply", by=by, on=made)
+    return made
+
+
+def _tell_all(proposal: Proposal, by: User) -> None:
+    """Tell every answer that was written; one that was taken back meanwhile is told nothing."""
+    left = Contribution.objects.exclude(state="withdrawn").values_list("name", flat=True)
+    waiting = replies(proposal.slug)
+    here = set(left.filter(name__in=list(waiting)))
+    for name, one in waiting.items():
+        if name in here:
+            tell(
+                name, one.kind, one.words, proposal, by,
+                reason=one.reason, used=one.used, next_=one.next,
+            )  # fmt: skip
+        one.told_at = timezone.now()
+        one.save(update_fields=["told_at"])
+        record(verb="tell reply", by=by, on=one)
 
 
 @transaction.atomic
 def decide(*, decision: Decision, by: User) -> Proposal:
-    """Publish a decision. The proposal goes where it says.
+    """Publish a decision, and tell every answer that was written. The proposal goes where it says.
 
     Refused while an idea that fed it, however far back, has no answer in words (C13); and, to agree,
     while the young people's panel has an objection that nobody answered.
@@ -161,5 +188,6 @@ def decide(*, decision: Decision, by: User) -> Proposal:
             _("An objection of the young people's panel has no answer yet."),
         ),
     )
+    _tell_all(proposal, by)
     move(now, DECISION, "publish", by=by, published_at=timezone.now())
     return move(proposal, PROPOSAL, OUTCOMES[now.outcome], by=by)
