@@ -1,18 +1,19 @@
 """Suggest, keep, grade and attach evidence; fill in and save a theory; ask what the model says."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.studies.effects import EffectRecord
-from seethechild.studies.options import fingerprint_of
+from seethechild.studies.options import fingerprint_of, study_of
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import move
 from seethechild.web.options import actions as options
-from seethechild.web.options.models import Option
 from seethechild.web.people.models import User
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.taskforce.rules import check_may_act
@@ -81,7 +82,9 @@ def grade(*, evidence: Evidence, grade: str, why: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def keep_record(*, found: EffectRecord, by: Actor) -> Evidence:
+def keep_record(
+    *, found: EffectRecord, by: Actor, emmie: Mapping[str, str] | None = None
+) -> Evidence:
     """Keep one of the simulator's own effects as evidence; it stays the same record.
 
     An effect that is kept already is returned as it is.
@@ -89,9 +92,9 @@ def keep_record(*, found: EffectRecord, by: Actor) -> Evidence:
     there = Evidence.objects.filter(effect=found.id, state="kept").first()
     if there is not None:
         return there
-    made = Evidence.objects.create(
-        state="kept", suggested_by=by.audit_name, **fields_of(found)
-    )
+    said = fields_of(found)
+    said["emmie"] |= emmie or {}
+    made = Evidence.objects.create(state="kept", suggested_by=by.audit_name, **said)
     record(verb="keep effect as evidence", by=by, on=made)
     return made
 
@@ -293,25 +296,32 @@ def project(*, change: Change, council: str, owner: str, by: User) -> Projection
     return projected(change=change, council=council, owner=owner, by=by)
 
 
-def projected(*, change: Change, council: str, owner: str, by: Actor) -> Projection:
-    """Do what ``project`` does, for whoever has been let in."""
+def projected(
+    *, change: Change, council: str, owner: str, by: Actor, draws: int = 0
+) -> Projection:
+    """Do what ``project`` does, for whoever has been let in; ``draws`` other than the site's if given."""
     reform = change.reform or reform_document(change.document)
     title = reform["title"]
-    asked = Option(council=council, title=title, document={"reforms": [reform]})
-    fingerprint = fingerprint_of(options.study_for(asked))
-    there = Projection.objects.filter(change=change, fingerprint=fingerprint).first()
-    if there is not None:
-        options.ask_study(study=options.study_for(asked), title=title, owner=owner, by=by)
-        return there
+    study = study_of(
+        council,
+        [(title, [reform])],
+        years=settings.RUN_YEARS,
+        draws=draws or settings.RUN_DRAWS,
+    )
+    asked: dict[str, Any] = {"study": study, "title": title, "owner": owner, "by": by}
+    there = Projection.objects.filter(change=change, fingerprint=fingerprint_of(study))
+    if found := there.first():
+        options.ask_study(**asked)  # plays it again where it was stopped
+        return found
     option = options.make_option(
         council=council, title=title, reforms=[reform], owner=owner, by=by
     )
-    options.ask(option=option, owner=owner, by=by)
+    run = options.ask_study(**asked, option=option.name)
     made = Projection.objects.create(
         proposal=change.proposal,
         change=change,
         option=option.name,
-        fingerprint=fingerprint,
+        fingerprint=run.fingerprint,
         council=council,
         by=by.audit_name,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from seethechild.studies.effects import effect_records
 from seethechild.web.audit.moving import StateError
 from seethechild.web.people.models import User
+from seethechild.web.proposals.acting import find
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.taskforce.rules import declare_first, may_act
 from seethechild.web.theory import actions, told, told_write
@@ -23,7 +24,6 @@ from seethechild.web.theory.forms import (
     SuggestForm,
 )
 from seethechild.web.theory.models import Evidence, EvidenceLink
-from seethechild.web.theory.views import proposal_or_404
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,7 +32,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> HttpResponse:
     """Suggest evidence, for a proposal or for none."""
     slug = request.GET.get("proposal", "")
-    proposal = proposal_or_404(request, slug) if slug else None
+    proposal = find(request, slug) if slug else None
     form = SuggestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         why = form.cleaned_data["why"]
@@ -120,7 +120,7 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
 @declare_first
 def attach(request: HttpRequest, slug: str) -> HttpResponse:
     """Attach evidence to a proposal: for it, on its limits, or against it."""
-    proposal, me = proposal_or_404(request, slug), _me(request)
+    proposal, me = find(request, slug), _me(request)
     form = AttachForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

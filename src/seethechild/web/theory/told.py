@@ -47,11 +47,8 @@ def may(request: HttpRequest, page: str) -> bool:
 
 def evidence_section(request: HttpRequest, proposal: Proposal) -> Section:
     """Return the evidence of a proposal: for it, on its limits, against it; nothing hidden."""
-    links = links_of(proposal)
     told = {
-        "groups": grouped(links),
-        "has_any": bool(links),
-        "none_found": proposal.none_found,
+        "groups": grouped(links_of(proposal)),
         "waiting": Evidence.objects.filter(
             suggested_for=proposal.slug, state="suggested"
         ).count(),

@@ -6,32 +6,10 @@ from django.views.decorators.http import require_GET
 
 from seethechild.studies.options import to_toml
 from seethechild.web.options.shown import toml_file
-from seethechild.web.permissions import has_role, is_analyst
-from seethechild.web.proposals.models import Proposal
+from seethechild.web.proposals.acting import find
 from seethechild.web.theory import told
 from seethechild.web.theory.differs import differences
 from seethechild.web.theory.models import Change, Evidence
-
-#: Who may see a proposal while it is a draft.
-works_on_drafts = (
-    has_role("member")
-    | has_role("chair")
-    | has_role("reviewer")
-    | has_role("panel")
-    | is_analyst
-)
-
-
-def proposal_or_404(request: HttpRequest, slug: str) -> Proposal:
-    """Return a proposal that who asks may see.
-
-    Raises:
-        Http404: there is none, or it is a draft and they do not work on drafts.
-    """
-    found = get_object_or_404(Proposal, slug=slug)
-    if found.state == "draft" and not works_on_drafts.test(request.user):
-        raise Http404
-    return found
 
 
 @require_GET
@@ -65,7 +43,7 @@ def evidence_one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def theory(request: HttpRequest, slug: str) -> HttpResponse:
     """Show every version of a proposal's theory of change, and every projection."""
-    proposal = proposal_or_404(request, slug)
+    proposal = find(request, slug)
     changes = list(proposal.changes.all())
     newest = changes[0] if changes else None
     pairs = zip(changes, [*changes[1:], None], strict=True)
@@ -110,5 +88,5 @@ def reform_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, slug: str, number: int) -> Change:
-    proposal = proposal_or_404(request, slug)
+    proposal = find(request, slug)
     return get_object_or_404(Change, proposal=proposal, version=number)

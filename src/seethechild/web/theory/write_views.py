@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from seethechild.core.errors import SpecError
 from seethechild.web.options import limits
 from seethechild.web.people.models import User
+from seethechild.web.proposals.acting import find
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.taskforce.rules import declare_first, may_act
 from seethechild.web.theory import actions, pages, told_write
@@ -18,7 +19,6 @@ from seethechild.web.theory.ask_forms import CouncilForm, ProjectForm, SaveForm
 from seethechild.web.theory.document import MOST_OUTCOMES, outcomes_of
 from seethechild.web.theory.models import Draft
 from seethechild.web.theory.part_forms import answer_of, form_of, seen_of
-from seethechild.web.theory.views import proposal_or_404
 from seethechild.web.theory.whole import problems_of
 from seethechild.web.visitor import owner_of
 
@@ -29,7 +29,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @declare_first
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the task list of a theory of change, or begin it."""
-    proposal, me = proposal_or_404(request, slug), _me(request)
+    proposal, me = find(request, slug), _me(request)
     draft = Draft.objects.filter(proposal=proposal).first()
     form = CouncilForm(request.POST if request.method == "POST" else None)
     if draft is None and form.is_valid():
@@ -144,7 +144,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @declare_first
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what the model says of the newest version, in a council."""
-    proposal = proposal_or_404(request, slug)
+    proposal = find(request, slug)
     change = proposal.changes.first()
     sent = request.POST if request.method == "POST" else None
     form = ProjectForm(sent, initial={"council": told_write.first_council(proposal)})
@@ -183,7 +183,7 @@ def _taken(request: HttpRequest, proposal: Proposal, error: Exception) -> HttpRe
 
 
 def _draft(request: HttpRequest, slug: str) -> Draft:
-    return get_object_or_404(Draft, proposal=proposal_or_404(request, slug))
+    return get_object_or_404(Draft, proposal=find(request, slug))
 
 
 def _me(request: HttpRequest) -> User:

@@ -1,0 +1,129 @@
+"""Evidence, theories and projections of the demonstration: studies are real, the rest is made up and says so."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from seethechild.studies.effects import effect_records
+from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.people.models import User
+from seethechild.web.proposals.models import Proposal
+from seethechild.web.taskforce.actions import declare
+from seethechild.web.taskforce.rules import declared
+from seethechild.web.theory import actions
+from seethechild.web.theory.convert import from_shipped
+from seethechild.web.theory.document import part_of, print_of
+from seethechild.web.theory.models import Change, Draft, Evidence
+from seethechild.web.theory.pages import TEXT_PAGES
+
+_FILE = Path(__file__).parent / "seeds" / "theory.toml"
+TOLD: Final[dict[str, Any]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+REVIEWER: Final = "reviewer@harbour.example"
+MEMBER: Final = "member@taskforce.example"
+
+
+def proposals_of(topic: str) -> list[Proposal]:
+    """Return the proposals of a topic: those whose slug has its word, and are still their own."""
+    found = Proposal.objects.filter(slug__contains=topic)
+    return list(found.exclude(state__in=("merged", "superseded")))
+
+
+def seed_evidence(people: Mapping[str, User]) -> None:
+    """Keep and grade the evidence, and attach it to the proposals it speaks of; once.
+
+    Args:
+        people: email → who has an account; a reviewer at least.
+    """
+    if Evidence.objects.exists():
+        return
+    reviewer = people[REVIEWER]
+    kept = {one["id"]: _kept(one, reviewer) for one in TOLD["evidence"]}
+    for one in TOLD["link"]:
+        for proposal in proposals_of(one["topic"]):
+            _declare(reviewer, proposal)
+            actions.attach(
+                evidence=kept[one["evidence"]],
+                proposal=proposal,
+                stance=one["stance"],
+                claim=one["claim"],
+                words=one["words"],
+                by=reviewer,
+            )
+
+
+def seed_theories(people: Mapping[str, User], *, council: str) -> list[Change]:
+    """Write and save the theories of change; once.
+
+    Args:
+        people: email → who has an account; a member at least.
+        council: ONS code of the council they are played in first.
+    """
+    if Draft.objects.exists():
+        return list(Change.objects.all())
+    member = people[MEMBER]
+    return [_saved(proposal, one, council, member) for one, proposal in _theories()]
+
+
+def seed_projections(people: Mapping[str, User], *, council: str, draws: int) -> list[str]:
+    """Ask what the model says of the theories that are to be played.
+
+    Returns:
+        The names of the jobs that play them, for whoever does the work of a worker.
+    """
+    jobs = []
+    for one, proposal in _theories():
+        change = proposal.changes.first()
+        if one.get("project") and change is not None:
+            made = actions.projected(
+                change=change, council=council, owner="", by=people[MEMBER], draws=draws
+            )
+            jobs += [made.run.job] if made.run is not None else []
+    return jobs
+
+
+def _theories() -> Iterator[tuple[dict[str, Any], Proposal]]:
+    for one in TOLD["theory"]:
+        for proposal in proposals_of(one["topic"]):
+            yield one, proposal
+
+
+def _kept(told: Mapping[str, Any], by: User) -> Evidence:
+    emmie = {key: told[key] for key in Evidence.EMMIE if key in told}
+    if "effect" in told:
+        made = actions.keep_record(
+            found=effect_records()[told["effect"]], by=by, emmie=emmie
+        )
+    else:
+        left_out = {"id", "grade", "why", *Evidence.EMMIE}
+        said = {key: one for key, one in told.items() if key not in left_out}
+        suggested = actions.suggest(by=PROGRAM, **said, emmie=emmie)
+        made = actions.keep(evidence=suggested, by=by)
+    if told.get("grade"):
+        actions.grade(evidence=made, grade=told["grade"], why=told["why"], by=by)
+    return made
+
+
+def _saved(proposal: Proposal, told: Mapping[str, Any], council: str, by: User) -> Change:
+    _declare(by, proposal)
+    draft = actions.begin(proposal=proposal, council=council, by=by)
+    document = from_shipped(told["shipped"]) if "shipped" in told else {}
+    for key in ("begun", "words", "outcomes", "cost"):
+        if key in told or key in document:
+            _fill(draft, key, told.get(key, document.get(key)), by)
+    for key, one in {**document.get("numbers", {}), **told.get("numbers", {})}.items():
+        _fill(draft, f"numbers:{key}", one, by)
+    return actions.save_version(draft=draft, words=told["new"], by=by)
+
+
+def _fill(draft: Draft, part: str, answer: Any, by: User) -> None:
+    parts = [f"words:{page}" for page in TEXT_PAGES] if part == "words" else [part]
+    for one in parts:
+        seen = print_of(part_of(draft.document, one))
+        said = part_of({"words": answer}, one) if part == "words" else answer
+        actions.fill_in(draft=draft, part=one, answer=said, seen=seen, by=by)
+
+
+def _declare(user: User, proposal: Proposal) -> None:
+    if declared(user, "proposal", proposal.slug) is None:
+        declare(user=user, kind="proposal", key=proposal.slug)
