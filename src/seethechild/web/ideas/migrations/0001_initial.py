@@ -498,6 +498,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["returned", "withheld"]), _negated=True),
+                    models.Q(("told", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="idea_told_why",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="tag",
             constraint=models.UniqueConstraint(
                 fields=("contribution", "theme"), name="tag_once"

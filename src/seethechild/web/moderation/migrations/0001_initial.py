@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("ideas", "0003_told"),
+        ("ideas", "0002_watched"),
     ]
 
     operations = [
