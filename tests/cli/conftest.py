@@ -10,6 +10,7 @@ from seethechild.cli.app import app
 from seethechild.core.progress import Silent
 from seethechild.demo.council import make_council
 from tests.cli.shell import Said, give
+from tests.lengths import at_length
 
 #: Commands that answer from a dataset with tables that may leave it.
 ANSWERS = [
@@ -28,9 +29,15 @@ class Answered:
 
 @pytest.fixture(scope="session")
 def returns(tmp_path_factory) -> Path:
-    """Four years of returns, in every format, of 3,000 children who do not exist."""
+    """Four years of returns, in every format, of children who do not exist."""
     folder = tmp_path_factory.mktemp("council") / "returns"
-    make_council(folder, seed=1, children=3000, years=4, progress=Silent())
+    make_council(
+        folder,
+        seed=1,
+        children=at_length(3000, fresh_clone=1800),
+        years=4,
+        progress=Silent(),
+    )
     return folder
 
 

@@ -41,6 +41,7 @@ from tests.cli.cells import (
 )
 from tests.cli.conftest import ANSWERS
 from tests.cli.shell import give
+from tests.lengths import at_length
 
 #: Shares, and what each is of.
 SHARES = {
@@ -61,7 +62,7 @@ CURVES = [(*where, SHARES[where[0]][where[1]]) for where in WAITS]
 
 
 #: So many hidden counts of each verb are attacked; all would take long.
-MANY = 60
+MANY = at_length(60, fresh_clone=25)
 
 
 def tables(answers, name) -> Told:

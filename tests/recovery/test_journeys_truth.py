@@ -15,10 +15,11 @@ from seethechild.demo.council import live, make_council
 from seethechild.journeys.build.build import build
 from seethechild.returns.intake import take_in
 from seethechild.returns.link import link
+from tests.lengths import at_length
 from tests.spec.returned import KEY, child_id
 
 pytestmark = pytest.mark.slow
-MADE = {"seed": 5, "children": 2_500, "years": 3}
+MADE = {"seed": 5, "children": at_length(2_500, fresh_clone=1_200), "years": 3}
 #: Recorded under its own name wherever it is lived.
 PLAIN = {
     "help": ("looked_after", "child_protection_plan"),

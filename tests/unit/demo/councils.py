@@ -8,8 +8,9 @@ from seethechild.core.progress import Silent
 from seethechild.demo.council import Forms, Made, live, make_council
 from seethechild.demo.told import Council
 from seethechild.returns.intake import Intake, take_in
+from tests.lengths import at_length
 
-SEED, CHILDREN, YEARS = 8, 6000, 3
+SEED, CHILDREN, YEARS = 8, at_length(6000, fresh_clone=3500), 3
 
 
 @cache

@@ -11,6 +11,7 @@ from seethechild.core.errors import DataError
 from seethechild.returns.link import link, write_local
 from seethechild.returns.records import PEOPLE, RECORDS
 from seethechild.returns.seal import Key, seal
+from tests.lengths import at_length
 from tests.spec.returned import KEY, record
 
 MARK = "MARKED"
@@ -113,7 +114,7 @@ people_rows = st.lists(
 
 
 @given(people_rows, st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=at_length(60, fresh_clone=20))
 def test_links_do_not_depend_on_order_and_never_join_what_one_return_lists_as_two(
     rows, luck
 ):
