@@ -14,7 +14,7 @@ from seethechild.web.calls.models import Call
 from seethechild.web.calls.taking import offered, standing, takes_ideas
 from seethechild.web.ideas import actions, drafts, groups
 from seethechild.web.ideas.forms import ReasonForm, SessionForm, VoiceForm
-from seethechild.web.ideas.models import AdvocateRequest, ContactBox, GroupSession
+from seethechild.web.ideas.models import AdvocateRequest, ContactBox, Draft, GroupSession
 from seethechild.web.ideas.questions import HOUSES
 from seethechild.web.ideas.sending import NothingSaidError, NotTakingError
 from seethechild.web.people.models import User
@@ -69,20 +69,26 @@ def voice(request: HttpRequest, name: str) -> HttpResponse:
         request.FILES if posted else None,
         initial={"once": drafts.new_token()},
     )
-    if form.is_valid():
-        try:
-            groups.add_voice(group, form, by=_me(request))
-        except NothingSaidError:
-            form.add_error(None, groups.NOTHING)
-        except NotTakingError:
-            return render(
-                request, "ideas/group/not_now.html", {"call": group.call}, status=409
-            )
-        else:
-            return redirect("ideas:session", group.name)
+    if form.is_valid() and (done := _entered(request, group, form)):
+        return done
     houses = [(house, form[house.key]) for house in HOUSES["session"]]
     told = {"form": form, "group": group, "houses": houses}
     return render(request, "ideas/group/voice.html", told)
+
+
+def _entered(
+    request: HttpRequest, group: GroupSession, form: VoiceForm
+) -> HttpResponse | None:
+    try:
+        groups.add_voice(group, form, by=_me(request))
+    except NothingSaidError:
+        form.add_error(None, groups.NOTHING)
+        return None
+    except NotTakingError:
+        return render(request, "ideas/group/not_now.html", {"call": group.call}, status=409)
+    except Draft.DoesNotExist:
+        raise Http404 from None
+    return redirect("ideas:session", group.name)
 
 
 @require_GET

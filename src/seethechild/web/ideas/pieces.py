@@ -80,6 +80,8 @@ def picture(data: bytes) -> Piece:
             return _anew(given, kind)
     except RefusedError:
         raise
+    except Image.DecompressionBombError as error:
+        raise RefusedError(TOO_LARGE) from error
     except Exception as error:  # whatever a broken or evil file makes Pillow raise
         raise RefusedError(NO_PICTURE) from error
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from seethechild.voices.reading import grade
 from seethechild.web.calls.forms_kinds import FORMS
 
 #: The school year that can read what children and adults are told (C1).
@@ -45,3 +46,13 @@ def state_words(state: str, form: str) -> str:
         "withdrawn": _("You took it back. Its words have been deleted."),
     }
     return (child if is_child_form(form) else adult)[state]
+
+
+def too_hard(form: str, text: str) -> bool:
+    """Whether a text is harder than who sent an idea by a form can read: for forms that ask for answers.
+
+    Example:
+        >>> too_hard("short", "We will try it."), too_hard("adult", "We will try it.")
+        (False, False)
+    """
+    return bool(text.strip()) and grade(text) > grade_for(form)

@@ -172,14 +172,16 @@ def first_screen(call: Call, form: str, draft: Draft | None) -> dict[str, Any]:
 
 def touch_told(draft: Draft, form: Any) -> dict[str, Any]:
     """Return what the page for more help shows."""
-    asked = _("Should someone get in touch?")
+    asked, wanted = _("Should someone get in touch?"), form["wants"].value() or ""
+    choices = form.fields["wants"].choices
     return told(
         draft,
         PAGES[draft.form][-1],
         form,
         back=reverse("ideas:check"),
         wants=[
-            {"value": value, "text": words} for value, words in form.fields["wants"].choices
+            {"value": value, "text": words, "checked": value == wanted}
+            for value, words in choices
         ],
         wants_legend={"legend": {"text": asked, "classes": "govuk-fieldset__legend--m"}},
     )
