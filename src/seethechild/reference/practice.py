@@ -183,7 +183,7 @@ def practices() -> Mapping[str, Practice]:
         >>> practices()["school-mindfulness"].findings[0].direction
         'no_difference'
     """
-    read = [_read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    read = [read_example(path) for path in sorted(FOLDER.glob("*.toml"))]
     if problems := [one for practice in read for one in problems_of(practice)]:
         raise SpecError(problems)
     return {one.id: one for one in sorted(read, key=lambda one: one.title.casefold())}
@@ -219,7 +219,12 @@ def _finding_problems(where: str, found: Finding) -> Iterator[Problem]:
         yield Problem(where, f"a number in {found.plain!r}", "Records hold the numbers.")
 
 
-def _read(path: Path) -> Practice:
+def read_example(path: Path) -> Practice:
+    """Return an example as its file says it; the file has its id for a name.
+
+    Raises:
+        SpecError: the file has another name.
+    """
     told: dict[str, Any] = tomllib.loads(read_bytes(path).decode())
     if told["id"] != path.stem:
         raise SpecError([Problem(path.name, f"says it is {told['id']!r}", "Name it so.")])

@@ -3,9 +3,11 @@
 import re
 from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from seethechild.core.errors import SpecError
 from seethechild.reference import facts
 from seethechild.reference.practice import (
     DIRECTIONS,
@@ -17,6 +19,7 @@ from seethechild.reference.practice import (
     Said,
     practices,
     problems_of,
+    read_example,
 )
 from seethechild.reference.sources import sources
 from seethechild.voices.reading import grade
@@ -121,3 +124,14 @@ def test_what_is_wrong_is_said_at_once():
     assert "is not listed" in broken(cost=Said("£5", "nobody"))[0]
     assert "is not listed" in broken(price="gold")[0]
     assert {field.name for field in fields(Practice)} >= {"voices", "not_work", "ask"}
+
+
+def test_the_file_in_the_how_to_is_a_whole_one(tmp_path: Path):
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "add-an-example.md"
+    text = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    path = tmp_path / "social-workers-in-schools.toml"
+    path.write_text(text, encoding="utf-8")
+    assert problems_of(read_example(path)) == []
+    other = path.rename(tmp_path / "other.toml")
+    with pytest.raises(SpecError, match="Name it so"):
+        read_example(other)
