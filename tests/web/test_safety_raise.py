@@ -230,6 +230,21 @@ def test_if_nobody_can_act_the_administrators_are_told_to_call_somebody(
     assert to() == ["mina@example.org"]
 
 
+class Busy(EmailBackend):
+    """While it sends, another worker looks for what is due."""
+
+    def send_messages(self, messages):
+        send_due()
+        return super().send_messages(messages)
+
+
+def test_two_workers_at_once_send_nothing_twice(people, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Busy"
+    concern()
+    send_due()
+    assert to() == ["deputy@example.org", "lead@example.org"]
+
+
 @pytest.mark.parametrize("wrong", [{"level": "soon"}, {"subject_kind": "unknown"}])
 def test_a_concern_of_no_known_level_or_kind_is_refused(people, wrong):
     with pytest.raises(ValueError, match="No such"):

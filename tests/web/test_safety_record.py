@@ -168,7 +168,7 @@ def test_two_who_act_at_once_the_second_is_told(people):
         actions.decide(concern=late, verb="refer", words="w", to="t", by=people.deputy)
 
 
-# --- S15, S16: who never sees it -----------------------------------------------------------
+# --- S15: who never sees it -----------------------------------------------------------
 
 
 def test_s15_what_is_about_staff_is_hidden_from_that_authoritys_own_people(
@@ -221,19 +221,6 @@ def test_s15_it_is_not_closed_before_the_designated_officer_was_told(people):
         actions.ask_to_close(concern=made, outcome="back", words="w", by=people.lead)
     actions.tell_officer(concern=made, words="w", by=people.lead)
     actions.ask_to_close(concern=made, outcome="back", words="w", by=people.lead)
-
-
-def test_s16_what_was_flagged_stays_hidden_from_moderators_of_that_authority(
-    people, make_user
-):
-    from seethechild.web.safety.kept import kept_from  # noqa: PLC0415 - here alone
-
-    own = make_user("moderator", name="own", council=AREA)
-    other = make_user("moderator", name="other", council=OTHER)
-    concern(about_staff=True, subject_key="flagged")
-    concern(subject_key="plain")
-    assert kept_from(own, "thing") == {"flagged"}
-    assert kept_from(other, "thing") == kept_from(people.third, "thing") == set()
 
 
 @pytest.mark.parametrize("model", [Concern, Entry, Look])
