@@ -168,14 +168,21 @@ def test_a_promise_from_the_organisation_to_the_chairs_finding_and_the_reply(
 def test_the_clock_says_what_is_overdue(promise, client, monkeypatch):
     made = promise(days=0)
     assert not made.overdue
-    assert "Overdue" not in text(client, "commitments", stands="open").split("<table")[1]
+    assert (
+        "Overdue"
+        not in text(client, "commitments", stands="open").split("By the day they are due")[
+            1
+        ]
+    )
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     assert made.overdue
-    table = text(client, "commitments", stands="overdue").split("<table")[1]
+    table = text(client, "commitments", stands="overdue").split("By the day they are due")[
+        1
+    ]
     assert "Do it" in table
     assert "Overdue" in table
-    assert "<table" not in text(client, "commitments", stands="open")
+    assert "stc-card" not in text(client, "commitments", stands="open")
     actions.judge(commitment=made, verb="keep", reason="Seen.", by=PROGRAM)
     assert not made.overdue
 
@@ -330,3 +337,20 @@ def test_organisations_are_listed_by_name_never_by_what_they_kept(promise, clien
     html = text(client)
     places = [html.index(each) for each in ("Apple Trust", "Lantern Help", "Zoe House")]
     assert places == sorted(places)
+
+
+def test_the_chair_corrects_what_is_said_and_links_an_account_later(
+    joined, as_role, make_user, client
+):
+    worker = make_user("worker", name="Wim Worker")
+    sent = {
+        "name": "Lantern Help", "kind": "charity", "about": "Visits families.",
+        "account": worker.organisation_id, "reason": "They told us.",
+    }  # fmt: skip
+    page = reverse("alliance:correct", args=[joined.pk])
+    assert as_role("chair").post(page, sent).status_code == 302
+    assert "Visits families." in text(client, "organisation", joined.slug)
+    client.force_login(worker, backend=BACKEND)
+    assert client.get(reverse("alliance:offer")).status_code == 200
+    assert Event.objects.get(verb="correct organisation").reason == "They told us."
+    assert verify().whole

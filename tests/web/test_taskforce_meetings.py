@@ -231,3 +231,15 @@ def test_an_open_seat_is_shown_until_it_is_filled(as_role, client):
     assert Vacancy.objects.get().state == "filled"
     assert "A teacher" not in client.get(home).content.decode()
     assert verify().whole
+
+
+def test_a_planned_meeting_is_changed_a_held_one_is_not(meeting, as_role, client):
+    sent = {"title": "Autumn", "time": "2pm", "place": "On screen", "about": "Ideas"}
+    sent |= {"day-day": day().day, "day-month": day().month, "day-year": day().year}
+    chair, address = as_role("chair"), reverse("taskforce:change_plan", args=[meeting.pk])
+    assert chair.post(address, sent).status_code == 302
+    assert "On screen" in page(client, meeting)
+    actions.hold(meeting=Meeting.objects.get(), there=[], by=PROGRAM)
+    assert chair.post(address, sent | {"place": "Elsewhere"}).status_code == 409
+    assert "Elsewhere" not in page(client, meeting)
+    assert verify().whole

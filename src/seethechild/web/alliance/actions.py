@@ -116,6 +116,15 @@ def leave(*, ally: Ally, reason: str, by: Actor) -> None:
 
 
 @transaction.atomic
+def correct(*, ally: Ally, by: Actor, reason: str, **given: object) -> None:
+    """Correct what is said of an organisation, or whose people speak for it."""
+    for field, value in given.items():
+        setattr(ally, field, value)
+    ally.save(update_fields=[*given])
+    record(verb="correct organisation", by=by, on=ally, reason=reason)
+
+
+@transaction.atomic
 def look_at_contact(*, ally: Ally, by: Actor) -> tuple[str, str]:
     """Return whom to write to, and leave a trace that somebody looked."""
     record(verb="look at contact", by=by, on=ally, changes=0)

@@ -142,6 +142,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what is said of an organisation, or whose people speak for it."""
+    found = get_object_or_404(Ally, pk=pk, state="joined")
+    return ask(
+        request,
+        forms.CorrectForm(sent(request), instance=found),
+        lambda **given: actions.correct(ally=found, by=me(request), **given),
+        title=_("Correct what is said of %s") % found.name,
+        words=_("Its pledge and its promises are its own: they are not corrected here."),
+        button=_("Save"),
+        after=_page(found),
+        said=_("It has been changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter a promise for an organisation without people on this site."""
     found = get_object_or_404(Ally, pk=pk, state="joined")

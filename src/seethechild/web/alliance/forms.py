@@ -82,9 +82,30 @@ class ReadAllyForm(ReadForm):
         label=_("Whose people may speak for it here?"),
         queryset=Organisation.objects.filter(ally=None),
         required=False,
+        empty_label=_("Nobody yet"),
         help_text=_("An organisation with accounts on this site."),
     )
     field_order = ("take", "account", "reason")
+
+
+class CorrectForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is said of an organisation, and why it changes."""
+
+    reason = text(_("Why?"), rows=2, most=500)
+
+    class Meta:
+        model = Ally
+        fields = ("name", "kind", "about", "account")
+        labels = {
+            "name": _("Name"),
+            "kind": _("What kind is it?"),
+            "about": _("What does it do for children?"),
+            "account": _("Whose people may speak for it here?"),
+        }
+        widgets = {
+            "kind": forms.RadioSelect,
+            "about": forms.Textarea(attrs={"rows": 3}),
+        }
 
 
 class OfferForm(forms.Form):

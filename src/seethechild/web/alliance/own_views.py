@@ -48,7 +48,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "ally": ally,
         "rows": [(one, register.stands(one)) for one in rows],
         "pledges": ally.pledges.filter(state__in=("offered", "made")) if ally else [],
-        "colours": register.COLOURS,
     }
     return render(request, "alliance/mine.html", shown)
 

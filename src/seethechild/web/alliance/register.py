@@ -21,7 +21,6 @@ STANDS: Final[dict[str, str | Promise]] = {
     "broken": _("Broken"),
     "changed": _("Changed"),
 }
-COLOURS: Final = {"kept": "green", "broken": "red", "overdue": "orange", "changed": "grey"}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("chair/", desk_views.desk, name="desk"),
     path("chair/organisations/<int:pk>/", desk_views.read, name="read"),
     path("chair/organisations/<int:pk>/left/", desk_views.leave, name="leave"),
+    path("chair/organisations/<int:pk>/correct/", desk_views.correct, name="correct"),
     path("chair/organisations/<int:pk>/promise/", desk_views.promise, name="promise"),
     path("chair/pledges/<int:pk>/", desk_views.read_pledge, name="read_pledge"),
     path("chair/promises/<int:pk>/", desk_views.read_commitment, name="read_commitment"),

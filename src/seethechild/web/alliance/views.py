@@ -38,7 +38,6 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "stand": stand,
         "rows": [(one, register.stands(one)) for one in register.shown_commitments(stand)],
         "counted": register.counted(register.shown_commitments()),
-        "colours": register.COLOURS,
     }
     return render(request, "alliance/commitments.html", shown)
 
@@ -53,7 +52,6 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "ally": found,
         "pledges": found.pledges.filter(state__in=("made", "ended")),
         "rows": [(one, register.stands(one)) for one in rows],
-        "colours": register.COLOURS,
         "own": user.is_authenticated and found.account_id == user.organisation_id,
         "chair": user.is_authenticated and "chair" in user.roles,
     }

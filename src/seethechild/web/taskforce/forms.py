@@ -75,7 +75,8 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         seated = User.objects.filter(held__role__in=SEATED, is_active=True).distinct()
-        self.fields["user"].queryset = seated  # type: ignore[attr-defined]
+        user: Any = self.fields["user"]
+        user.queryset, user.empty_label = seated, _("No account")
 
     def clean(self) -> dict[str, Any]:
         """Ask everybody but the panel for a name; of the panel keep none."""
@@ -125,6 +126,7 @@ class InterestForm(forms.Form):
         label=_("What is it about?"), choices=kinds.INTERESTS, widget=forms.RadioSelect
     )
     words = text(_("What is it?"), rows=3, most=500, required=False)
+    govuk = {"kind": {"hints": kinds.INTEREST_HINTS}}
 
     def clean(self) -> dict[str, Any]:
         """Ask for words, unless there is nothing to declare."""

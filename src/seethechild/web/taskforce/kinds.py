@@ -36,12 +36,18 @@ DISCIPLINES: Final[Choices] = (
     ("other", _("Another field")),
 )
 INTERESTS: Final[Choices] = (
-    ("money", _("Money: pay, shares, contracts, grants")),
-    ("work", _("Work: a job, a board seat, a paid or unpaid role")),
-    ("people", _("People: family, friends or partners with a stake")),
-    ("views", _("Views: a campaign, a party, something said in public")),
+    ("money", _("Money")),
+    ("work", _("Work")),
+    ("people", _("People")),
+    ("views", _("Views")),
     ("none", _("Nothing to declare")),
 )
+INTEREST_HINTS: Final[dict[str, Words]] = {
+    "money": _("Pay, shares, contracts, grants."),
+    "work": _("A job, a seat on a board, a role with or without pay."),
+    "people": _("Family, friends or partners with a stake."),
+    "views": _("A campaign, a party, something you said in public."),
+}
 #: Texts the chair writes; each change is a new version.
 STATEMENTS: Final[Choices] = (
     ("terms", _("Terms of reference")),

@@ -47,6 +47,24 @@ def plan(
 
 
 @transaction.atomic
+def change_plan(*, meeting: Meeting, by: Actor, **given: object) -> None:
+    """Change when, where or what about a planned meeting is.
+
+    Raises:
+        StateError: it is no longer planned.
+    """
+    now = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if now.state != "planned":
+        raise StateError(
+            gettext("This meeting is no longer planned: it cannot be changed.")
+        )
+    for field, value in given.items():
+        setattr(now, field, value)
+    now.save(update_fields=[*given])
+    record(verb="change meeting", by=by, on=now)
+
+
+@transaction.atomic
 def hold(*, meeting: Meeting, there: Iterable[Member], by: Actor) -> None:
     """Say that a meeting was held, and who was there.
 

@@ -57,6 +57,22 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def change_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change when, where or what about a planned meeting is."""
+    found = get_object_or_404(Meeting, pk=pk)
+    first = {name: getattr(found, name) for name in forms.MeetingForm.base_fields}
+    return ask(
+        request,
+        forms.MeetingForm(sent(request), initial=first),
+        lambda **given: actions.change_plan(meeting=found, by=me(request), **given),
+        title=_("Change the meeting"),
+        button=_("Save"),
+        after=_page(found),
+        said=_("It has been changed."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a meeting was held, and who was there."""
     found = get_object_or_404(Meeting, pk=pk)

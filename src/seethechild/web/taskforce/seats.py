@@ -1,10 +1,11 @@
 """Who sits today, who sat, and what everybody may read of what they declared."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -80,24 +81,30 @@ def declared_for(kind: str, key: str, *, inside: bool = False) -> tuple[Declared
         inside: also the words of the panel: for the chair alone.
     """
     rows = Declaration.objects.filter(subject_kind=kind, subject_key=key)
-    return _latest(list(_with_seats(rows)), inside=inside)
+    rows = rows.select_related("user__organisation").prefetch_related("user__seats")
+    return _latest(list(rows), inside=inside)
 
 
-def items(*, inside: bool = False) -> list[Item]:
-    """Return every item somebody declared for; without the chair's eyes, only public ones."""
-    rows: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
-    for one in _with_seats(Declaration.objects.all()):
-        rows[one.subject_kind, one.subject_key].append(one)
-    found = []
-    for (kind, key), said in rows.items():
-        subject = subject_of(kind, key)
-        if subject is not None and (subject.public or inside):
-            found.append(Item(subject, _latest(said, inside=inside)))
-    return sorted(found, key=lambda one: one.subject.title)
+def keys() -> list[tuple[str, str]]:
+    """Return the kind and key of every item somebody declared for, the last declared for first."""
+    rows = Declaration.objects.values_list("subject_kind", "subject_key").order_by()
+    last = rows.annotate(last=Max("id")).order_by("-last")
+    return [(kind, key) for kind, key, _last in last]
 
 
-def _with_seats(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
-    return rows.select_related("user__organisation").prefetch_related("user__seats")
+def items(asked: Iterable[tuple[str, str]], *, inside: bool = False) -> list[Item]:
+    """Return what was declared for items; without the chair's eyes, only for public ones.
+
+    Args:
+        asked: kind and key of each.
+        inside: also drafts, and the words of the panel: for the chair alone.
+    """
+    found = [(subject_of(kind, key), kind, key) for kind, key in asked]
+    return [
+        Item(subject, declared_for(kind, key, inside=inside))
+        for subject, kind, key in found
+        if subject is not None and (subject.public or inside)
+    ]
 
 
 def _latest(rows: list[Declaration], *, inside: bool) -> tuple[Declared, ...]:

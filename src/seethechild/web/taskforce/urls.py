@@ -15,6 +15,7 @@ urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/plan/", meeting_views.plan, name="plan"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meeting_views.change_plan, name="change_plan"),
     path("meetings/<int:pk>/held/", meeting_views.hold, name="hold"),
     path("meetings/<int:pk>/call-off/", meeting_views.cancel, name="cancel"),
     path("meetings/<int:pk>/paper/", meeting_views.add_paper, name="add_paper"),

@@ -1,5 +1,6 @@
 """What everybody can read of the taskforce."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from seethechild.web.taskforce.models import (
     Vacancy,
 )
 
+#: Items on a page of declarations.
+A_PAGE = 25
 PANEL_TEXTS = ("panel-who", "panel-paid", "panel-support", "panel-safe")
 
 
@@ -92,8 +95,9 @@ def interests(request: HttpRequest) -> HttpResponse:
 @require_GET
 def declarations(request: HttpRequest) -> HttpResponse:
     """Show what was declared for each item, and who stepped back."""
-    items = seats.items(inside=is_chair(request))
-    return render(request, "taskforce/declarations.html", {"items": items})
+    page = Paginator(seats.keys(), A_PAGE).get_page(request.GET.get("page"))
+    items = seats.items(page.object_list, inside=is_chair(request))
+    return render(request, "taskforce/declarations.html", {"items": items, "page": page})
 
 
 @require_GET

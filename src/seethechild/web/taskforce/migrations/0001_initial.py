@@ -209,12 +209,12 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("money", "Money: pay, shares, contracts, grants"),
-                            ("work", "Work: a job, a board seat, a paid or unpaid role"),
-                            ("people", "People: family, friends or partners with a stake"),
+                            ("money", "Money"),
+                            ("work", "Work"),
+                            ("people", "People"),
                             (
                                 "views",
-                                "Views: a campaign, a party, something said in public",
+                                "Views",
                             ),
                             ("none", "Nothing to declare"),
                         ],
