@@ -1,7 +1,7 @@
 """Suggest, keep, grade and attach evidence; fill in and save a theory; ask what the model says."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -12,16 +12,20 @@ from seethechild.core.errors import Problem, SpecError
 from seethechild.studies.effects import EffectRecord
 from seethechild.studies.options import fingerprint_of, study_of
 from seethechild.web.audit.actions import Actor, record
-from seethechild.web.audit.moving import move
+from seethechild.web.audit.moving import StateError, move
 from seethechild.web.options import actions as options
 from seethechild.web.people.models import User
 from seethechild.web.proposals.models import Proposal
+from seethechild.web.proposals.states import OPEN
 from seethechild.web.taskforce.rules import check_may_act
 from seethechild.web.theory.convert import direction_of, from_shipped, reform_document
 from seethechild.web.theory.document import can_play, part_of, print_of, with_part
 from seethechild.web.theory.models import Change, Draft, Evidence, EvidenceLink, Projection
 from seethechild.web.theory.states import EVIDENCE
 from seethechild.web.theory.whole import problems_of
+
+#: While a proposal is in one of these, what it is said to do can be written.
+WRITTEN_IN: Final = ("draft", *OPEN, "in_trial")
 
 
 class TakenError(Exception):
@@ -181,6 +185,21 @@ def take_back(*, link: EvidenceLink, why: str, by: User) -> None:
 # --- theory of change ------------------------------------------------------------------------
 
 
+def check_may_write(by: User, proposal: Proposal) -> None:
+    """Stop whoever may not write what a proposal is said to do.
+
+    Raises:
+        MayNotAct: as ``check_may_act``.
+        StateError: the proposal is decided, merged or replaced.
+    """
+    check_may_act(by, "proposal", proposal.slug)
+    if proposal.state not in WRITTEN_IN:
+        said = gettext(
+            "This proposal is now: %(state)s. What it is said to do stays as it is."
+        )
+        raise StateError(said % {"state": proposal.get_state_display()})
+
+
 @transaction.atomic
 def begin(*, proposal: Proposal, council: str, by: User) -> Draft:
     """Begin a theory of change, or go on with the one that is there.
@@ -188,9 +207,9 @@ def begin(*, proposal: Proposal, council: str, by: User) -> Draft:
     It begins with the shipped reform the proposal is about, if there is one.
 
     Raises:
-        MayNotAct: as ``check_may_act``.
+        MayNotAct, StateError: as ``check_may_write``.
     """
-    check_may_act(by, "proposal", proposal.slug)
+    check_may_write(by, proposal)
     there = Draft.objects.filter(proposal=proposal).first()
     if there is not None:
         return there
@@ -212,10 +231,10 @@ def fill_in(*, draft: Draft, part: str, answer: Any, seen: str, by: User) -> Non
         by: who wrote it.
 
     Raises:
-        MayNotAct: as ``check_may_act``.
+        MayNotAct, StateError: as ``check_may_write``.
         TakenError: somebody else wrote the same part in the meantime.
     """
-    check_may_act(by, "proposal", draft.proposal.slug)
+    check_may_write(by, draft.proposal)
     now = Draft.objects.select_for_update().get(pk=draft.pk)
     if print_of(part_of(now.document, part)) != seen:
         raise TakenError(
@@ -229,7 +248,7 @@ def fill_in(*, draft: Draft, part: str, answer: Any, seen: str, by: User) -> Non
 @transaction.atomic
 def choose_council(*, draft: Draft, council: str, by: User) -> None:
     """Choose the council in whose system the theory is first played."""
-    check_may_act(by, "proposal", draft.proposal.slug)
+    check_may_write(by, draft.proposal)
     draft.council = council
     draft.save(update_fields=["council", "touched"])
     record(verb="choose council of theory", by=by, on=draft)
@@ -250,10 +269,10 @@ def save_version(*, draft: Draft, words: str, by: User) -> Change:
         by: who saves it.
 
     Raises:
-        MayNotAct: as ``check_may_act``.
+        MayNotAct, StateError: as ``check_may_write``.
         SpecError: something is missing or wrong; all problems at once.
     """
-    check_may_act(by, "proposal", draft.proposal.slug)
+    check_may_write(by, draft.proposal)
     proposal = Proposal.objects.select_for_update().get(pk=draft.proposal_id)
     draft.refresh_from_db()
     document = titled(draft)
@@ -289,10 +308,10 @@ def project(*, change: Change, council: str, owner: str, by: User) -> Projection
         by: who asks.
 
     Raises:
-        MayNotAct: as ``check_may_act``.
+        MayNotAct, StateError: as ``check_may_write``.
         SpecError: the version cannot be played, or not in this council; all problems.
     """
-    check_may_act(by, "proposal", change.proposal.slug)
+    check_may_write(by, change.proposal)
     return projected(change=change, council=council, owner=owner, by=by)
 
 

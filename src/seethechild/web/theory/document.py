@@ -31,7 +31,7 @@ MOST_OUTCOMES: Final = 4
 STATUSES: Final[dict[str, Words]] = {
     "measured": _("Measured: counted where it happened"),
     "published": _("Published: somebody else has printed it"),
-    "judged": _("Judged: people who know the field agree on it"),
+    "judged": _("Judged: somebody who knows the field thinks so"),
     "guessed": _("Guessed: nobody knows"),
 }
 #: What a person says is so because somebody has counted it.

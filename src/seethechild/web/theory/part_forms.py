@@ -190,6 +190,7 @@ class NumberForm(PartForm):
         label=_("Where does it come from?"),
         help_text=_("Name the source, or who says so and why."),
         max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     grade = forms.ChoiceField(
         label=_("How sure is the source?"),

@@ -72,9 +72,10 @@ def said_by(result: Mapping[str, Any], years: int) -> Said:
     )
     interest = whose_interest(outcomes, money, prices)
     fates = {row["fate"]: row for row in tables["children"]}
+    mark, helps = _helps(tables)
     return Said(
-        helps=_helps(interest.children, fates),
-        helps_mark=interest.children,
+        helps=helps,
+        helps_mark=mark,
         pays=_pays(tables["money"], tables["prices"], years),
         interest=interest.sentence,
         children=(*_fates(fates), *_outcomes(tables["outcomes"])),
@@ -84,25 +85,51 @@ def said_by(result: Mapping[str, Any], years: int) -> Said:
     )
 
 
-def _helps(children: str, fates: Mapping[str, Mapping[str, Any]]) -> str:
-    safer, risk = (
-        fates.get(key, {}).get("mean") or 0.0 for key in ("safer", "at_greater_risk")
+def _helps(tables: Mapping[str, Any]) -> tuple[str, str]:
+    """Return whether it helps children: a mark and a sentence.
+
+    An outcome is better or worse beyond chance if its range leaves out no difference. A gain in one is
+    not told as help where more children come out at greater risk than safer.
+    """
+    gains, losses = _beyond_chance(tables["outcomes"])
+    fates = {row["fate"]: row["mean"] or 0.0 for row in tables["children"]}
+    safer, risk = fates.get("safer", 0.0), fates.get("at_greater_risk", 0.0)
+    named = {"gains": ", ".join(gains), "losses": ", ".join(losses)}
+    more_at_risk = (
+        _("More children come out at greater risk than safer.") if risk > safer else ""
     )
-    if children == "better":
-        return _(
-            "It helps in the model: some things get better for children, and none worse."
-        )
-    if children == "worse":
-        return _("It does not help. In the model things get worse for children.")
-    if children == "mixed":
-        return _(
-            "It is mixed: in the model some things get better for children and some worse."
-        )
-    if safer <= risk:
-        return _(
+    if gains and losses:
+        said = _("It is mixed. Better for children: %(gains)s. Worse: %(losses)s.") % named
+        return "mixed", f"{said} {more_at_risk}".strip()
+    if gains and more_at_risk:
+        said = _("It is mixed. Better for children: %(gains)s.") % named
+        return "mixed", f"{said} {more_at_risk}"
+    if gains:
+        said = _("It helps in the model. Better for children: %(gains)s. Nothing is worse.")
+        return "better", said % named
+    if losses:
+        said = _("It does not help. In the model these get worse for children: %(losses)s.")
+        return "worse", said % named
+    if risk >= safer:
+        said = _(
             "It does not help, as far as the model can tell. No gain stands out from chance."
         )
-    return _("It is not clear that it helps. No gain stands out from chance.")
+        return "unclear", f"{said} {more_at_risk}".strip()
+    return "unclear", _("It is not clear that it helps. No gain stands out from chance.")
+
+
+def _beyond_chance(outcomes: list[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the outcomes that are better, and those that are worse, beyond chance."""
+    gains: list[str] = []
+    losses: list[str] = []
+    for row in outcomes:
+        if row["direction"] not in {"fewer", "more"} or not (
+            row["low"] > 0 or row["high"] < 0
+        ):
+            continue
+        better = (row["low"] > 0) == (row["direction"] == "more")
+        (gains if better else losses).append(str(row["title"]))
+    return gains, losses
 
 
 def _pays(

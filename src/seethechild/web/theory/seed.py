@@ -1,7 +1,7 @@
 """Evidence, theories and projections of the demonstration: studies are real, the rest is made up and says so."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from seethechild.web.taskforce.rules import declared
 from seethechild.web.theory import actions
 from seethechild.web.theory.convert import from_shipped
 from seethechild.web.theory.document import part_of, print_of
-from seethechild.web.theory.models import Change, Draft, Evidence
+from seethechild.web.theory.models import Draft, Evidence
 from seethechild.web.theory.pages import TEXT_PAGES
 
 _FILE = Path(__file__).parent / "seeds" / "theory.toml"
@@ -23,14 +23,8 @@ REVIEWER: Final = "reviewer@harbour.example"
 MEMBER: Final = "member@taskforce.example"
 
 
-def proposals_of(topic: str) -> list[Proposal]:
-    """Return the proposals of a topic: those whose slug has its word, and are still their own."""
-    found = Proposal.objects.filter(slug__contains=topic)
-    return list(found.exclude(state__in=("merged", "superseded")))
-
-
 def seed_evidence(people: Mapping[str, User]) -> None:
-    """Keep and grade the evidence, and attach it to the proposals it speaks of; once.
+    """Keep and grade the evidence, and attach it to the made-up proposals; once.
 
     Args:
         people: email → who has an account; a reviewer at least.
@@ -40,52 +34,54 @@ def seed_evidence(people: Mapping[str, User]) -> None:
     reviewer = people[REVIEWER]
     kept = {one["id"]: _kept(one, reviewer) for one in TOLD["evidence"]}
     for one in TOLD["link"]:
-        for proposal in proposals_of(one["topic"]):
-            _declare(reviewer, proposal)
-            actions.attach(
-                evidence=kept[one["evidence"]],
-                proposal=proposal,
-                stance=one["stance"],
-                claim=one["claim"],
-                words=one["words"],
-                by=reviewer,
-            )
+        proposal = Proposal.objects.get(slug=one["proposal"])
+        _declare(reviewer, proposal)
+        actions.attach(
+            evidence=kept[one["evidence"]],
+            proposal=proposal,
+            stance=one["stance"],
+            claim=one["claim"],
+            words=one["words"],
+            by=reviewer,
+        )
 
 
-def seed_theories(people: Mapping[str, User], *, council: str) -> list[Change]:
-    """Write and save the theories of change; once.
+def seed_theories(
+    people: Mapping[str, User], *, council: str, draws: int, few: int
+) -> list[str]:
+    """Write the theories of change, and ask what the model says of those it can play; once.
 
     Args:
         people: email → who has an account; a member at least.
-        council: ONS code of the council they are played in first.
-    """
-    if Draft.objects.exists():
-        return list(Change.objects.all())
-    member = people[MEMBER]
-    return [_saved(proposal, one, council, member) for one, proposal in _theories()]
-
-
-def seed_projections(people: Mapping[str, User], *, council: str, draws: int) -> list[str]:
-    """Ask what the model says of the theories that are to be played.
+        council: ONS code of the council they are played in.
+        draws: of those that a shipped reform's own run answers, so that none is played twice.
+        few: of the others.
 
     Returns:
         The names of the jobs that play them, for whoever does the work of a worker.
     """
-    jobs = []
-    for one, proposal in _theories():
-        change = proposal.changes.first()
-        if one.get("project") and change is not None:
-            made = actions.projected(
-                change=change, council=council, owner="", by=people[MEMBER], draws=draws
-            )
-            jobs += [made.run.job] if made.run is not None else []
-    return jobs
-
-
-def _theories() -> Iterator[tuple[dict[str, Any], Proposal]]:
+    if Draft.objects.exists():
+        return []
+    asked: list[str] = []
     for one in TOLD["theory"]:
-        for proposal in proposals_of(one["topic"]):
-            yield one, proposal
+        draft = _drafted(one, council, people[MEMBER])
+        played = draws if one.get("own_run") else few
+        asked += _said(draft, one, played, people[MEMBER])
+        if "then" in one:
+            _renumber(draft, one["then"]["numbers"], people[MEMBER])
+            asked += _said(draft, one | one["then"], few, people[MEMBER])
+    return asked
+
+
+def _said(draft: Draft, told: Mapping[str, Any], draws: int, by: User) -> list[str]:
+    """Save a version, and ask the model about it where it is to be asked."""
+    change = actions.save_version(draft=draft, words=told["new"], by=by)
+    if not told.get("project"):
+        return []
+    made = actions.projected(
+        change=change, council=draft.council, owner="", by=by, draws=draws
+    )
+    return [made.run.job] if made.run and not made.run.is_done else []
 
 
 def _kept(told: Mapping[str, Any], by: User) -> Evidence:
@@ -104,16 +100,22 @@ def _kept(told: Mapping[str, Any], by: User) -> Evidence:
     return made
 
 
-def _saved(proposal: Proposal, told: Mapping[str, Any], council: str, by: User) -> Change:
+def _drafted(told: Mapping[str, Any], council: str, by: User) -> Draft:
+    proposal = Proposal.objects.get(slug=told["proposal"])
     _declare(by, proposal)
     draft = actions.begin(proposal=proposal, council=council, by=by)
     document = from_shipped(told["shipped"]) if "shipped" in told else {}
     for key in ("begun", "words", "outcomes", "cost"):
         if key in told or key in document:
             _fill(draft, key, told.get(key, document.get(key)), by)
-    for key, one in {**document.get("numbers", {}), **told.get("numbers", {})}.items():
+    for key, one in document.get("numbers", {}).items():
         _fill(draft, f"numbers:{key}", one, by)
-    return actions.save_version(draft=draft, words=told["new"], by=by)
+    return draft
+
+
+def _renumber(draft: Draft, numbers: Mapping[str, Any], by: User) -> None:
+    first = dict(part_of(draft.document, "outcome:1"))
+    _fill(draft, "outcome:1", first | {"numbers": {**first["numbers"], **numbers}}, by)
 
 
 def _fill(draft: Draft, part: str, answer: Any, by: User) -> None:

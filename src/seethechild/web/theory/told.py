@@ -116,7 +116,7 @@ def graded(evidence: Evidence) -> str:
 
 def size_words(evidence: Evidence) -> str:
     """Return the size of an effect with its range; of the simulator's own, as it says it."""
-    if evidence.effect in effect_records():
+    if evidence.effect in effect_records() and evidence.value is not None:
         return effect_records()[evidence.effect].words
     if evidence.value is None:
         return ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from seethechild.core.errors import SpecError
+from seethechild.web.audit.moving import StateError
 from seethechild.web.options import limits
 from seethechild.web.people.models import User
 from seethechild.web.proposals.acting import find
@@ -33,7 +34,11 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     draft = Draft.objects.filter(proposal=proposal).first()
     form = CouncilForm(request.POST if request.method == "POST" else None)
     if draft is None and form.is_valid():
-        actions.begin(proposal=proposal, council=form.cleaned_data["council"], by=me)
+        chosen = form.cleaned_data["council"]
+        try:
+            actions.begin(proposal=proposal, council=chosen, by=me)
+        except StateError as error:
+            return _taken(request, proposal, error)
         return redirect("theory:write", slug)
     allowed, why = may_act(me, "proposal", slug)
     shown = {
@@ -57,7 +62,10 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
     form = CouncilForm(sent, initial={"council": draft.council})
     if form.is_valid():
         chosen = form.cleaned_data["council"]
-        actions.choose_council(draft=draft, council=chosen, by=_me(request))
+        try:
+            actions.choose_council(draft=draft, council=chosen, by=_me(request))
+        except StateError as error:
+            return _taken(request, draft.proposal, error)
         return redirect("theory:write", slug)
     return render(
         request, "theory/council.html", {"form": form, "proposal": draft.proposal}
@@ -78,7 +86,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     part, seen = "outcomes", request.POST.get("seen", "")
     try:
         actions.fill_in(draft=draft, part=part, answer=kept, seen=seen, by=_me(request))
-    except actions.TakenError as error:
+    except (actions.TakenError, StateError) as error:
         return _taken(request, draft.proposal, error)
     if adds and kept:
         return redirect("theory:write_outcome", slug, len(kept), "about")
@@ -100,7 +108,7 @@ def page(request: HttpRequest, slug: str, key: str, outcome: int = 0) -> HttpRes
             actions.fill_in(
                 draft=draft, part=found.part, answer=answer, seen=seen, by=_me(request)
             )
-        except actions.TakenError as error:
+        except (actions.TakenError, StateError) as error:
             return _taken(request, draft.proposal, error)
         coming = pages.after(draft.document, key, outcome)
         if coming is None:
@@ -130,6 +138,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
             made = actions.save_version(
                 draft=draft, words=form.cleaned_data["words"], by=_me(request)
             )
+        except StateError as error:
+            return _taken(request, draft.proposal, error)
         except SpecError as error:
             problems = list(error.problems)
         else:
@@ -159,6 +169,8 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
                 owner=owner,
                 by=_me(request),
             )
+        except StateError as error:
+            return _taken(request, proposal, error)
         except SpecError as error:
             for one in error.problems:
                 form.add_error("council", f"{one.what}. {one.mend}".strip())
@@ -178,7 +190,11 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, proposal: Proposal, error: Exception) -> HttpResponse:
-    shown = {"proposal": proposal, "words": str(error), "title": _("Somebody was quicker")}
+    shown = {
+        "proposal": proposal,
+        "words": str(error),
+        "title": _("It has changed meanwhile"),
+    }
     return render(request, "theory/taken.html", shown, status=409)
 
 
