@@ -73,7 +73,7 @@ def main_of(html):
 
 def test_s07_who_reads_and_when_stands_before_the_first_link_to_write(client, call):
     html = main_of(page(client, "call", call.slug))
-    first = html.index("/ideas/")
+    first = html.index("/ideas/start/")
     for said in (
         "reads what you send", "Monday to Friday, 9am to 5pm", "999", "0800 1111",
         call.out_of_hours_phone, "We can not keep that a secret",
@@ -90,12 +90,12 @@ def test_s07_it_says_that_nobody_reads_now(client, call, at):
     assert "They start again today at 9am." in page(client, "call", call.slug)
 
 
-@pytest.mark.parametrize("name", ["call", "poster", *(f"paper {form}" for form in FORMS)])
-def test_s08_every_page_and_print_says_whom_to_call(client, call, name):
-    name, *args = name.split()
-    html = main_of(page(client, name, call.slug, *args))
-    for number in ("999", "0800 1111", call.out_of_hours_phone):
-        assert number in html
+def test_s08_every_page_and_print_says_whom_to_call(client, call):
+    for name in ("call", "poster", *(f"paper {form}" for form in FORMS)):
+        view, *args = name.split()
+        html = main_of(page(client, view, call.slug, *args))
+        for number in ("999", "0800 1111", call.out_of_hours_phone):
+            assert number in html, name
 
 
 def test_p11_the_notice_says_why_words_are_kept_and_who_sees_them(client, call, chair):
@@ -149,10 +149,24 @@ def harder(form):
     return ["harder"] if form == "short" else []
 
 
+def test_with_no_form_that_testers_know_it_is_closed_for_now(client, call, monkeypatch):
+    monkeypatch.setattr(form_words, "_WHERE", ["tests.web.test_calls_pages:all_new"])
+    form_words.fingerprint.cache_clear()
+    html = main_of(page(client, "call", call.slug))
+    assert "We are trying out a new form." in html
+    assert "/ideas/start/" not in html
+    assert "Closed for now" in page(client, "home")
+
+
+def all_new(_form):
+    return ["new"]
+
+
 def test_without_cover_it_is_closed_for_now_and_says_so(client, call, chair):
     end_cover(cover=Cover.objects.get(), by=chair, reason="Both ill.")
     html = main_of(page(client, "call", call.slug))
     assert "Closed for now" in html
+    assert "No one is here to help if you are not safe." in html
     assert "/ideas/start/" not in html
     assert "0800 1111" in html, "help stays"
     assert "Closed for now" in page(client, "home")

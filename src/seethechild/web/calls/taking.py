@@ -12,7 +12,7 @@ from seethechild.web.safety import cover
 
 def takes_ideas(call: Call, now: datetime) -> bool:
     """Say whether it is open, within its days, covered today, and has an approved form."""
-    return standing(call, now) == "open" and bool(offered(call))
+    return standing(call, now) == "open"
 
 
 def standing(call: Call, now: datetime) -> str:
@@ -20,7 +20,8 @@ def standing(call: Call, now: datetime) -> str:
 
     Returns:
         ``open``; ``soon`` (its first day is not here yet); ``paused`` (nobody named covers
-        safeguarding today); ``over`` (its last day is gone); else its state.
+        safeguarding today, or no form is approved as it is now); ``over`` (its last day is gone);
+        else its state.
     """
     if call.state != "open" or call.opens is None or call.closes is None:
         return call.state
@@ -29,7 +30,7 @@ def standing(call: Call, now: datetime) -> str:
         return "soon"
     if today > call.closes:
         return "over"
-    return "open" if is_covered(call, today) else "paused"
+    return "open" if is_covered(call, today) and offered(call) else "paused"
 
 
 def is_covered(call: Call, day: date) -> bool:

@@ -24,7 +24,7 @@ from seethechild.web.calls.said import (
     participation_words,
     points_of,
 )
-from seethechild.web.calls.taking import offered, standing
+from seethechild.web.calls.taking import is_covered, offered, standing
 
 #: Colour of the tag of a standing.
 COLOURS: Final = {"open": "green", "paused": "yellow", "soon": "blue", "planned": "grey"}
@@ -82,16 +82,16 @@ def is_chair(request: HttpRequest) -> bool:
 
 def page_of(call: Call, now: datetime) -> dict[str, Any]:
     """Return what the public page of a call shows."""
-    forms = [FORMS[form] for form in offered(call)]
-    takes = standing(call, now) == "open" and bool(forms)
-    found = standing(call, now) if takes or standing(call, now) != "open" else "paused"
+    found = standing(call, now)
+    forms = [FORMS[form] for form in offered(call)] if found == "open" else []
     return {
         "call": call,
         "standing": found,
         "standing_words": standing_words(found),
         "colour": COLOURS.get(found, "grey"),
-        "starts": [_start(call, form) for form in forms if form.child] if takes else [],
-        "adult_starts": [_start(call, f) for f in forms if not f.child] if takes else [],
+        "covered": is_covered(call, timezone.localdate(now)),
+        "starts": [_start(call, form) for form in forms if form.child],
+        "adult_starts": [_start(call, form) for form in forms if not form.child],
         "papers": [FORMS[form] for form in call.forms],
         "over": call.state in OVER,
         "lundy": lundy_of(call) if call.state == "answered" else {},
