@@ -17,48 +17,28 @@ from seethechild.web.ideas.models import Attachment, Contribution
 from seethechild.web.moderation import actions
 from seethechild.web.moderation.models import Decision
 from seethechild.web.moderation.reading import pieces, texts_of
-from tests.web import ideas_world
+from tests.web.ideas_world import image
+from tests.web.moderation_world import (
+    WORDS,
+    a_call,
+    an_idea,
+    at,
+    browser,
+    published,
+    safe_form,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
-NAMED = "My brother Kyle and Miss Okafor at Elm Road Academy. Ring 07700 900461."
 
 
 @pytest.fixture
-def world(settings, tmp_path, make_user, as_role):
+def world(settings, tmp_path, make_user):
     """A call with one idea that names people, a moderator and their browser."""
     settings.DATA = tmp_path
-    call = ideas_world.open_call(make_user)
-    idea = ideas_world.idea(call, worries=NAMED).idea
-    client = as_role("moderator", name="Mo")
-    return call, idea, client, make_user("moderator", name="Second")
-
-
-def at(name, idea, *more):
-    return reverse(f"moderation:{name}", args=[idea.name, *more])
-
-
-def text_of(answer):
-    return answer.content.decode()
-
-
-def safe_form(idea, **changes):
-    """What the page sends when nothing was changed in it."""
-    marked = [one.id for one in pieces(texts_of(idea))]
-    return {
-        "hide": marked,
-        "title": "See my brother",
-        "themes": ["home"],
-        "more": "",
-    } | changes
-
-
-def published(client, idea, **changes):
-    """Look at what everybody will see, then publish it."""
-    sent = safe_form(idea, **changes)
-    seen = client.post(at("publish", idea), sent)
-    assert seen.status_code == 200, text_of(seen)
-    word = seen.context["fingerprint"]
-    return client.post(at("publish", idea), sent | {"looked_at": word, "publish": "1"})
+    me, second = (make_user("moderator", name=name) for name in ("Mo", "Second"))
+    call = a_call(me.organisation)
+    return call, an_idea(call), browser(me), second
 
 
 def test_the_queue_lists_what_waits_without_its_words(world):
@@ -77,9 +57,7 @@ def test_the_page_shows_the_exact_words_with_marks_and_notes_the_first_look(worl
     idea.refresh_from_db()
     first = idea.first_read_at
     assert first is not None
-    client.force_login(
-        second, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client = browser(second)
     client.get(at("read", idea))
     idea.refresh_from_db()
     assert idea.first_read_at == first
@@ -153,8 +131,8 @@ def test_what_is_wrong_is_said_beside_the_field(world, changes, words):
 
 def test_drawings_are_seen_only_if_chosen_and_sounds_never(world):
     call, _, client, _ = world
-    piece = ideas_world.image()
-    idea = ideas_world.idea(call).idea
+    piece = image()
+    idea = an_idea(call)
     for kind, mime in (
         ("drawing", "image/jpeg"),
         ("photo", "image/jpeg"),
@@ -170,13 +148,13 @@ def test_drawings_are_seen_only_if_chosen_and_sounds_never(world):
     ]  # fmt: skip
     assert client.get(at("file", idea, sound.pk)).content == piece
     assert "<audio" in text_of(client.get(at("read", idea)))
-    published(client, idea, hide=[], shown=[str(drawing.pk)])
+    published(client, idea, shown=[str(drawing.pk)])
     assert set(idea.attachments.filter(shown=True)) == {drawing}
 
 
 def test_what_is_typed_up_is_masked_as_words_are(world):
     call, _, client, _ = world
-    idea = ideas_world.idea(call).idea
+    idea = an_idea(call)
     sound = Attachment.objects.create(
         contribution=idea, kind="sound", mime="audio/wav", sealed="x"
     )
@@ -228,7 +206,7 @@ def test_the_database_refuses_a_decision_without_its_reason(world, kind):
 def test_s16_nobody_decides_about_what_they_entered_themselves(world, make_user):
     call, *_ = world
     mine = make_user("moderator", name="Own")
-    idea = ideas_world.idea(call, by=mine).idea
+    idea = an_idea(call, entered_by=mine.audit_name)
     for act, given in (
         (actions.publish, {"hide": (), "title": "t", "themes": ["home"]}),
         (actions.give_back, {"words": "Why?"}),
@@ -243,24 +221,23 @@ def test_s16_nobody_decides_about_what_they_entered_themselves(world, make_user)
     )  # to notice is for all
 
 
-def test_s16_the_pages_say_that_somebody_else_must_decide(world, client, make_user):
+def test_s16_the_pages_say_that_somebody_else_must_decide(world, make_user):
     call, *_ = world
     mine = make_user("moderator", name="Own")
-    idea = ideas_world.idea(call, by=mine).idea
-    client.force_login(mine, backend="allauth.account.auth_backends.AuthenticationBackend")
+    idea = an_idea(call, entered_by=mine.audit_name)
+    client = browser(mine)
     assert "somebody else must decide" in text_of(client.get(at("read", idea)))
     for name in ("publish", "give_back", "withhold"):
         assert client.get(at(name, idea)).status_code == 403
         assert client.post(at(name, idea), safe_form(idea)).status_code == 403
 
 
-def test_s18_a_moderator_whose_clearance_is_over_sees_nothing(world, make_user, client):
+def test_s18_a_moderator_whose_clearance_is_over_sees_nothing(world):
     _call, idea, _client, second = world
-    client.force_login(
-        second, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client = browser(second)
     assert client.get(at("read", idea)).status_code == 200
-    second.clearances.update(until=timezone.localdate() - timedelta(days=1))
+    over = timezone.localdate() - timedelta(days=1)
+    second.clearances.update(on=over - timedelta(days=365), until=over)
     for address in (reverse("moderation:home"), at("read", idea), at("publish", idea)):
         assert client.get(address).status_code == 403
 
@@ -281,8 +258,8 @@ def test_the_second_of_two_is_told_kindly(world):
 def test_a_study_they_named_is_shown_only_if_chosen(world):
     call, _, client, _ = world
     for chosen in (False, True):
-        idea = ideas_world.idea(call, form="adult", link="https://example.org/study").idea
-        published(client, idea, hide=[], **({"with_link": "on"} if chosen else {}))
+        idea = an_idea(call, WORDS | {"link": "https://example.org/study"}, form="adult")
+        published(client, idea, **({"with_link": "on"} if chosen else {}))
         idea.refresh_from_db()
         assert ("link" in idea.safe) is chosen
         assert idea.state == "published"
@@ -291,7 +268,7 @@ def test_a_study_they_named_is_shown_only_if_chosen(world):
 def test_pictures_that_were_chosen_are_shown(world):
     call, _, client, _ = world
     chosen = {"worries": ["sad", "alone"]}
-    idea = ideas_world.idea(call, form="pictures", pictures=chosen).idea
+    idea = an_idea(call, {"pictures": chosen}, form="pictures")
     assert "Sad, Alone" in text_of(client.get(at("read", idea)))
     published(client, idea)
     idea.refresh_from_db()
