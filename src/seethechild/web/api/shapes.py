@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
@@ -186,3 +186,71 @@ class ResultOut(Schema):
     provenance: Document
     standing: str
     does_not_mean: list[str]
+
+
+class IdeasAsked(Schema):
+    """Which ideas somebody looks for."""
+
+    who: Literal["young", "adult"] = "young"
+    age: str = Field("", max_length=20)
+    theme: str = Field("", max_length=60)
+    words: str = Field("", max_length=80)
+    after: int = Field(0, ge=0, le=1_000_000)
+
+
+class AnswerOut(Schema):
+    """What was answered to an idea: you said, we did."""
+
+    kind: str
+    words: str
+    reason: str
+    used: str
+    next: str
+    proposal: str
+    at: datetime
+
+
+class IdeaOut(Schema):
+    """An idea as a trained person let it through; what was hidden to keep somebody safe stays hidden."""
+
+    name: str
+    title: str
+    words: Document
+    voice: str
+    role: str
+    age_band: str
+    language: str
+    themes: list[str]
+    published: datetime
+    answers: list[AnswerOut]
+    page: str
+
+
+class ProposalOut(Schema):
+    """A proposal: several ideas as one change that could be made."""
+
+    slug: str
+    title: str
+    text: str
+    version: int
+    state: str
+    state_means: str
+    theme: str
+    reform: str
+    ideas: list[str]
+    page: str
+
+
+class PracticeOut(Schema):
+    """An example of practice, with what was found: help, no difference and harm alike."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    title: str
+    plain: str
+    address: str
+    standing: str
+    check_again: str
+    overdue: bool
+    findings: list[Document]

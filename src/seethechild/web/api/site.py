@@ -7,12 +7,13 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
-from seethechild.web.api import asking, reading
+from seethechild.web.api import asking, reading, voices
 from seethechild.web.api.problems import KIND, handle_all
 
 ABOUT = (
     "What is recorded of children in each council of England, reforms and options, and the runs that "
-    "say what an option may change. Published figures only; nothing here is about one child. "
+    "say what an option may change. Published figures only; nothing here is about one child. Ideas, "
+    "examples of practice and proposals as everybody may see them. "
     "Reading needs no token."
 )
 FIRST_ERROR = 400
@@ -48,5 +49,6 @@ api = Api(
     openapi_extra={"info": {"license": {"name": "MIT"}}, "x-version": settings.VERSION},
 )
 api.add_router("", reading.router, tags=["read"])
+api.add_router("", voices.router, tags=["voices"])
 api.add_router("", asking.router, tags=["ask"])
 handle_all(api)
