@@ -16,6 +16,7 @@ from seethechild.web.taskforce.rules import NotDeclared
 from seethechild.web.theory import actions
 from seethechild.web.theory.document import TEXTS, part_of, print_of
 from seethechild.web.theory.models import Change, Draft, Projection
+from tests.web.reading import grade, prose
 from tests.web.theory_parts import COUNCIL, declared, own, proposal, words_only
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,32 @@ def test_a_projection_of_an_older_text_does_not_count(member):
     assert needs.has("projection", member.on)
     member.on.version = 2
     assert not needs.has("projection", member.on)
+
+
+def test_nothing_is_written_of_a_proposal_that_was_decided(client, member):
+    drafted(member)
+    type(member.on).objects.filter(pk=member.on.pk).update(state="merged")
+    page = send(client, "why", dict.fromkeys(TEXT, "Late."))
+    assert page.status_code == 409
+    assert "stays as it is" in words(page)
+    assert client.post(f"{WRITE}check/", {"words": "x"}).status_code == 409
+    assert client.post(f"{WRITE}council/", {"council": COUNCIL}).status_code == 409
+    assert not Change.objects.exists()
+
+
+def test_every_page_has_one_heading_and_reads_at_grade_8(client, member, as_role):
+    change = saved(member)
+    actions.project(change=change, council=COUNCIL, owner="o", by=member)
+    reviewer = as_role("reviewer")
+    for who, address in (
+        (client, HERE), (client, f"{HERE}version/1/"), (client, WRITE), (client, f"{WRITE}check/"),
+        (client, f"{HERE}project/"), (client, f"{WRITE}outcome/1/size/"),
+        (client, f"{WRITE}outcome/1/about/"), (client, f"{WRITE}outcome/1/effect/"),
+        (client, f"{WRITE}cost/"), (client, "/theory/evidence/"),
+        (client, "/theory/evidence/suggest/"), (reviewer, "/theory/review/"),
+        (reviewer, "/theory/review/attach/more-help/"), (reviewer, "/theory/review/effect/"),
+        (client, f"/proposals/of/{member.on.slug}/"),
+    ):  # fmt: skip
+        page = words(who.get(address))
+        assert page.count("<h1") == 1, address
+        assert grade(prose(page)) <= 8, address
