@@ -58,16 +58,15 @@ def test_s03_the_message_holds_a_reference_and_a_link_and_nothing_else(
 ):
     settings.SITE = "https://site.example"
     made = raised(django_capture_on_commit_callbacks)
+    assert len(mail.outbox) == 2
     for each in mail.outbox:
         link = f"https://site.example{reverse('safety:concern', args=[made.name])}"
-        assert each.body == f"Reference: {made.reference}\nLink: {link}\n".replace(
-            "Link: ", ""
-        )
+        assert each.body == f"Reference: {made.reference}\n{link}\n"
         assert each.subject == "See the Child: please look"
         assert not each.attachments
         whole = each.message().as_string()
         for secret in (*SECRETS, AREA, "now", "staff", "Camden"):
-            assert not re.search(rf"\b{secret}\b", whole.replace("Date:", ""))
+            assert not re.search(rf"\b{secret}\b", whole)
 
 
 def test_s03_what_was_not_committed_alerts_nobody(people):
