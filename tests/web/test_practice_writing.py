@@ -84,7 +84,7 @@ def test_from_draft_to_published_in_the_browser(people, client):
     changed = {"decision": "show", "shown": "I love it. [removed] was kind."}
     assert moderator.post(read, changed).status_code == 409
     assert moderator.post(read, {"decision": "show", "shown": SHOWN}).status_code == 302
-    assert moderator.get(read).status_code == 404
+    assert moderator.post(read, {"decision": "show", "shown": SAID}).status_code == 200
     assert editor.post(do["check"], {"reason": "Read it."}).status_code == 302
     assert analyst.get(do["publish"]).status_code == 404
     assert editor.post(do["publish"]).status_code == 302
@@ -326,6 +326,19 @@ def test_someone_may_be_at_risk(people):
     assert part.state == "kept_back"
     assert not actions.shown_parts(row, 1)
     assert verify().whole
+
+
+def test_a_moderator_takes_down_what_is_shown(people, client):
+    row, part = published(people)
+    moderator = client_of(people.moderator)
+    assert row.slug in moderator.get(reverse("practice:reading")).content.decode()
+    read = reverse("practice:read", args=[part.pk])
+    assert "Show it" not in moderator.get(read).content.decode()
+    risk = {"decision": "risk", "level": "now"}
+    assert moderator.post(read, risk).status_code == 302
+    assert moderator.get(read).status_code == 404
+    assert client.get(reverse("practice:one", args=[row.slug])).status_code == 404
+    assert Concern.everything.get().seen == SAID
 
 
 @pytest.mark.parametrize("how", ["take_back", "keep_back", "hold"])

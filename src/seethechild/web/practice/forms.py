@@ -337,6 +337,12 @@ class ReadForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, is_shown: bool = False, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if is_shown:  # it can only be taken down
+            del self.fields["shown"]
+            self.fields["decision"].choices = self.DECISIONS[1:]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Ask for what the decision needs."""
         given = super().clean() or {}

@@ -1,8 +1,9 @@
-"""For moderators: read what young people say before anybody else does."""
+"""For moderators: read what young people say before anybody else does; take down what should not stand."""
 
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,10 +24,13 @@ CONFLICT = 409
 @never_cache
 @require_GET
 def reading(request: HttpRequest) -> HttpResponse:
-    """List what waits, oldest first, without a word of it."""
-    me = cast("User", request.user)
-    waiting = YoungPart.objects.filter(state="waiting").exclude(by=me.audit_name)
-    return render(request, "practice/reading.html", {"parts": waiting})
+    """List what waits, oldest first, without a word of it; and what everybody sees."""
+    found = _mine_to_read(cast("User", request.user))
+    shown = {
+        "waiting": found.filter(state="waiting"),
+        "shown": found.filter(state="shown").select_related("example"),
+    }
+    return render(request, "practice/reading.html", shown)
 
 
 @never_cache
@@ -34,17 +38,24 @@ def reading(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Read one and decide; whoever typed it in does not see it here, nor anybody once it is held."""
     me = cast("User", request.user)
-    waiting = YoungPart.objects.filter(state="waiting").exclude(by=me.audit_name)
-    found = get_object_or_404(waiting, pk=pk)
+    found = get_object_or_404(_mine_to_read(me), pk=pk)
     record(verb="open young person's part", by=me, on=found, changes=0)
     sent = request.POST if request.method == "POST" else None
-    form = ReadForm(sent, initial={"shown": suggested(found.exact)})
+    form = ReadForm(
+        sent, initial={"shown": suggested(found.exact)}, is_shown=found.state == "shown"
+    )
     if form.is_valid() and _decided(form, found, me):
         messages.success(request, _("Done. It stands in the record."))
         return redirect("practice:reading")
     status = CONFLICT if form.is_bound and form.non_field_errors() else None
     shown = {"form": form, "part": found}
     return render(request, "practice/read.html", shown, status=status)
+
+
+def _mine_to_read(me: User) -> QuerySet[YoungPart]:
+    """What waits, but for what one typed in oneself, and what is shown."""
+    waits = Q(state="waiting") & ~Q(by=me.audit_name)
+    return YoungPart.objects.filter(waits | Q(state="shown"))
 
 
 def _decided(form: ReadForm, part: YoungPart, me: User) -> bool:
