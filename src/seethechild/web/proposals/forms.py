@@ -11,6 +11,7 @@ from seethechild.studies.options import shipped_documents
 from seethechild.voices.masking import find
 from seethechild.voices.reading import grade
 from seethechild.voices.spans import KINDS
+from seethechild.web.govuk.widgets import DateWidget
 from seethechild.web.ideas.words import grade_for
 from seethechild.web.proposals.models import Decision, Dissent, Proposal
 from seethechild.web.proposals.themes import choices as theme_choices
@@ -346,7 +347,8 @@ class DecisionForm(forms.Form):
     )
     next = Words(label=_("What happens next, and when?"))
     review_on = forms.DateField(
-        label=_("When is it looked at again?"), help_text=_("For example, 27 3 2028"), required=False
+        label=_("When is it looked at again?"), help_text=_("For example, 27 3 2028"),
+        required=False, widget=DateWidget,
     )  # fmt: skip
 
 

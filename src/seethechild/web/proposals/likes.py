@@ -13,7 +13,7 @@ from seethechild.web.lineage.models import Link
 
 #: Two ideas whose words overlap by less than this are not shown as alike.
 ALIKE = 0.25
-MOST, GROUPS = 20, 12
+MOST, GROUPS = 10, 12
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     before = proposal.versions.filter(number=number - 1).first()
     shown = {
         "proposal": proposal,
-        "version": found,
+        "read": found,
         "paragraphs": with_comments(found),
         "pieces": pieces_of(before.text, found.text) if before else None,
         "numbers": proposal.versions.values_list("number", flat=True),
