@@ -98,7 +98,7 @@ def sums() -> dict[str, Any]:
     grades = dict(numbers.group_by("grade").agg(pl.col("numbers").sum()).iter_rows())
     return {
         "numbers": int(numbers["numbers"].sum()),
-        "sources": len(all_sources()),
+        "sources": sum(bool(each.kinds or each.assumed) for each in all_sources().values()),
         "grades": [
             (grade, words, int(grades.get(grade, 0))) for grade, words in GRADES.items()
         ],
