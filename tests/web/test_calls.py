@@ -14,7 +14,7 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.moving import StateError
 from seethechild.web.audit.verify import verify
 from seethechild.web.calls import actions, counting, form_words, missing, seed
-from seethechild.web.calls.forms_kinds import AGE_BANDS, FORMS, VOICES
+from seethechild.web.calls.forms_kinds import AGE_BANDS, FORMS, VOICES, YOUNG_AGES
 from seethechild.web.calls.hours import hours_words, is_reading, next_reading, read_by
 from seethechild.web.calls.kinds import HART, LUNDY, TWELVE
 from seethechild.web.calls.models import Call, FormApproval, Impact, Lundy, TwelveCheck
@@ -425,6 +425,27 @@ def test_c18_a_group_under_half_its_share_is_warned_of(planned, chair):
     )
     found = {one.group: one for one in missing.shares_of(planned)}
     assert not found["role:parent"].missing, "exactly half is not under half"
+
+
+def test_c18_shares_of_ages_are_the_published_ones_until_others_are_entered(planned, chair):
+    found = {one.group: one for one in missing.shares_of(planned)}
+    young = [found[f"age_band:{band}"] for band in YOUNG_AGES]
+    assert sum(one.wanted for one in young) == pytest.approx(100)
+    assert "Office for National Statistics" in young[0].source
+    actions.set_margin(
+        call=planned, group="age_band:8-10", share=0.5, source="A count", by=chair
+    )
+    found = {one.group: one for one in missing.shares_of(planned)}
+    assert found["age_band:8-10"].wanted == 50
+    assert found["age_band:8-10"].source == "A count"
+
+
+def test_c18_adults_are_no_part_of_the_ages():
+    counts = {"age_band:8-10": 20, "age_band:11-13": 20, "age_band:adult": 400}
+    wanted = {"age_band:8-10": (0.5, "S"), "age_band:11-13": (0.5, "S")}
+    found = {one.group: one for one in missing.shares(counts, wanted)}
+    assert [found[group].percent for group in counts] == [50, 50, None]
+    assert not any(one.missing for one in found.values())
 
 
 def test_c18_nothing_is_said_of_too_few():

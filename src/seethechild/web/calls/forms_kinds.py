@@ -74,6 +74,14 @@ AGE_BANDS: Final = (
     ("18-25", _("18 to 25")),
     ("adult", _("Over 25")),
 )
+#: Ages in years of the bands of children and young people.
+YOUNG_AGES: Final = {
+    "under-8": range(8),
+    "8-10": range(8, 11),
+    "11-13": range(11, 14),
+    "14-17": range(14, 18),
+    "18-25": range(18, 26),
+}
 #: Who somebody is, as they say it.
 VOICES: Final = (
     ("child", _("A child or young person")),

@@ -1,22 +1,29 @@
 """Who is missing: what each group sent against its share of those a call is for (C18).
 
+Shares of ages are of children and young people up to 25: where the chair enters none, the published
+population of the area by age stands in. Other shares the chair enters, each with its source.
+
 Counts under ten are hidden, with others from which they could be worked out; those shown are rounded
 to the nearest five (P9). Who is warned of is judged on the counts themselves.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from seethechild.report.disclosure import HIDDEN, THRESHOLD, suppress
+from seethechild.studies.ages import age_shares
 from seethechild.web.calls.counting import counts_of
-from seethechild.web.calls.forms_kinds import AGE_BANDS, VOICES, Words
+from seethechild.web.calls.forms_kinds import AGE_BANDS, VOICES, YOUNG_AGES, Words
 from seethechild.web.calls.models import Call
 from seethechild.web.calls.said import margins_of
 
 ROUND: Final = 5
+#: No part of those whose ages are compared.
+OLDER: Final = "age_band:adult"
 #: Under this part of its share a group is warned of.
 PART: Final = 0.5
 NAMES: Final[Mapping[str, Words]] = {
@@ -51,8 +58,22 @@ class Share:
 def shares_of(call: Call) -> list[Share]:
     """Return what each group sent, for every group that sent something or has a share."""
     margins = margins_of(call)
-    wanted = {group: (row.share, row.source) for group, row in margins.items()}
-    return shares(counts_of(call.slug), wanted)
+    entered = {group: (row.share, row.source) for group, row in margins.items()}
+    return shares(counts_of(call.slug), {**published(call.area), **entered})
+
+
+@lru_cache(maxsize=256)
+def published(area: str) -> Mapping[str, tuple[float, str]]:
+    """Return the share of each band of ages in an area's population, with its source.
+
+    Example:
+        >>> [round(share, 2) for share, _source in published("").values()]
+        [0.29, 0.12, 0.12, 0.16, 0.32]
+    """
+    found = age_shares(area, YOUNG_AGES)
+    if found is None:
+        return {}
+    return {f"age_band:{band}": (each, found.source) for band, each in found.shares.items()}
 
 
 def shares(
@@ -94,11 +115,12 @@ def _share(
 ) -> Share:
     share, source = wanted.get(group, (None, ""))
     known = share is not None and total >= THRESHOLD
+    part = shown is not None and total and group != OLDER
     return Share(
         group=group,
         name=NAMES[group],
         sent=shown,
-        percent=None if shown is None or not total else _near(100 * sent / total),
+        percent=_near(100 * sent / total) if part else None,
         wanted=None if share is None else 100 * share,
         source=source,
         missing=known and sent < PART * (share or 0) * total,
@@ -120,7 +142,8 @@ def _shown(counts: Mapping[str, int]) -> dict[str, int | None]:
 def _totals(counts: Mapping[str, int]) -> dict[str, int]:
     found = {"age_band": 0, "role": 0}
     for group, sent in counts.items():
-        found[_kind(group)] += sent
+        if group != OLDER:
+            found[_kind(group)] += sent
     return found
 
 

@@ -81,6 +81,7 @@ class Call(models.Model):
     made = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("call for ideas")
         ordering = ("-opens", "title")
         constraints = (
             CALL.constraint("call_state"),
@@ -132,6 +133,7 @@ class Impact(_Said):
     on = models.DateField()
 
     class Meta(_Said.Meta):
+        verbose_name = _("impact assessment")
         constraints = (
             models.UniqueConstraint(fields=("call", "version"), name="impact_version_once"),
         )
@@ -148,6 +150,7 @@ class FormApproval(_Said):
     fingerprint = models.CharField(max_length=64)
 
     class Meta(_Said.Meta):
+        verbose_name = _("young testers' approval")
         constraints = (
             models.CheckConstraint(
                 condition=Q(testers__gte=1), name="approval_by_somebody"
@@ -160,6 +163,9 @@ class TwelveCheck(_Said):
 
     point = models.CharField(max_length=16, choices=TWELVE_CHOICES)
 
+    class Meta(_Said.Meta):
+        verbose_name = _("answer to one of the nine points")
+
 
 class Lundy(_Said):
     """One part of the Lundy record (C10), with its evidence."""
@@ -168,12 +174,15 @@ class Lundy(_Said):
     evidence = models.TextField()
     on = models.DateField()
 
+    class Meta(_Said.Meta):
+        verbose_name = _("part of the Lundy record")
+
 
 class Margin(models.Model):
     """The share a group has of those the call is for, with its source (C18)."""
 
     GROUPS = (
-        (_("Age"), [(f"age_band:{key}", name) for key, name in AGE_BANDS]),
+        (_("Age"), [(f"age_band:{key}", name) for key, name in AGE_BANDS[:-1]]),
         (_("Who"), [(f"role:{key}", name) for key, name in VOICES]),
     )
     call = models.ForeignKey(Call, on_delete=models.PROTECT)
@@ -185,6 +194,7 @@ class Margin(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("share of a group")
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(

@@ -139,6 +139,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "call for ideas",
                 "ordering": ("-opens", "title"),
             },
         ),
@@ -182,6 +183,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "young testers' approval",
                 "ordering": ("id",),
                 "abstract": False,
             },
@@ -211,6 +213,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "impact assessment",
                 "ordering": ("id",),
                 "abstract": False,
             },
@@ -252,6 +255,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "part of the Lundy record",
                 "ordering": ("id",),
                 "abstract": False,
             },
@@ -280,7 +284,6 @@ class Migration(migrations.Migration):
                                     ("age_band:11-13", "11 to 13"),
                                     ("age_band:14-17", "14 to 17"),
                                     ("age_band:18-25", "18 to 25"),
-                                    ("age_band:adult", "Over 25"),
                                 ],
                             ),
                             (
@@ -309,6 +312,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "share of a group",
                 "ordering": ("id",),
             },
         ),
@@ -352,6 +356,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "answer to one of the nine points",
                 "ordering": ("id",),
                 "abstract": False,
             },
