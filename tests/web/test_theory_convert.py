@@ -209,3 +209,20 @@ def test_what_changed_between_two_versions_is_said_in_words():
         "New words: How much of it",
     ]
     assert differences(own(), own()) == []
+
+
+def turned(value):
+    """The same document, its keys the other way round, as a database may give it back."""
+    if isinstance(value, dict):
+        return {key: turned(value[key]) for key in reversed(list(value))}
+    return [turned(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_order_in_which_a_database_keeps_keys_changes_no_fingerprint():
+    reform = reform_document(own())
+    assert to_toml(turned(reform)) == to_toml(reform)
+    asked = [
+        study_of(COUNCIL, [("x", [one])], years=3, draws=5)
+        for one in (reform, turned(reform))
+    ]
+    assert fingerprint_of(asked[0]) == fingerprint_of(asked[1])
