@@ -38,6 +38,8 @@ from seethechild.web.options.actions import ask_study
 from seethechild.web.people.actions import add_organisation, add_user
 from seethechild.web.people.models import User
 from seethechild.web.people.templatetags.people import DEMO_SECRET
+from seethechild.web.serving import demonstrated_ideas
+from seethechild.web.taskforce.seed import PEOPLE as TASKFORCE
 from seethechild.web.vault import SealedWriter
 
 #: The made-up council: no council of England has this code.
@@ -55,6 +57,11 @@ PEOPLE: Final = (
     ("analyst@fernshire.example", "Asha Demo", "fernshire", "analyst"),
     ("verifier@harbour.example", "Viktor Demo", "harbour", "verifier"),
     ("admin@taskforce.example", "Mina Demo", "taskforce", "administrator"),
+    ("worker@fernshire.example", "Sam Demo", "fernshire", "worker"),
+    ("moderator@taskforce.example", "Moira Demo", "taskforce", "moderator"),
+    ("lead@taskforce.example", "Leon Demo", "taskforce", "safeguarding"),
+    ("deputy@taskforce.example", "Dita Demo", "taskforce", "safeguarding"),
+    *TASKFORCE,
 )
 Say = Callable[[str], object]
 
@@ -88,6 +95,7 @@ def make(
     _council(people["analyst"], children, years)
     say("Runs of options")
     _runs(people["verifier"], draws)
+    demonstrated_ideas.make(people, council=BEHIND, draws=draws, say=say)
     (settings.DATA / DONE).touch()
     say("Done")
 
@@ -107,6 +115,7 @@ def how_to_sign_in() -> str:
 
 
 def _people() -> dict[str, User]:
+    """Make everybody who can sign in; return them by email, and the first of each role by the role."""
     places = {
         "fernshire": ("Fernshire", "council", FERNSHIRE),
         "harbour": ("Harbour University (made up)", "verifier", ""),
@@ -116,13 +125,15 @@ def _people() -> dict[str, User]:
         slug: add_organisation(slug=slug, name=name, kind=kind, council=council, by=PROGRAM)
         for slug, (name, kind, council) in places.items()
     }
-    people = {}
+    people: dict[str, User] = {}
     for email, name, slug, role in PEOPLE:
         user = add_user(
             email=email, name=name, password=PASSWORD, organisation=made[slug], roles=[role]
         )
         TOTP.activate(user, b32encode(DEMO_SECRET).decode("ascii"))
-        people[role] = user
+        people[email] = user
+        people.setdefault(role, user)
+    people["deputy"] = people["deputy@taskforce.example"]
     if Authenticator.objects.count() != len(PEOPLE):
         raise CommandError("The second factors could not be made.")
     return people
