@@ -35,13 +35,16 @@ def words() -> tuple[str, ...]:
 
 
 def new_code() -> str:
-    """Return four random words.
+    """Return four random words, all different.
 
     Example:
-        >>> len(new_code().split())
+        >>> len(set(new_code().split()))
         4
     """
-    return " ".join(_random_word() for _ in range(WORDS_IN_CODE))
+    drawn: dict[str, None] = {}
+    while len(drawn) < WORDS_IN_CODE:
+        drawn[_random_word()] = None
+    return " ".join(drawn)
 
 
 def _random_word() -> str:
