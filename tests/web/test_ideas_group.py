@@ -32,7 +32,7 @@ def begin(worker, call, **more):
         "setting": "Youth club",
         **more,
     }
-    answer = worker.post(reverse("ideas:session_new", args=[call.slug]), day)
+    answer = worker.post(reverse("ideas:session_begin", args=[call.slug]), day)
     assert answer.status_code == 302, answer.content.decode()
     return GroupSession.objects.get()
 
@@ -74,6 +74,17 @@ def test_several_voices_of_one_session_each_with_its_own_code(worker, call):
     assert verify().whole
 
 
+def test_a_worker_finds_the_call_and_their_own_sessions(worker, as_role, call):
+    begin(worker, call)
+    shown = worker.get(reverse("ideas:session_new")).content.decode()
+    assert reverse("ideas:session_begin", args=[call.slug]) in shown
+    assert "0 voices" in shown
+    other = as_role("worker", name="Other Worker").get(reverse("ideas:session_new"))
+    assert "voices" not in other.content.decode().partition("Your sessions")[2]
+    started = worker.get(reverse("ideas:start", args=[call.slug, "session"]))
+    assert started.url == reverse("ideas:session_begin", args=[call.slug])
+
+
 def test_a_voice_that_is_entered_twice_is_one(worker, call):
     group = begin(worker, call)
     once, _ = enter(worker, group, one_thing="More play")
@@ -109,7 +120,7 @@ def test_one_session_cannot_take_the_draft_of_another(worker, call):
 def test_a_call_that_takes_none_takes_no_voices(worker, call):
     group = begin(worker, call)
     Call.objects.update(state="closed")
-    assert worker.get(reverse("ideas:session_new", args=[call.slug])).status_code == 409
+    assert worker.get(reverse("ideas:session_begin", args=[call.slug])).status_code == 409
     assert enter(worker, group, one_thing="More play")[1].status_code == 409
     assert not Contribution.objects.exists()
 

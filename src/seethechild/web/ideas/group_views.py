@@ -26,9 +26,24 @@ def _me(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+@require_GET
+@never_cache
+def session_new(request: HttpRequest) -> HttpResponse:
+    """Choose the call a session is for; list one's own sessions of late."""
+    now = timezone.now()
+    running = Call.objects.filter(state="open")
+    told = {
+        "calls": [
+            one for one in running if takes_ideas(one, now) and "session" in offered(one)
+        ],
+        "mine": groups.of_late(_me(request)),
+    }
+    return render(request, "ideas/group/choose.html", told)
+
+
 @either
 @never_cache
-def session_new(request: HttpRequest, call: str) -> HttpResponse:
+def session_begin(request: HttpRequest, call: str) -> HttpResponse:
     """Begin a session with a group."""
     asked = get_object_or_404(Call.objects.exclude(state="planned"), slug=call)
     if not takes_ideas(asked, timezone.now()) or "session" not in offered(asked):

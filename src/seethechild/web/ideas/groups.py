@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.audit.actions import Actor, record
@@ -45,6 +46,12 @@ def add_voice(group: GroupSession, form: Any, *, by: Actor) -> Sent:
     if is_new:
         writing.keep(draft, form)
     return send(draft, by=by)
+
+
+def of_late(by: Actor) -> QuerySet[GroupSession]:
+    """Return the sessions somebody began last, with how many voices each has."""
+    mine = GroupSession.objects.filter(by=by.audit_name).select_related("call")
+    return mine.annotate(voices=Count("ideas"))[:20]
 
 
 def slips_of(group: GroupSession) -> list[tuple[int, list[str]]]:

@@ -32,7 +32,7 @@ def start(request: HttpRequest, call: str, form: str) -> HttpResponse:
     """Say who reads it and when; then begin."""
     asked = get_object_or_404(Call.objects.exclude(state="planned"), slug=call)
     if form == "session":
-        return redirect("ideas:session_new", asked.slug)
+        return redirect("ideas:session_begin", asked.slug)
     if form not in PAGES or form not in asked.forms:
         raise Http404
     if not takes_ideas(asked, timezone.now()) or form not in offered(asked):
