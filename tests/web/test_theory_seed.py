@@ -76,6 +76,8 @@ def test_it_is_seeded_once_and_every_step_is_in_the_audit_trail(make_user, setti
     ]
     in_words = Change.objects.get(proposal__slug="somebody-to-check-in-while-you-wait")
     assert in_words.reform == {}
+    for one in Evidence.objects.exclude(effect=""):
+        assert one.emmie["effect"] == effect_records()[one.effect].words
     assert verify().whole
     Run.objects.update(folder="x")  # as if they were played
     for slug, one in MADE_UP.items():

@@ -45,7 +45,6 @@ class Said:
         interest: whose interest it serves, in a sentence.
         children: lines about children.
         money: lines by payer.
-        sentence: the run's own answer.
         checks_failed: how many checks failed.
     """
 
@@ -55,7 +54,6 @@ class Said:
     interest: str
     children: tuple[Line, ...]
     money: tuple[Line, ...]
-    sentence: str
     checks_failed: int
 
 
@@ -80,7 +78,6 @@ def said_by(result: Mapping[str, Any], years: int) -> Said:
         interest=interest.sentence,
         children=(*_fates(fates), *_outcomes(tables["outcomes"])),
         money=tuple(_payer(row) for row in tables["money"]),
-        sentence=result["sentence"],
         checks_failed=sum(one["passed"] is False for one in result["checks"]),
     )
 

@@ -85,13 +85,14 @@ def _said(draft: Draft, told: Mapping[str, Any], draws: int, by: User) -> list[s
 
 
 def _kept(told: Mapping[str, Any], by: User) -> Evidence:
-    emmie = {key: told[key] for key in Evidence.EMMIE if key in told}
+    notes = Evidence.EMMIE[1:]  # "effect" names the simulator's record here
+    emmie = {key: told[key] for key in notes if key in told}
     if "effect" in told:
         made = actions.keep_record(
             found=effect_records()[told["effect"]], by=by, emmie=emmie
         )
     else:
-        left_out = {"id", "grade", "why", *Evidence.EMMIE}
+        left_out = {"id", "grade", "why", *notes}
         said = {key: one for key, one in told.items() if key not in left_out}
         suggested = actions.suggest(by=PROGRAM, **said, emmie=emmie)
         made = actions.keep(evidence=suggested, by=by)
