@@ -30,8 +30,16 @@ def only_removed(exact: str, shown: str) -> bool:
         return said == pieces[0]
     if not any(piece.strip() for piece in pieces):
         return False
-    pattern = r".+?".join(re.escape(piece) for piece in pieces)
-    return re.fullmatch(pattern, said, flags=re.DOTALL) is not None
+    first, *middle, last = pieces
+    if not said.startswith(first):
+        return False
+    at = len(first)
+    for piece in middle:  # the earliest place leaves most room for what comes after
+        found = said.find(piece, at + 1)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return said.endswith(last) and len(said) - len(last) > at
 
 
 def _plain(text: str) -> str:
