@@ -253,7 +253,8 @@ def test_s06_switched_off_the_same_ideas_are_there_the_oldest_first(people):
     assert with_words == made[::-1]
     client = browser(people["Mo"])
     pages = [
-        client.get(reverse("moderation:home"), {"order": order}) for order in ("", "oldest")
+        client.get(reverse("moderation:home"), {"order": order})
+        for order in ("words", "oldest")
     ]
     names = [{one.idea.name for one in page.context["page"]} for page in pages]
     assert names[0] == names[1] == {one.name for one in made}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -25,6 +26,7 @@ from seethechild.web.moderation.reading import (
 from seethechild.web.safety.models import Concern
 
 LONG: Final = 2000
+ALL: Final = "all"
 
 
 def text(label: Any, hint: Any = "", *, rows: int = 3, **rest: Any) -> forms.CharField:
@@ -228,18 +230,27 @@ class TypeUpForm(forms.Form):
 class QueueForm(forms.Form):
     """Which ideas of the queue are shown, and in which order."""
 
-    call = forms.ChoiceField(label=_("Call for ideas"), required=False)
+    call = forms.ChoiceField(label=_("Call for ideas"))
     order = forms.ChoiceField(
         label=_("Order"),
         choices=(
-            ("", _("Worrying words first, then the oldest")),
+            ("words", _("Worrying words first, then the oldest")),
             ("oldest", _("The oldest first")),
         ),
-        required=False,
     )
 
-    def __init__(self, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        super().__init__({"call": ALL, "order": "words"} | dict(asked.items()))
         calls = Call.objects.exclude(state="planned").values_list("slug", "title")
         field: Any = self.fields["call"]
-        field.choices = [("", _("All calls")), *calls]
+        field.choices = [(ALL, _("All calls")), *calls]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Return what ``queue`` asks for; all of it where something unknown was asked."""
+        given = self.cleaned_data if self.is_valid() else {}
+        call = given.get("call", ALL)
+        return {
+            "call": "" if call == ALL else call,
+            "by_words": given.get("order") != "oldest",
+        }

@@ -54,9 +54,7 @@ def _given(request: HttpRequest) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """List what waits: no words of it."""
     form = QueueForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    by_words = not asked.get("order")
-    found = queue(_me(request), call=asked.get("call", ""), by_words=by_words)
+    found = queue(_me(request), **form.asked)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "page": page, "late": sum(one.late for one in found)}
     return render(request, "moderation/home.html", told)
