@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from seethechild.web.audit.models import Event
@@ -187,6 +188,20 @@ def test_the_worker_makes_the_rounds(people, caplog, monkeypatch):
     assert len(mail.outbox) == 2
     rounds.go(1_030.0)
     assert len(mail.outbox) == 4
+
+
+def test_s04_pages_warn_where_nobody_makes_the_rounds(people, client, monkeypatch):
+    client.force_login(
+        people.third, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    words = "has not run for 15 minutes"
+    pages = [reverse("safety:home"), reverse("safety:alerts")]
+    assert all(words in client.get(page).content.decode() for page in pages)
+    call_command("safety")
+    assert all(words not in client.get(page).content.decode() for page in pages)
+    later = timezone.now() + 16 * MINUTE
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert all(words in client.get(page).content.decode() for page in pages)
 
 
 def faulty():

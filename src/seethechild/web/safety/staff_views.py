@@ -17,6 +17,7 @@ from seethechild.web.safety.alerts import second_route
 from seethechild.web.safety.areas import name_of
 from seethechild.web.safety.forms import ClearanceForm, CoverForm, EndForm
 from seethechild.web.safety.models import Alert, Clearance, Cover
+from seethechild.web.safety.rounds import stopped
 
 #: Roles that open nothing without clearance.
 CLEARED = ("moderator", "safeguarding")
@@ -112,7 +113,11 @@ def alerts(request: HttpRequest) -> HttpResponse:
     mine = Alert.objects.for_user(by)
     every = Alert.everything.all() if "administrator" in by.roles else mine
     waiting = every.filter(sent_at=None).select_related("concern", "to")
-    told = {"waiting": waiting, "second": second_route()}
+    told = {
+        "waiting": waiting,
+        "second": second_route(),
+        "stopped": stopped(timezone.now()),
+    }
     return render(request, "safety/alerts.html", told)
 
 

@@ -17,6 +17,7 @@ from seethechild.web.safety.areas import name_of
 from seethechild.web.safety.cover import covering
 from seethechild.web.safety.forms import LookForm
 from seethechild.web.safety.models import Alert, Concern
+from seethechild.web.safety.rounds import stopped
 from seethechild.web.safety.shown import clocks, is_late
 from seethechild.web.safety.subjects import page_of
 
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cover": covering(me.council, timezone.localdate(now)),
         "failing": Alert.objects.for_user(me).filter(sent_at=None).count(),
         "second": second_route(),
+        "stopped": stopped(now),
     }
     return render(request, "safety/home.html", shown)
 

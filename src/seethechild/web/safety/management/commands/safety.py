@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from seethechild.web.safety.alerts import send_due
-from seethechild.web.safety.escalation import escalate
+from seethechild.web.safety.rounds import go
 
 
 class Command(BaseCommand):
@@ -19,8 +18,7 @@ class Command(BaseCommand):
         Raises:
             CommandError: a message could not be sent; it will be tried again.
         """
-        gone_on = escalate()
-        tried = send_due()
+        gone_on, tried = go()
         self.stdout.write(f"{gone_on} went to the next person. {tried.sent} alerts sent.")
         if tried.failed:
             raise CommandError(
