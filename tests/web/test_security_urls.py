@@ -243,6 +243,7 @@ TABLE |= {
     "taskforce:balance": anyone(),
     "taskforce:interests": anyone(),
     "taskforce:declarations": anyone(),
+    "taskforce:declared": anyone("nothing nothing", 404),
     "taskforce:panel": anyone(),
     "taskforce:statement": anyone("terms"),
     "taskforce:meetings": anyone(),

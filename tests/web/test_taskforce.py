@@ -335,15 +335,17 @@ def said_twice():
     return [
         Said("A proposal", "/x/", "We do not like it.", now, "You are right."),
         Said("Another", "/y/", "Ask us first.", now - timedelta(days=1)),
+        Said("A page", "/z/", "Our page.", now - timedelta(days=2), asks=False),
     ]
 
 
 def test_the_panels_page_tells_what_it_said_and_how_much_was_answered(client, monkeypatch):
     monkeypatch.setattr(panel, "_LISTS", [f"{__name__}:said_twice"])
     html = text(client, "taskforce:panel")
-    assert "1 of the 2 things the panel said have an answer." in html
+    assert "Answers: 1 of the 2 that are due have been given." in html
     assert html.index("We do not like it.") < html.index("Ask us first.")
-    assert html.count("No answer yet") == 1
+    assert html.count("No answer yet") == 1  # a page asks for none
+    assert "Our page." in html
 
 
 def test_every_action_of_the_chair_and_members_has_its_event(seat, as_role):

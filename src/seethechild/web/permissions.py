@@ -206,6 +206,7 @@ WHO: Final[dict[str, Predicate]] = {
     "taskforce:balance": anyone,
     "taskforce:interests": anyone,
     "taskforce:declarations": anyone,
+    "taskforce:declared": anyone,
     "taskforce:panel": anyone,
     "taskforce:statement": anyone,
     "taskforce:meetings": anyone,

@@ -9,7 +9,8 @@ class ProposalsConfig(AppConfig):
     name = "seethechild.web.proposals"
 
     def ready(self) -> None:
-        """Say that people declare for a proposal before they act on it."""
-        from seethechild.web.taskforce import subjects  # noqa: PLC0415 - once apps are there
+        """Say that people declare for a proposal before they act on it, and what the panel said."""
+        from seethechild.web.taskforce import panel, subjects  # noqa: PLC0415 - once apps are there
 
+        panel.register("seethechild.web.proposals.panel_said:said")
         subjects.register("proposal", "seethechild.web.proposals.subjects:proposal")

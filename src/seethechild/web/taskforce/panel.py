@@ -16,6 +16,7 @@ class Said:
         words: what was said, as it was said.
         at: when.
         answer: what it was answered, in words; empty while there is no answer.
+        asks: whether an answer is owed, as to an objection.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Said:
     words: str
     at: datetime
     answer: str = ""
+    asks: bool = True
 
 
 _LISTS: list[str] = []

@@ -10,6 +10,7 @@ urlpatterns = [
     path("balance/", views.balance, name="balance"),
     path("interests/", views.interests, name="interests"),
     path("declarations/", views.declarations, name="declarations"),
+    path("declarations/<slug:kind>/<slug:key>/", views.declared, name="declared"),
     path("panel/", views.young_people, name="panel"),
     path("texts/<slug:kind>/", views.statement, name="statement"),
     path("meetings/", views.meetings, name="meetings"),

@@ -17,6 +17,7 @@ from seethechild.web.taskforce.models import (
     Statement,
     Vacancy,
 )
+from seethechild.web.taskforce.subjects import subject_of
 
 #: Items on a page of declarations.
 A_PAGE = 25
@@ -101,6 +102,16 @@ def declarations(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def declared(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Show what was declared for one item."""
+    subject, inside = subject_of(kind, key), is_chair(request)
+    if subject is None or not (subject.public or inside):
+        raise Http404
+    rows = seats.declared_for(kind, key, inside=inside)
+    return render(request, "taskforce/item.html", {"subject": subject, "declared": rows})
+
+
+@require_GET
 def meetings(request: HttpRequest) -> HttpResponse:
     """List meetings and what is still to be done."""
     points = ActionPoint.objects.select_related("member", "meeting")
@@ -154,6 +165,7 @@ def young_people(request: HttpRequest) -> HttpResponse:
         "count": seats.panel_count(),
         "texts": [(name, one) for name, one in texts if one],
         "said": said,
-        "answered": sum(bool(one.answer) for one in said),
+        "asked": sum(one.asks for one in said),
+        "answered": sum(one.asks and bool(one.answer) for one in said),
     }
     return render(request, "taskforce/panel.html", shown)
