@@ -99,7 +99,7 @@ def test_every_unit_is_shut_in(path):
 
 def test_every_timer_has_its_service():
     timers = list((ROOT / "deploy").glob("*.timer"))
-    assert len(timers) == 2
+    assert len(timers) == 3
     for path in timers:
         assert path.with_suffix(".service") in UNITS
         assert path.name in RUNNING or path.stem in RUNNING
