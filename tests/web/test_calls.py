@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from seethechild.web.calls.kinds import HART, LUNDY, TWELVE
 from seethechild.web.calls.models import Call, FormApproval, Impact, Lundy, TwelveCheck
 from seethechild.web.calls.ready import reasons_not_to_open
 from seethechild.web.calls.taking import offered, standing, takes_ideas
+from seethechild.web.safety import seed as safety_seed
 from seethechild.web.safety.models import Cover
 from seethechild.web.safety.staffing import (
     add_cover,
@@ -553,6 +555,15 @@ def test_the_demonstration_has_an_open_and_an_answered_call(chair, leads):
     assert running.made_up
     assert over.made_up
     assert verify().whole
+
+
+def test_the_seeds_of_safety_and_of_calls_fit_together(make_user):
+    people = {role: make_user(role) for role in ("chair", "moderator", "safeguarding")}
+    people["deputy"] = make_user("safeguarding", name="Deputy")
+    safety_seed.seed(people)
+    running, over = seed.seed(people)
+    assert takes_ideas(running, timezone.now())
+    assert Call.objects.get(pk=over.pk).state == "answered"
 
 
 # --- what is kept, and for how long ---------------------------------------------------------------

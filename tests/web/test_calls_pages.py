@@ -191,7 +191,7 @@ def test_a_planned_call_is_seen_by_its_chair_alone(client, chair):
 
 def test_an_answered_call_says_what_came_of_it(client, call, chair):
     closed = actions.close_call(call, chair)
-    assert "We read all that was sent." in page(client, "call", call.slug)
+    assert "We read what was sent until 9 January 2027." in page(client, "call", call.slug)
     for part, said in seed.texts()["lundy"].items():
         actions.record_lundy(call=closed, part=part, on=MONDAY, by=chair, **said)
     actions.answer_call(closed, chair)

@@ -22,14 +22,14 @@ from seethechild.web.calls.models import Call
 from seethechild.web.calls.said import (
     approvals_of,
     impact_of,
+    is_participation,
     lundy_of,
-    participation_words,
     points_of,
 )
 from seethechild.web.calls.taking import uncovered
 
-#: A child of nine can read it (C1); a short text gets half a year more or less by chance.
-CHILD_GRADE: Final = 4.5
+#: A child of nine can read it (C1).
+CHILD_GRADE: Final = 4.0
 #: Days named one by one; more are counted.
 NAMED: Final = 3
 #: Words for participation, as they begin.
@@ -203,7 +203,7 @@ def _twelve(call: Call, _today: date) -> Iterator[Reason]:
 
 def _claims(call: Call, _today: date) -> Iterator[Reason]:
     said = " ".join([call.title, call.question, call.for_whom, call.what_next]).lower()
-    if call.hart_rung is None or participation_words(call.hart_rung):
+    if call.hart_rung is None or is_participation(call.hart_rung):
         return
     if any(word in said for word in CLAIMS):
         yield Reason(

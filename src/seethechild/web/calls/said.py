@@ -42,11 +42,11 @@ def approvals_of(call: Call) -> dict[str, FormApproval]:
     return _newest(FormApproval, call, "form")
 
 
-def participation_words(rung: int | None) -> bool:
+def is_participation(rung: int | None) -> bool:
     """Say whether what stands on this rung may be called participation (C11).
 
     Example:
-        >>> [participation_words(rung) for rung in (None, 3, 4)]
+        >>> [is_participation(rung) for rung in (None, 3, 4)]
         [False, False, True]
     """
     return rung is not None and rung >= PARTICIPATION

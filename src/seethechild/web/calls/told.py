@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,9 @@ from seethechild.web.calls.ready import Reason, reasons_not_to_answer, reasons_n
 from seethechild.web.calls.said import (
     approvals_of,
     impact_of,
+    is_participation,
     lundy_of,
     margins_of,
-    participation_words,
     points_of,
 )
 from seethechild.web.calls.taking import is_covered, offered, standing
@@ -109,7 +109,7 @@ def how_of(call: Call) -> dict[str, Any]:
     return {
         "call": call,
         "rung": dict(HART).get(call.hart_rung or 0, ""),
-        "participation": participation_words(call.hart_rung),
+        "participation": is_participation(call.hart_rung),
         "points": [(name, points[point]) for point, name, _a in TWELVE if point in points],
         "approvals": [(FORMS[form].name, row) for form, row in approved.items()],
         "impact": impact_of(call),
@@ -159,15 +159,8 @@ def _linked(call: Call, reason: Reason) -> dict[str, str]:
 def href_of(call: Call, piece: str) -> str:
     """Return where a piece of a call is mended."""
     if piece == "cover":
-        return _rota()
-    return reverse("calls:manage_piece", args=[call.slug, piece])
-
-
-def _rota() -> str:
-    try:
         return reverse("safety:rota")
-    except NoReverseMatch:
-        return "#cover"
+    return reverse("calls:manage_piece", args=[call.slug, piece])
 
 
 def _tasks(call: Call, group: str, reasons: list[Reason]) -> list[dict[str, Any]]:
@@ -201,7 +194,7 @@ def _cover_task(call: Call, reasons: list[Reason]) -> dict[str, Any]:
     return {
         "title": _("Safeguarding cover"),
         "hint": hint,
-        "href": _rota(),
+        "href": reverse("safety:rota"),
         "status": status,
     }
 
