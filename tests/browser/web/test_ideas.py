@@ -157,7 +157,6 @@ def test_c07_c09_an_idea_goes_from_first_screen_to_code_without_scripts_in_three
     opened: Opens,
     address: str,
     way: Callable[[Child], None],
-    record_property: Callable[[str, object], None],
 ) -> None:
     tab = opened()
     begun = time.monotonic()
@@ -170,8 +169,6 @@ def test_c07_c09_an_idea_goes_from_first_screen_to_code_without_scripts_in_three
     assert child.screens == 6
     assert child.seconds < LONGEST, child.seconds
     assert child.notice < LONGEST / 2, child.notice
-    record_property("seconds", round(child.seconds))
-    record_property("seconds for the notice", round(child.notice))
     assert time.monotonic() - begun < LONGEST
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     # the code tells what became of it
