@@ -36,7 +36,8 @@ def people(make_user, monkeypatch):
     }
     seed.seed(made)
     organisations.seed(chair=made[seed.CHAIR])
-    seed.declare_for(made, "proposal", "p", recused=seed.SECOND)
+    seed.declare_for(made, "proposal", "p")
+    seed.step_back(made, "proposal", "p")
     return made
 
 

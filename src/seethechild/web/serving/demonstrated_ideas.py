@@ -12,6 +12,7 @@ from seethechild.web.proposals.seed import seed as seed_proposals
 from seethechild.web.proposals.seed import seed_onward
 from seethechild.web.safety.seed import seed as seed_safety
 from seethechild.web.taskforce.seed import seed as seed_taskforce
+from seethechild.web.taskforce.seed import step_back
 from seethechild.web.theory.seed import seed_evidence, seed_theories
 
 
@@ -34,9 +35,11 @@ def make(
     seed_taskforce(people)
     seed_alliance(chair=people["chair"])
     seed_practice(people)
-    seed_proposals(people, ideas)
+    proposals = seed_proposals(people, ideas)
     seed_evidence(people)
     say("What the model says of the proposals")
     for job in seed_theories(people, council=council, draws=draws, few=draws // 5):
         perform(job)
     seed_onward(people, ideas)
+    open_ = next(one for one in proposals.values() if one.state == "open")
+    step_back(people, "proposal", open_.slug)

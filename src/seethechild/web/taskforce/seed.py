@@ -141,20 +141,19 @@ def _agreed(
             meetings.end_action(point=point, done="done" in one, outcome=outcome, by=chair)
 
 
-def declare_for(
-    people: Mapping[str, User], kind: str, key: str, *, recused: str = ""
-) -> None:
-    """Let those of the demonstration who act declare for one item.
+def declare_for(people: Mapping[str, User], kind: str, key: str) -> None:
+    """Let those of the demonstration who act declare that they have no interest in an item.
 
     Args:
         people: email → who has an account.
         kind: of the item.
         key: its own name among its kind.
-        recused: email of the one who steps back, if anybody does.
     """
     for email, *_rest in PEOPLE:
-        stepped = email == recused
-        words = "I work for the council this is about. (Made up.)" if stepped else ""
-        actions.declare(
-            user=people[email], kind=kind, key=key, words=words, recused=stepped
-        )
+        actions.declare(user=people[email], kind=kind, key=key)
+
+
+def step_back(people: Mapping[str, User], kind: str, key: str) -> None:
+    """Let one of them step back from an item now: the latest declaration counts."""
+    words = "The council I work for wrote part of it. (Made up.)"
+    actions.declare(user=people[SECOND], kind=kind, key=key, words=words, recused=True)
