@@ -37,7 +37,9 @@ def open_call(make_user, **changes):
 
 def idea(call, *, form="short", by=None, **given):
     """Receive an idea."""
-    given = {"age_band": "8-10", **WORDS, **given} if form != "adult" else {**WORDS, **given}
+    given = (
+        {"age_band": "8-10", **WORDS, **given} if form != "adult" else {**WORDS, **given}
+    )
     return receive(call=call, form=form, given=given, **({"by": by} if by else {}))
 
 
