@@ -11,6 +11,8 @@ from seethechild.report import words
 from seethechild.report.interest import whose_interest
 
 _HALF: Final = 0.5
+#: Fewer runs than this have no range that could leave out chance.
+_ENOUGH: Final = 20
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,13 @@ class Said:
     checks_failed: int
 
 
-def said_by(result: Mapping[str, Any], years: int) -> Said:
+def said_by(result: Mapping[str, Any], *, years: int, draws: int) -> Said:
     """Return what a finished run says.
 
     Args:
         result: its ``result.json``.
         years: it was played for.
+        draws: how often it was played; below 20 nothing is said to help or harm.
     """
     tables = result["tables"]
     outcomes, money, prices = (
@@ -70,14 +73,14 @@ def said_by(result: Mapping[str, Any], years: int) -> Said:
     )
     interest = whose_interest(outcomes, money, prices)
     fates = {row["fate"]: row for row in tables["children"]}
-    mark, helps = _helps(tables)
+    mark, helps = _helps(tables) if draws >= _ENOUGH else ("unclear", _too_few(draws))
     return Said(
         helps=helps,
         helps_mark=mark,
-        pays=_pays(tables["money"], tables["prices"], years),
+        pays=_pays(tables["money"], tables["prices"], years, draws),
         interest=interest.sentence,
-        children=(*_fates(fates), *_outcomes(tables["outcomes"])),
-        money=tuple(_payer(row) for row in tables["money"]),
+        children=(*_fates(fates), *_outcomes(tables["outcomes"], draws)),
+        money=tuple(_payer(row, draws) for row in tables["money"]),
         checks_failed=sum(one["passed"] is False for one in result["checks"]),
     )
 
@@ -115,6 +118,11 @@ def _helps(tables: Mapping[str, Any]) -> tuple[str, str]:
     return "unclear", _("It is not clear that it helps. No gain stands out from chance.")
 
 
+def _too_few(draws: int) -> str:
+    said = _("It was played %(draws)d times. That is too few to tell whether it helps.")
+    return said % {"draws": draws}
+
+
 def _beyond_chance(outcomes: list[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
     """Return the outcomes that are better, and those that are worse, beyond chance."""
     gains: list[str] = []
@@ -130,25 +138,23 @@ def _beyond_chance(outcomes: list[Mapping[str, Any]]) -> tuple[list[str], list[s
 
 
 def _pays(
-    money: list[Mapping[str, Any]], prices: list[Mapping[str, Any]], years: int
+    money: list[Mapping[str, Any]],
+    prices: list[Mapping[str, Any]],
+    years: int,
+    draws: int,
 ) -> str:
     row = next((one for one in money if one["payer"] == "all"), None)
     if row is None:
         return _("What it does to money cannot be counted.")
     if prices:
         return _pays_at(prices[0])
-    named = {"years": years, "runs": round(100 * (row["p_pays"] or 0.0))}
+    named = {"years": years, "runs": words.in_runs(row["p_pays"], draws)}
     if (row["high"] or 0.0) < 0:
         return _("It pays for itself within %(years)d years.") % named
     if (row["p_pays"] or 0.0) < _HALF:
-        said = _(
-            "It does not pay for itself within %(years)d years: it does in %(runs)d of 100 runs."
-        )
+        said = _("It does not pay for itself within %(years)d years: it does in %(runs)s.")
         return said % named
-    return (
-        _("It may pay for itself within %(years)d years: it does in %(runs)d of 100 runs.")
-        % named
-    )
+    return _("It may pay for itself within %(years)d years: it does in %(runs)s.") % named
 
 
 def _pays_at(price: Mapping[str, Any]) -> str:
@@ -170,7 +176,7 @@ def _fates(fates: Mapping[str, Mapping[str, Any]]) -> list[Line]:
     ]
 
 
-def _outcomes(rows: list[Mapping[str, Any]]) -> list[Line]:
+def _outcomes(rows: list[Mapping[str, Any]], draws: int) -> list[Line]:
     better = {"fewer": _("fewer is better"), "more": _("more is better")}
     return [
         Line(
@@ -179,26 +185,25 @@ def _outcomes(rows: list[Mapping[str, Any]]) -> list[Line]:
             now=words.count(row["baseline_mean"]),
             change=_signed(row["mean"], words.count),
             span=_span(row, lambda value: _signed(value, words.count)),
-            chance=_chance(row),
+            chance=_chance(row, draws),
         )
         for row in rows
         if row["direction"] in better
     ]
 
 
-def _chance(row: Mapping[str, Any]) -> str:
+def _chance(row: Mapping[str, Any], draws: int) -> str:
     if row["p_better"] is None:
         return ""
-    told = {"better": round(100 * row["p_better"]), "worse": round(100 * row["p_worse"])}
-    return _("better in %(better)d of 100 runs, worse in %(worse)d") % told
+    told = {key: words.in_runs(row[f"p_{key}"], draws) for key in ("better", "worse")}
+    return _("better in %(better)s, worse in %(worse)s") % told
 
 
-def _payer(row: Mapping[str, Any]) -> Line:
+def _payer(row: Mapping[str, Any], draws: int) -> Line:
     chance = ""
     if row["p_pays"] is not None:
-        chance = _("spends less in %(runs)d of 100 runs") % {
-            "runs": round(100 * row["p_pays"])
-        }
+        runs = {"runs": words.in_runs(row["p_pays"], draws)}
+        chance = _("spends less in %(runs)s") % runs
     return Line(
         title=str(row["title"]),
         better="",

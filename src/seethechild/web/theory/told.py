@@ -338,7 +338,10 @@ def said_of(run: Run) -> Said:
 @lru_cache(maxsize=64)
 def _said(_pk: int, fingerprint: str, _folder: str) -> Said:
     run = Run.objects.get(fingerprint=fingerprint)
-    return said_by(answers.result_of(run), int(run.study["years"]))
+    study = run.study
+    return said_by(
+        answers.result_of(run), years=int(study["years"]), draws=int(study["draws"])
+    )
 
 
 def proposal_href(proposal: Proposal) -> str:
