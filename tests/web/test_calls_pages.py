@@ -383,7 +383,7 @@ def test_a_chair_plans_a_call_fills_it_in_and_opens_it(desk, client):
     html = refused.content.decode()
     assert "This call can not open yet" in html
     summary = html.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
-    assert summary.count("<li>") == summary.count("href=") == 13
+    assert summary.count("<li>") == summary.count("href=") == 14
 
     fill_everything(desk, slug)
     call = Call.objects.get()

@@ -151,7 +151,12 @@ def _reading(call: Call, _today: date) -> Iterator[Reason]:
 
 def _cover(call: Call, today: date) -> Iterator[Reason]:
     if call.opens is None or call.read_until is None or call.closes is None:
-        return  # said already: without days nobody can look
+        yield Reason(
+            "cover",
+            gettext("Nobody can tell whether safeguarding is covered: a day is not said."),
+            gettext("Enter the days, then fill the rota for all of them."),
+        )
+        return
     bare = uncovered(call, max(call.opens, today), call.read_until)
     if bare:
         named = ", ".join(date_format(day, "j F Y") for day in bare[:NAMED])
