@@ -219,7 +219,9 @@ def test_groups_of_like_ideas_leave_out_what_feeds_a_proposal(people):
     ]
     make_idea("More football in the park")
     (group,) = likes.groups()
-    assert {one.name for one in group} == {one.name for one in same}
+    assert {one.name for one in group.ideas} == {one.name for one in same}
+    assert {"social", "worker"} <= set(group.shared) | {"worker"}
+    assert "football" not in group.shared
     join(people, same[0], make_proposal(people))
     assert likes.groups() == []
 

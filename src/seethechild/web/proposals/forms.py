@@ -177,14 +177,13 @@ class SplitForm(forms.Form):
         super().__init__(*args, **rest)
         for number in self.PARTS:
             needed = number != self.PARTS[-1]
-            more = "" if needed else gettext(" (if there is one)")
             title = gettext("Part %(number)s: what should change?") % {"number": number}
             text = gettext("Part %(number)s: what exactly?") % {"number": number}
             self.fields[f"title_{number}"] = forms.CharField(
-                label=title + more, max_length=120, required=needed
+                label=title, max_length=120, required=needed
             )
             self.fields[f"text_{number}"] = Words(
-                label=text + more, rows=6, max_length=LONGEST, required=needed
+                label=text, rows=6, max_length=LONGEST, required=needed
             )
 
     def parts(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, Max
@@ -13,7 +14,7 @@ from seethechild.web.lineage.models import Link
 
 #: Two ideas whose words overlap by less than this are not shown as alike.
 ALIKE = 0.25
-MOST, GROUPS = 10, 12
+MOST, GROUPS, A_GROUP = 10, 12, 8
 
 
 @dataclass(frozen=True)
@@ -51,38 +52,72 @@ def like_text(text: str, *, without: Iterable[str] = ()) -> list[Like]:
     return [Like(rows[name], shared) for name, shared in found if name in rows]
 
 
-def groups() -> list[list[Contribution]]:
-    """Return groups of published ideas that are alike and feed no proposal yet, largest first."""
+@dataclass(frozen=True)
+class Group:
+    """Ideas that are alike.
+
+    Attributes:
+        ideas: what anybody may see of each.
+        shared: words that two of them have, the most telling first.
+    """
+
+    ideas: Sequence[Contribution]
+    shared: Sequence[str]
+
+
+def groups() -> list[Group]:
+    """Return groups of published ideas that are alike and feed no proposal yet, likest first."""
     names, index = _index()
-    if index is None:
-        return []
     taken = set(
         Link.objects.filter(source_kind="idea").values_list("source_key", flat=True)
     )
-    pairs = [
-        (names[pair.one], names[pair.two])
-        for pair in index.pairs(above=ALIKE)
-        if not {names[pair.one], names[pair.two]} & taken
+    free = [
+        (names[one], names[two], shared)
+        for one, two, shared in (_pairs(index) if index else ())
+        if not {names[one], names[two]} & taken
     ]
-    found = sorted(together(pairs), key=len, reverse=True)[:GROUPS]
-    rows = published().in_bulk(
-        [name for group in found for name in group], field_name="name"
-    )
-    return [[rows[name] for name in sorted(group) if name in rows] for group in found]
+    shared = {(a, b): words for a, b, words in free}
+    found = around(shared, most=A_GROUP)[:GROUPS]
+    rows = published().in_bulk([name for one in found for name in one], field_name="name")
+    return [
+        Group(
+            [rows[name] for name in one if name in rows],
+            list(dict.fromkeys(
+                word for pair in combinations(sorted(one), 2) for word in shared.get(pair, ())[:3]
+            )),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
-def together(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
-    """Return the groups that pairs hang together in.
+def around(pairs: Iterable[tuple[str, str]], *, most: int) -> list[list[str]]:
+    """Return groups: an idea and those like it, so that no chain of likenesses grows without end.
+
+    Args:
+        pairs: of alike ideas, the likest first.
+        most: ideas in a group.
 
     Examples:
-        >>> [sorted(group) for group in together([("a", "b"), ("c", "d"), ("b", "e")])]
+        >>> around([("a", "b"), ("c", "d"), ("a", "e"), ("e", "f")], most=3)
         [['a', 'b', 'e'], ['c', 'd']]
     """
-    home: dict[str, set[str]] = {}
+    made: dict[str, list[str]] = {}
+    placed: set[str] = set()
     for a, b in pairs:
-        both = home.get(a, {a}) | home.get(b, {b})
-        home.update(dict.fromkeys(both, both))
-    return list({id(group): group for group in home.values()}.values())
+        first, other = (b, a) if b in made else (a, b)
+        if other in placed or (first in placed and first not in made):
+            continue
+        group = made.setdefault(first, [first])
+        if len(group) < most:
+            group.append(other)
+            placed |= {first, other}
+    return list(made.values())
+
+
+@lru_cache(maxsize=1)
+def _pairs(index: Any) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return places of alike ideas with the words they share, likest first."""
+    return [(pair.one, pair.two, pair.shared) for pair in index.pairs(above=ALIKE)]
 
 
 def _index() -> tuple[list[str], Any]:
@@ -95,5 +130,5 @@ def _index() -> tuple[list[str], Any]:
 def _made(count: int, _last: str) -> tuple[list[str], Any]:
     from seethechild.voices.likeness import Index  # noqa: PLC0415 - numpy, when first asked for
 
-    rows = list(published().values_list("name", "shown_words"))
+    rows = sorted(published().values_list("name", "shown_words"))
     return [name for name, _ in rows], Index([text for _, text in rows]) if count else None

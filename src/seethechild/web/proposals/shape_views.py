@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -186,6 +186,8 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or decline a join that another member suggested."""
     row = get_object_or_404(Grouping.objects.select_related("proposal"), pk=pk)
     proposal = find_to_act(request, row.proposal.slug)
+    if request.method == "GET" and row.state != "suggested":
+        return redirect(at(proposal))
     idea = published().filter(name=row.idea).first()
     form = ours.SettleForm(given(request))
     page = Page(
@@ -231,6 +233,8 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or decline a merge that another member suggested."""
     row = get_object_or_404(Merging.objects.select_related("proposal", "into"), pk=pk)
     proposal = find_to_act(request, row.proposal.slug)
+    if request.method == "GET" and row.state != "suggested":
+        return redirect(at(proposal))
     form = ours.SettleForm(given(request))
     page = Page(
         _("Should one become part of the other?"), _("Save"), reverse("proposals:desk"),

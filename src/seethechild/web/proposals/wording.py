@@ -40,6 +40,11 @@ class Part:
     before: str
     after: str
 
+    @property
+    def gone(self) -> str:
+        """Words taken out, as they are shown: where others come in, those end the line."""
+        return self.before.rstrip() if self.after else self.before
+
 
 @dataclass(frozen=True)
 class Piece:
