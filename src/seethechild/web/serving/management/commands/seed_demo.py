@@ -17,4 +17,6 @@ class Command(BaseCommand):
         """Make it, saying how far it is."""
         if not settings.DEMO:
             raise CommandError("This is no demonstration: SEETHECHILD_DEMO is not set.")
+        # nobody is to be told of what is made up
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
         make(say=self.stderr.write)
