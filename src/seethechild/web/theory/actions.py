@@ -210,6 +210,7 @@ def begin(*, proposal: Proposal, council: str, by: User) -> Draft:
         MayNotAct, StateError: as ``check_may_write``.
     """
     check_may_write(by, proposal)
+    Proposal.objects.select_for_update().get(pk=proposal.pk)  # two who begin at once
     there = Draft.objects.filter(proposal=proposal).first()
     if there is not None:
         return there
@@ -315,6 +316,7 @@ def project(*, change: Change, council: str, owner: str, by: User) -> Projection
     return projected(change=change, council=council, owner=owner, by=by)
 
 
+@transaction.atomic
 def projected(
     *, change: Change, council: str, owner: str, by: Actor, draws: int = 0
 ) -> Projection:
@@ -327,6 +329,7 @@ def projected(
         years=settings.RUN_YEARS,
         draws=draws or settings.RUN_DRAWS,
     )
+    Proposal.objects.select_for_update().get(pk=change.proposal_id)  # two who ask at once
     asked: dict[str, Any] = {"study": study, "title": title, "owner": owner, "by": by}
     there = Projection.objects.filter(change=change, fingerprint=fingerprint_of(study))
     if found := there.first():
