@@ -66,6 +66,7 @@ def test_a_proposal_tells_who_stepped_back_from_it(people, client):
     html = client.get(page).content.decode()
     for said in ("Ben Member", "I work there.", "Stepped back", "Ada Member"):
         assert said in html
+    assert html.index("Ben Member") < html.index("Ada Member")  # first who stepped back
     assert "My brother." not in html
     assert "Pia Young" not in html
 

@@ -73,7 +73,7 @@ class Item:
 
 
 def declared_for(kind: str, key: str, *, inside: bool = False) -> tuple[Declared, ...]:
-    """Return the latest declaration of everybody for one item.
+    """Return the latest declaration of everybody for one item: first those who stepped back.
 
     Args:
         kind: of the item.
@@ -112,7 +112,7 @@ def _latest(rows: list[Declaration], *, inside: bool) -> tuple[Declared, ...]:
     for one in sorted(rows, key=lambda row: row.pk):
         by_user[one.user_id].append(one)
     found = [_declared(said, inside=inside) for said in by_user.values()]
-    return tuple(sorted(found, key=lambda one: one.who))
+    return tuple(sorted(found, key=lambda one: (not one.recused, one.who)))
 
 
 def _declared(said: list[Declaration], *, inside: bool) -> Declared:
