@@ -28,6 +28,7 @@ from tests.web.moderation_world import (
     safe_form,
     text_of,
 )
+from tests.web.reading import grade, prose
 
 pytestmark = pytest.mark.django_db
 
@@ -305,3 +306,18 @@ def test_every_change_is_explained_by_its_event(world):
     actions.settle(idea.name, "back", second)
     actions.settle(idea.name, "withhold", second)
     assert verify().problems == ()
+
+
+def test_pages_can_be_read_by_most(world):
+    _call, idea, client, _ = world
+    pages = [reverse("moderation:home"), reverse("moderation:decided"), at("read", idea)]
+    pages += [at(name, idea) for name in ("publish", "give_back", "withhold", "risk")]
+    hard = {page: grade(prose(text_of(client.get(page)))) for page in pages}
+    assert not {page: found for page, found in hard.items() if found > 8}
+
+
+def test_what_was_decided_and_why_is_shown_to_other_moderators(world):
+    _call, idea, client, second = world
+    actions.withhold(idea=idea, words="We can not show it.", reason="An advert.", by=second)
+    assert at("read", idea) in text_of(client.get(reverse("moderation:decided")))
+    assert "An advert." in text_of(client.get(at("read", idea)))

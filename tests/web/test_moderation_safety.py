@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -12,15 +13,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.audit.moving import StateError
 from seethechild.web.ideas import actions as ideas
 from seethechild.web.ideas import files, likes, public
 from seethechild.web.ideas.models import Attachment, ContactBox, Contribution
-from seethechild.web.moderation import actions
+from seethechild.web.moderation import actions, rounds
 from seethechild.web.moderation.queue import queue
 from seethechild.web.permissions import anyone, who
 from seethechild.web.safety import actions as safety
 from seethechild.web.safety.models import Concern
+from seethechild.web.safety.staffing import add_cover
 from tests.web import processes
 from tests.web.addresses import addresses
 from tests.web.ideas_world import image
@@ -267,6 +270,31 @@ def test_s04_what_nobody_read_in_time_is_marked_late(people, settings):
     new = an_idea(people["call"])
     late = {one.idea: one.late for one in queue(people["Mo"])}
     assert late == {old: True, new: False}
+
+
+def test_s04_those_who_read_are_reminded_once_without_a_word_of_it(people):
+    an_idea(people["call"], received_at=timezone.now() - timedelta(days=9))
+    add_cover(
+        area="", starts=timezone.localdate(), ends=timezone.localdate(), lead=people["Lead"],
+        deputy=people["Deputy"], by=PROGRAM,
+    )  # fmt: skip
+    assert [rounds.go(), rounds.go()] == [1, 0]
+    message = mail.outbox[0]
+    assert message.bcc == [
+        f"{name}@example.org" for name in ("deputy", "lead", "mo", "second")
+    ]
+    assert message.to == []
+    assert "1 idea has waited" in message.body
+    assert "Kyle" not in message.body + message.subject
+
+
+def test_s04_a_reminder_that_could_not_be_sent_is_sent_later(people, monkeypatch):
+    an_idea(people["call"], received_at=timezone.now() - timedelta(days=9))
+    with monkeypatch.context() as broken:
+        broken.setattr(rounds, "_send", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rounds.go()
+    assert rounds.go() == 1
 
 
 def test_s16_flagged_ideas_are_never_seen_by_moderators_of_their_own_authority(

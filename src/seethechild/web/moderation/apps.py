@@ -9,7 +9,8 @@ class ModerationConfig(AppConfig):
     name = "seethechild.web.moderation"
 
     def ready(self) -> None:
-        """Say what becomes of an idea when a concern about it is closed, and where it is seen."""
+        """Say what becomes of an idea when a concern about it is closed; remind those who read."""
+        from seethechild.web.jobs import periodic  # noqa: PLC0415 - once apps are there
         from seethechild.web.safety.subjects import register  # noqa: PLC0415 - once apps are there
 
         register(
@@ -17,3 +18,4 @@ class ModerationConfig(AppConfig):
             f"{self.name}.actions:settle",
             f"{self.name}.addresses:of_held",
         )
+        periodic.register(f"{self.name}.rounds:go", every=300)

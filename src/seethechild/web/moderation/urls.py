@@ -7,7 +7,7 @@ from seethechild.web.moderation import held_views, views
 app_name = "moderation"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("published/", views.published, name="published"),
+    path("decided/", views.decided, name="decided"),
     path("held/<slug:name>/", held_views.held, name="held"),
     path("held/<slug:name>/<int:pk>/", held_views.held_file, name="held_file"),
     path("idea/<slug:name>/", views.read, name="read"),

@@ -62,11 +62,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def published(request: HttpRequest) -> HttpResponse:
-    """List what everybody can see, so that it can still be held."""
-    found = readable(_me(request)).filter(state="published").order_by("-published_at")
+def decided(request: HttpRequest) -> HttpResponse:
+    """List what was decided, so that it can still be held."""
+    found = readable(_me(request)).exclude(state="waiting").order_by("-received_at")
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "moderation/published.html", {"page": page})
+    return render(request, "moderation/decided.html", {"page": page})
 
 
 @never_cache
@@ -83,6 +83,7 @@ def read(request: HttpRequest, name: str) -> HttpResponse:
         "link": idea.exact_words.get("link", ""),
         "files": [one for one in idea.attachments.all() if one.sealed],
         "own": entered_by(me, idea),
+        "decisions": idea.decisions.all(),
         "form": RiskForm(),
     }
     return render(request, "moderation/read.html", told)
