@@ -195,6 +195,4 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Leave at once: the draft is deleted here too, and nothing is kept to come back to (S9)."""
     if "prefetch" not in request.headers.get("Sec-Purpose", ""):
         drafts.drop(request.session.pop(writing.DRAFT, ""))
-    answer = redirect(ELSEWHERE)
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return redirect(ELSEWHERE)
