@@ -308,6 +308,22 @@ def test_words_that_may_tell_who_somebody_is_are_asked_about(people):
     assert "07700" not in text(Client(), of("version", one.slug, 1))
 
 
+def test_an_idea_that_is_held_is_owed_an_answer_and_shows_nothing_of_itself(people):
+    one, idea = make_proposal(people), make_idea("Something told in trust")
+    join(people, idea, one)
+    actions.look_for_evidence(proposal=one, by=people.ada)
+    actions.shape(proposal=one, by=people.ada, none_found="Libraries.")
+    for step in (actions.model, actions.make_ready, actions.bring_to_decision):
+        step(proposal=one, by=people.ada)
+    hold(idea, by=PROGRAM)
+    ada = signed_in(people.ada)
+    for address in (of("answers", one.slug), of("answer", one.slug, idea.name)):
+        html = text(ada, address)
+        assert "not shown now" in html
+        assert idea.title not in html
+        assert "8 to 10" not in html
+
+
 def test_an_answer_to_a_child_is_asked_for_in_easier_words(people):
     one, idea, _other, _row = decided(people)
     ada = signed_in(people.ada)
@@ -356,7 +372,13 @@ def test_split_move_replace_merge_and_own_have_their_pages(people):
         ).status_code
         == 302
     )
-    assert Grouping.objects.get(state="suggested").moved_from == one.slug
+    row = Grouping.objects.get(state="suggested")
+    assert row.moved_from == one.slug
+    ben.post(of("join", row.pk), {"yes": "yes", "said": "It does."})
+    html = text(Client(), of("one", one.slug))
+    assert idea.title in html  # it keeps its place
+    assert "have moved it to" in html
+    assert idea.title in text(Client(), of("one", other.slug))
     third = make_proposal(people, title="Third")
     ada.post(of("merge", third.slug), {"to": other.slug, "reason": "Alike"})
     row = Merging.objects.get()

@@ -227,9 +227,10 @@ Rows = list[tuple[Contribution, object, str]]
 
 
 def _rows(ideas: list[Contribution]) -> Rows:
-    """Return ideas with who sent them, and their title where anybody may see it."""
+    """Return ideas with who sent them and their title; of one that is not shown now, neither."""
     return [
-        (one, who_of(one), one.title if one.state == "published" else "") for one in ideas
+        (one, who_of(one), one.title) if one.state == "published" else (one, "", "")
+        for one in ideas
     ]
 
 
@@ -269,7 +270,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     public = idea.state == "published"
     page = Page(
         _("Answer an idea"), _("Keep the answer"), back, template="proposals/answer.html",
-        more={"proposal": proposal, "who": who_of(idea), "rows": said(idea.safe) if public else (),
+        more={"proposal": proposal, "who": who_of(idea) if public else "", "rows": said(idea.safe) if public else (),
               "child": is_child_form(idea.form), "most": f"{grade_for(idea.form):.0f}"},
     )  # fmt: skip
 

@@ -87,7 +87,8 @@ class Quote:
     idea: Contribution
     who: Words
     rows: Sequence[Row]
-    how: Words
+    #: The proposal that members moved it to since, if they did: its slug and title.
+    moved_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -126,22 +127,25 @@ def voices_of(proposal: Proposal) -> tuple[list[Voice], int]:
     """
     names = [key for kind, key in sources_of("proposal", proposal.slug) if kind == "idea"]
     ideas = published().filter(name__in=names).order_by("received_at", "pk")
-    kinds = dict(Link.KINDS)
-    how = {
-        link.source_key: kinds[link.kind]
-        for link in Link.objects.filter(source_kind="idea", source_key__in=names).order_by(
-            "-id"
-        )
-    }
-    quotes = [
-        Quote(one, who_of(one), said(one.safe), how.get(one.name, "")) for one in ideas
-    ]
+    moved = _moved_from(proposal)
+    quotes = [Quote(one, who_of(one), said(one.safe), moved.get(one.name)) for one in ideas]
     gone = Contribution.objects.filter(name__in=names, state="withdrawn").count()
     found = [
         Voice(name, [q for q in quotes if _speaks(q.idea, roles)])
         for name, roles in _VOICES
     ]
     return [voice for voice in found if voice.quotes], gone
+
+
+def _moved_from(proposal: Proposal) -> dict[str, tuple[str, str]]:
+    """Return the ideas that were moved away: name → where to."""
+    links = list(Link.objects.filter(kind="moved", moved_from=proposal.slug))
+    titles = titles_of(links)
+    return {
+        link.source_key: (link.target_key, titles[link.target_kind, link.target_key])
+        for link in links
+        if (link.target_kind, link.target_key) in titles
+    }
 
 
 def _speaks(idea: Contribution, roles: frozenset[str]) -> bool:
@@ -255,10 +259,15 @@ def shown_to(user: Any) -> Q:
 
 
 def waits_for(user: Any) -> dict[str, Any]:
-    """Return what waits for a member: what others suggested, and what is said of it."""
+    """Return what waits for somebody: what others suggested, and what is said of it.
+
+    What is to be confirmed waits for those alone who may confirm it.
+    """
     me = user.audit_name
     joins = Grouping.objects.filter(state="suggested").select_related("proposal")
     merges = Merging.objects.filter(state="suggested").select_related("proposal", "into")
+    if not {"member", "chair"} & set(user.roles):
+        joins, merges = joins.none(), merges.none()
     changes = Amendment.objects.filter(state="open").select_related("proposal")
     return {
         "joins": [one for one in joins if one.first != me],

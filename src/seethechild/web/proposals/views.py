@@ -75,7 +75,8 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "next": told.NEXT[proposal.state],
         "moved_on": moved_on(proposal),
         "steps": told.history(proposal),
-        "tasks": tasks_for(request.user, proposal),
+        "tasks": (tasks := tasks_for(request.user, proposal)),
+        "shapes": "like" in tasks,
     }
     return render(request, "proposals/one.html", shown)
 
