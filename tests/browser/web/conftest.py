@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tests.web.processes import environment, run, served
 
-#: Makes tables, people with a second factor, and returns of a small made-up council.
+#: Makes tables, people with a second factor, ideas and what became of them (all but what needs runs of the
+#: model), and returns of a small made-up council.
 SEED = """
 import django
 django.setup()
@@ -20,10 +21,10 @@ import sys
 from pathlib import Path
 from seethechild.core.progress import Silent
 from seethechild.demo.council import make_council
-from seethechild.web.serving import demonstration
+from seethechild.web.serving import demonstrated_ideas, demonstration
 from seethechild.web.serving.serve import prepare
 prepare()
-demonstration._people()
+demonstrated_ideas.make_ideas(demonstration._people(), say=lambda words: None)
 make_council(Path(sys.argv[1]), seed=1, children=1_200, years=2, dirt=False, progress=Silent())
 """
 SMALL = {"SEETHECHILD_RUN_DRAWS": "4", "SEETHECHILD_RUN_YEARS": "3"}
@@ -82,14 +83,14 @@ def _note_abroad(tab: Any, url: str, home: str) -> None:
 
 @pytest.fixture(scope="module")
 def signed_in(open_tab: Callable[..., Any], site: Site) -> Callable[..., Any]:
-    """Open a tab as somebody with a role; the first time through the sign-in page.
+    """Open a tab as the first with a role, or by email; the first time through the sign-in page.
 
     A code of the second factor counts once, so its holder signs in once.
     """
     from seethechild.web.people.templatetags.people import DEMO_SECRET  # noqa: PLC0415
     from seethechild.web.serving.demonstration import PASSWORD, PEOPLE  # noqa: PLC0415 - apps are ready
 
-    emails = {role: email for email, _name, _place, role in PEOPLE}
+    emails = {role: email for email, _name, _place, role in reversed(PEOPLE)}
     states: dict[str, Any] = {}
 
     def opened(role: str, **options: Any) -> Any:
@@ -97,7 +98,7 @@ def signed_in(open_tab: Callable[..., Any], site: Site) -> Callable[..., Any]:
             return open_tab(storage_state=states[role], **options)
         tab = open_tab(**options)
         tab.goto(f"{site.address}/account/login/")
-        tab.get_by_label("Email").fill(emails[role])
+        tab.get_by_label("Email").fill(emails.get(role, role))
         tab.get_by_label("Password").fill(PASSWORD)
         tab.get_by_role("button", name="Sign in").click()
         factor = TOTP(DEMO_SECRET, 6, SHA1(), 30, enforce_key_length=False)  # noqa: S303 - the standard's

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from seethechild.web.alliance.seed import seed as seed_alliance
 from seethechild.web.calls.seed import seed as seed_calls
+from seethechild.web.ideas.models import Contribution
 from seethechild.web.jobs.tasks import perform
 from seethechild.web.moderation.seed import seed as seed_ideas
 from seethechild.web.people.models import User
@@ -15,10 +16,10 @@ from seethechild.web.taskforce.seed import seed as seed_taskforce
 from seethechild.web.taskforce.seed import step_back
 from seethechild.web.theory.seed import seed_evidence, seed_theories
 
+Say = Callable[[str], object]
 
-def make(
-    people: Mapping[str, User], *, council: str, draws: int, say: Callable[[str], object]
-) -> None:
+
+def make(people: Mapping[str, User], *, council: str, draws: int, say: Say) -> None:
     """Make calls, ideas, proposals, the taskforce and organisations, all made up.
 
     Args:
@@ -27,6 +28,15 @@ def make(
         draws: of the runs there are already; projections of other changes have a fifth.
         say: told what comes next.
     """
+    ideas = make_ideas(people, say=say)
+    say("What the model says of the proposals")
+    for job in seed_theories(people, council=council, draws=draws, few=draws // 5):
+        perform(job)
+    seed_onward(people, ideas)
+
+
+def make_ideas(people: Mapping[str, User], *, say: Say) -> Mapping[str, Contribution]:
+    """Make all that needs no run of the model; return the ideas by their id in the file."""
     say("Safeguarding, calls for ideas, forty ideas")
     seed_safety(people)
     seed_calls(people)
@@ -37,9 +47,6 @@ def make(
     seed_practice(people)
     proposals = seed_proposals(people, ideas)
     seed_evidence(people)
-    say("What the model says of the proposals")
-    for job in seed_theories(people, council=council, draws=draws, few=draws // 5):
-        perform(job)
-    seed_onward(people, ideas)
     open_ = next(one for one in proposals.values() if one.state == "open")
     step_back(people, "proposal", open_.slug)
+    return ideas
