@@ -275,7 +275,7 @@ def waits_for(user: Any) -> dict[str, Any]:
         "changes": [one for one in changes if one.by != me],
         "mine": [*(one for one in joins if one.first == me)],
         "objections": Objection.objects.filter(state="open").select_related("proposal"),
-        "comments": Comment.objects.filter(state="shown").select_related("proposal").order_by("-at")[:20],
+        "comments": Comment.objects.filter(state="shown").select_related("proposal").order_by("-at")[:8],
         "deciding": Proposal.objects.filter(state="deciding"),
         "drafts": Proposal.objects.filter(state="draft"),
     }  # fmt: skip
