@@ -71,7 +71,7 @@ def unknown(typed: str) -> list[tuple[str, str]]:
     """Return each word that is in no code, with the one that was perhaps meant.
 
     Example:
-        >>> unknown("oter badger lemon panda")
+        >>> unknown("oter lemon panda violin")
         [('oter', 'otter')]
     """
     return [
