@@ -65,6 +65,15 @@ def test_the_page_shows_the_exact_words_with_marks_and_notes_the_first_look(worl
     assert Event.objects.filter(verb="read idea").count() == 2
 
 
+def test_every_page_that_shows_the_exact_words_notes_the_look(world):
+    call, _, client, _ = world
+    for name in ("read", "publish"):
+        idea = an_idea(call)
+        assert "Kyle" in text_of(client.get(at(name, idea)))
+        idea.refresh_from_db()
+        assert idea.first_read_at is not None
+
+
 def test_all_that_is_marked_is_ticked_and_the_page_works_without_scripts(world):
     _call, idea, client, _ = world
     page = client.get(at("publish", idea))

@@ -234,7 +234,7 @@ class QueueForm(forms.Form):
     order = forms.ChoiceField(
         label=_("Order"),
         choices=(
-            ("words", _("Worrying words first, then the oldest")),
+            ("words", _("Worrying words first")),
             ("oldest", _("The oldest first")),
         ),
     )

@@ -95,24 +95,26 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
     """Hide what tells who somebody is, look at what is left, and publish that."""
     idea, me = _idea(request, name), _me(request)
     check_may_decide(me, idea)
+    if request.method == "GET":
+        mark_read(idea, by=me)
     form = SafeForm(_given(request), idea=idea)
-    told: dict[str, Any] = {
-        "form": form,
-        "idea": idea,
-        "rows": marked_rows(idea, texts_of(idea)),
-    }
-    if form.is_valid():
-        if "publish" in request.POST and form.was_looked_at:
-            return _done(
-                request, idea, lambda: actions.publish(idea=idea, by=me, **form.decided())
-            )
-        told |= {
-            "safe": safe_rows(idea, form.safe),
-            "changed": "publish" in request.POST,
-            "fingerprint": form.fingerprint,
-            "files": idea.attachments.filter(pk__in=form.decided()["shown"]),
-        }
+    asked = "publish" in request.POST
+    if form.is_valid() and asked and form.was_looked_at:
+        given = form.decided()
+        return _done(request, idea, lambda: actions.publish(idea=idea, by=me, **given))
+    told = _safe_page(idea, form) | {"changed": asked}
     return render(request, "moderation/publish.html", told)
+
+
+def _safe_page(idea: Contribution, form: SafeForm) -> dict[str, Any]:
+    """Return the exact words and, once the form holds, what everybody will see."""
+    told: dict[str, Any] = {"form": form, "idea": idea}
+    told["rows"] = marked_rows(idea, form.texts)
+    if form.is_valid():
+        told["safe"] = safe_rows(idea, form.safe)
+        told["fingerprint"] = form.fingerprint
+        told["files"] = idea.attachments.filter(pk__in=form.decided()["shown"])
+    return told
 
 
 @never_cache
