@@ -42,6 +42,7 @@ def suggest_join(
         NotReadyError: all that stops it.
     """
     check_may_act(by, "proposal", proposal.slug)
+    proposal = locked(proposal)  # two who suggest the same at once: the second is told
     straight = set(fed("idea", idea))
     refuse_if(
         (not published().filter(name=idea).exists(), _("There is no such idea to see.")),
@@ -138,6 +139,7 @@ def suggest_merge(*, proposal: Proposal, into: Proposal, reason: str, by: User) 
     """
     for each in (proposal, into):
         check_may_act(by, "proposal", each.slug)
+    proposal = locked(proposal)
     refuse_if(
         (proposal == into, _("A proposal cannot be merged into itself.")),
         (proposal.state not in TAKES, _("It cannot be merged any more.")),
