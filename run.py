@@ -300,7 +300,6 @@ def pip(python: str, what: "list[str]") -> None:
         "install",
         "--quiet",
         "--disable-pip-version-check",
-        "--no-compile",  # what is imported is compiled then; most of it never is
         *what,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -57,4 +57,5 @@ def main() -> None:
     print(f"{idea.decisions.count()} decision, problems: {verify().problems}")  # noqa: T201
 
 
-main()
+if __name__ == "__main__":
+    main()
