@@ -1,5 +1,6 @@
 """What a moderator reads of an idea, what is marked in it, and what is left when pieces are hidden."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -167,7 +168,11 @@ def _marked(text: str) -> SafeString:
     return format_html("{}{}", marks, text[last:])
 
 
-def urgency(idea: Contribution) -> int:
-    """Count words that may mean danger. It only puts the queue in an order (S6)."""
-    exact: dict[str, Any] = idea.exact_words
-    return worrying(" ".join(str(exact.get(key) or "") for key in KEYS))
+def urgency(exact: str) -> int:
+    """Count words that may mean danger. It only puts the queue in an order (S6).
+
+    Args:
+        exact: the exact words of an idea, as they are sealed.
+    """
+    said: dict[str, Any] = json.loads(exact or "{}")
+    return worrying(" ".join(str(said.get(key) or "") for key in KEYS))
