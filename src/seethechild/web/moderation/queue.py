@@ -50,6 +50,7 @@ def queue(user: User, *, call: str = "", by_words: bool = True) -> list[Waiting]
         found = found.filter(call__slug=call)
     # to open what is sealed takes longer than all the rest: only where words are asked for
     light = found.defer("exact", "safe", "shown_words", "told")
+    light = light.select_related(None).prefetch_related("call")  # few calls, many ideas
     waiting = list(light.order_by("received_at", "pk"))
     sealed = found.values_list("pk", "exact") if by_words else ()
     urgent = {key: urgency(exact) for key, exact in sealed}

@@ -29,7 +29,9 @@ def go() -> int:
     Returns:
         How many ideas it tells of; 0 where none was sent.
     """
-    unread = list(Contribution.objects.filter(state="waiting", first_read_at=None))
+    unread = list(
+        Contribution.objects.filter(state="waiting", first_read_at=None).defer("exact")
+    )
     late = late_ones(unread)
     if not late or not cache.add(_KEY, 1, timeout=settings.SAFETY_READ_HOURS * _HOUR):
         return 0
