@@ -9,6 +9,7 @@ from seethechild.voices.likeness import Index
 from seethechild.voices.masking import find
 from seethechild.voices.reading import grade
 from seethechild.web.audit.verify import verify
+from seethechild.web.ideas import codes
 from seethechild.web.ideas.choices import AGE_BANDS, THEMES, VOICES
 from seethechild.web.ideas.seed import CALL, texts
 from seethechild.web.moderation import seed
@@ -79,8 +80,11 @@ def test_those_of_one_theme_are_more_alike_than_others():
 
 
 @pytest.mark.django_db
-def test_they_are_sent_and_decided_by_the_real_actions(make_user, settings, tmp_path):
+def test_they_are_sent_and_decided_by_the_real_actions(
+    make_user, settings, tmp_path, monkeypatch
+):
     settings.DATA = tmp_path
+    monkeypatch.setattr(codes, "COST", codes.COST | {"n": 2})  # forty codes, made quickly
     people = {role: make_user(role) for role in ("worker", "moderator")}
     assert ideas_world.open_call(make_user).slug == CALL
     made = seed.seed(people)
