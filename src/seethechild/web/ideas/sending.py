@@ -65,7 +65,7 @@ def send(draft: Draft, *, by: Actor = ANYONE) -> Sent:
     hashed = codes.hash_of(code)  # slow: before anybody else has to wait
     with transaction.atomic():
         now = (
-            Draft.objects.select_for_update()
+            Draft.objects.select_for_update(of=("self",))
             .select_related("call", "group")
             .get(pk=draft.pk)
         )
