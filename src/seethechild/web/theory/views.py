@@ -46,7 +46,7 @@ def theory(request: HttpRequest, slug: str) -> HttpResponse:
     proposal = find(request, slug)
     changes = list(proposal.changes.all())
     newest = changes[0] if changes else None
-    pairs = zip(changes, [*changes[1:], None], strict=True)
+    pairs = zip(changes, [*changes, None][1:], strict=True)  # there may be none yet
     shown = {
         "proposal": proposal,
         "newest": newest,
