@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from seethechild.web import proposals
@@ -308,6 +310,26 @@ def test_words_that_may_tell_who_somebody_is_are_asked_about(people):
     assert "07700" not in text(Client(), of("version", one.slug, 1))
 
 
+def test_s18_a_moderator_whose_clearance_ran_out_takes_nothing_out(people, make_user):
+    one = make_proposal(people)
+    actions.write_panel_page(proposal=one, words="Good idea.", by=people.panel)
+    comment = actions.comment(
+        proposal=one, version=1, paragraph=1, words="Yes.", by=people.panel
+    )
+    late = signed_in(make_user("moderator", name="Late", cleared=False))
+    for address in (of("hide", comment.pk), of("panel_safety", one.slug)):
+        assert late.get(address).status_code == 403
+        assert late.post(address, {"words": "Good", "reason": "r"}).status_code == 403
+    seen = (of("panel", one.slug), of("version", one.slug, 1))
+    links = (of("panel_safety", one.slug), of("hide", comment.pk))
+    cleared = signed_in(people.moderator)
+    for page, link in zip(seen, links, strict=True):
+        assert link not in text(late, page)
+        assert link in text(cleared, page)
+    comment.refresh_from_db()
+    assert (comment.state, one.panel_pages.count()) == ("shown", 1)
+
+
 def test_an_idea_that_is_held_is_owed_an_answer_and_shows_nothing_of_itself(people):
     one, idea = make_proposal(people), make_idea("Something told in trust")
     join(people, idea, one)
@@ -449,3 +471,20 @@ def test_no_page_sums_over_the_groups():
             for each in shown
             if "length" in each or "count" in each.replace("counter", "")
         ], path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/proposals/?q=%00",
+        "/proposals/?q=one%00two&state=%00&theme=%00",
+        "/proposals/idea/%00/",
+        "/theory/suggest/?proposal=%00",
+        "/practice/?q=%00",
+    ],
+)
+def test_no_search_hands_a_nul_to_the_database(as_role, address):
+    client = as_role("member")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code < 500
+    assert not any("\0" in one["sql"] for one in asked)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from seethechild.web.ideas.shown import said, who_of
+from seethechild.web.permissions import can_moderate
 from seethechild.web.proposals import told
 from seethechild.web.proposals.acting import find
 from seethechild.web.proposals.life import life_of
@@ -29,7 +30,10 @@ A_PAGE = 20
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """List proposals: by state, theme and words."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("state", "theme", "q")}
+    asked = {
+        name: request.GET.get(name, "").replace("\0", " ").strip()  # no database takes it
+        for name in ("state", "theme", "q")
+    }
     rows = Proposal.objects.filter(told.shown_to(request.user))
     if asked["state"] in PROPOSAL.states:
         rows = rows.filter(state=asked["state"])
@@ -97,7 +101,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             proposal.comments.filter(state="shown").values_list("version", flat=True)
         ),
         "tasks": tasks_for(request.user, proposal),
-        "moderates": request.user.is_authenticated and "moderator" in request.user.roles,
+        "moderates": can_moderate.test(request.user),
     }
     return render(request, "proposals/version.html", shown)
 
@@ -129,7 +133,7 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
         "objections": proposal.objections.all(),
         "comments": Comment.objects.filter(proposal=proposal, role="panel", state="shown"),
         "tasks": tasks_for(request.user, proposal),
-        "moderates": request.user.is_authenticated and "moderator" in request.user.roles,
+        "moderates": can_moderate.test(request.user),
     }
     return render(request, "proposals/panel.html", shown)
 
