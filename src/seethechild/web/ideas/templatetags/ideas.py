@@ -10,6 +10,6 @@ register = template.Library()
 def proposal_url(slug: str) -> str:
     """Return the address of a proposal; nothing where there is no such page."""
     try:
-        return reverse("proposals:proposal", args=[slug])
+        return reverse("proposals:one", args=[slug])
     except NoReverseMatch:
         return ""
