@@ -115,6 +115,7 @@ def test_s04_the_time_to_referral_is_kept(people, clock):
     clock(FRIDAY)
     made = concern("now")
     clock(FRIDAY + 30 * MINUTE)
+    actions.look(concern=made, reason="cover", by=people.lead)
     actions.decide(concern=made, verb="refer", words="w", to="t", by=people.lead)
     made.refresh_from_db()
     assert made.referred_at == FRIDAY + 30 * MINUTE

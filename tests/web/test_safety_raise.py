@@ -262,6 +262,7 @@ def test_every_step_has_its_events_and_none_of_them_tells_of_a_child(
         concern=made, verb="refer", words=SECRETS[0], to=SECRETS[1], by=people.lead
     )
     actions.ask_to_close(concern=made, outcome="withhold", words=SECRETS[0], by=people.lead)
+    actions.look(concern=made, reason="second", by=people.deputy)
     actions.keep_open(concern=made, words=SECRETS[0], by=people.deputy)
     actions.decide(concern=made, verb="advise", words=SECRETS[0], by=people.deputy)
     found = verify()

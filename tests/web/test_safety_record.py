@@ -42,6 +42,7 @@ def sql(text):
 
 def decided(people, verb="advise", **rest):
     made = concern("today", **rest)
+    actions.look(concern=made, reason="cover", by=people.lead)
     actions.decide(concern=made, verb=verb, words="because", to="them", by=people.lead)
     return made
 
@@ -101,6 +102,7 @@ def test_s05_what_cannot_be_settled_is_not_closed(people, monkeypatch):
 @pytest.mark.parametrize("state", ["open", "triaged"])
 def test_s05_nothing_is_closed_without_a_decision(people, state):
     made = concern()
+    actions.look(concern=made, reason="cover", by=people.lead)
     if state == "triaged":
         actions.decide(concern=made, verb="triage", words="w", by=people.lead)
     with pytest.raises(StateError, match="is now"):
@@ -131,6 +133,7 @@ def test_s05_the_database_itself_asks_for_two(people, second):
 
 def test_s05_who_does_not_agree_keeps_it_open(people):
     made = closing(people)
+    actions.look(concern=made, reason="second", by=people.deputy)
     actions.keep_open(concern=made, words="not yet", by=people.deputy)
     made.refresh_from_db()
     assert (made.state, made.outcome, made.closing_by) == ("triaged", "", "")
@@ -153,6 +156,23 @@ def test_s05_the_record_says_who_decided_why_and_to_whom_it_went(people):
     assert told == [("decided", "because", me), ("referred", "them", me)]
 
 
+def test_s05_s17_nobody_decides_or_closes_what_they_never_opened(people):
+    made = concern()
+    with pytest.raises(StateError, match="Open it and read it first"):
+        actions.decide(concern=made, verb="advise", words="w", by=people.lead)
+    actions.look(concern=made, reason="cover", by=people.lead)
+    actions.decide(concern=made, verb="advise", words="w", by=people.lead)
+    asked = {"concern": made, "outcome": "back", "words": "w"}
+    with pytest.raises(StateError, match="Open it and read it first"):
+        actions.ask_to_close(**asked, by=people.deputy)
+    actions.ask_to_close(**asked, by=people.lead)
+    for act in (actions.close, actions.keep_open):
+        with pytest.raises(StateError, match="Open it and read it first"):
+            act(concern=made, words="w", by=people.third)
+    made.refresh_from_db()
+    assert (made.state, SETTLED) == ("closing", [])
+
+
 def test_every_state_of_the_flow_can_be_reached(people):
     reached, ways = {CONCERN.start}, CONCERN.pairs
     for _each in ways:
@@ -163,6 +183,7 @@ def test_every_state_of_the_flow_can_be_reached(people):
 def test_two_who_act_at_once_the_second_is_told(people):
     made = decided(people)
     late = Concern.everything.get(pk=made.pk)
+    actions.look(concern=late, reason="cover", by=people.deputy)
     actions.ask_to_close(concern=made, outcome="back", words="w", by=people.lead)
     with pytest.raises(StateError, match="Somebody may have been quicker"):
         actions.decide(concern=late, verb="refer", words="w", to="t", by=people.deputy)
@@ -280,6 +301,25 @@ def test_s17_the_reason_holds_for_one_concern_and_a_short_while(lead, monkeypatc
         moment = now + timezone.timedelta(seconds=seconds)
         monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
         assert lead.get(page).status_code == gives
+
+
+@pytest.mark.parametrize("what", ["decide", "note", "staff", "officer", "close", "agree"])
+def test_s17_nothing_is_done_to_a_concern_before_the_reason_is_given(lead, what):
+    made = concern()
+    page = reverse("safety:act", args=[made.name, what])
+    sent = {
+        "verb": "advise",
+        "words": "w",
+        "kind": "note",
+        "outcome": "back",
+        "agree": "yes",
+    }
+    for answer in (lead.get(page), lead.post(page, sent)):
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == reverse("safety:look", args=[made.name])
+    made.refresh_from_db()
+    assert (made.state, made.about_staff) == (CONCERN.start, False)
+    assert not Entry.everything.exists()
 
 
 def test_every_table_comes_back_from_an_export(people):

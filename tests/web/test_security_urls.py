@@ -139,7 +139,7 @@ TABLE = {
     "safety:home": only("safeguarding"),
     "safety:concern": only("safeguarding", "{concern}", 302),  # a reason is asked first
     "safety:look": only("safeguarding", "{concern}"),
-    "safety:act": only("safeguarding", "{concern} note"),
+    "safety:act": only("safeguarding", "{concern} note", 302),  # so it is here
     "safety:rota": Row(frozenset({"safeguarding", "chair", "administrator"})),
     "safety:add_cover": Row(frozenset({"chair", "administrator"})),
     "safety:end_cover": Row(frozenset({"chair", "administrator"}), "{cover}"),

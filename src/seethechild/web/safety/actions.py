@@ -140,9 +140,9 @@ def decide(*, concern: Concern, verb: str, words: str, to: str = "", by: User) -
         by: who decides.
 
     Raises:
-        StateError: somebody was quicker.
+        StateError: one has not opened it, or somebody was quicker.
     """
-    mine = _locked(concern, by)
+    mine = _opened(concern, by)
     if mine.state == CONCERN.start and verb != "triage":
         mine = move(mine, CONCERN, "triage", by=by)
     told: dict[str, Any] = {}
@@ -191,9 +191,9 @@ def ask_to_close(*, concern: Concern, outcome: str, words: str, by: User) -> Con
     """Ask a second person to close it: how it ended, and what becomes of the thing it is about.
 
     Raises:
-        StateError: nothing was decided yet, or the designated officer was not told.
+        StateError: one has not opened it, nothing was decided yet, or the designated officer was not told.
     """
-    mine = _locked(concern, by)
+    mine = _opened(concern, by)
     if mine.about_staff and mine.officer_told_at is None:
         raise StateError(
             "It is about staff or an authority. Tell the designated officer first, and record it here."
@@ -207,9 +207,13 @@ def ask_to_close(*, concern: Concern, outcome: str, words: str, by: User) -> Con
 
 @transaction.atomic
 def keep_open(*, concern: Concern, words: str, by: User) -> Concern:
-    """Do not agree to close it: it goes on."""
+    """Do not agree to close it: it goes on.
+
+    Raises:
+        StateError: one has not opened it, or somebody was quicker.
+    """
     mine = move(
-        _locked(concern, by), CONCERN, "keep open", by=by, closing_by="", outcome=""
+        _opened(concern, by), CONCERN, "keep open", by=by, closing_by="", outcome=""
     )
     _entry(mine, "note", words, by)
     return mine
@@ -243,6 +247,14 @@ def _locked(concern: Concern, by: User) -> Concern:
     if found is None:
         raise PermissionDenied
     return found
+
+
+def _opened(concern: Concern, by: User) -> Concern:
+    """Return the concern as it is now, if this person has said why and opened it (S17)."""
+    mine = _locked(concern, by)
+    if not mine.looks.filter(by=by.audit_name).exists():
+        raise StateError("Open it and read it first.")
+    return mine
 
 
 def _entry(concern: Concern, kind: str, words: str, by: Actor) -> Entry:

@@ -85,10 +85,12 @@ def concern(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
-    """Do one thing to a concern; the form shows nothing of a child."""
+    """Do one thing to a concern one has just opened; the form shows nothing of a child."""
     found, me = _concern(request, name), cast("User", request.user)
     if what not in ACTS:
         raise Http404
+    if not work.goes_on(request, name):
+        return redirect("safety:look", name=name)
     sent = request.POST if request.method == "POST" else None
     form = ACTS[what].form(sent, concern=found)
     shown = {"form": form, "concern": found, "act": ACTS[what]}
