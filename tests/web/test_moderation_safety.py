@@ -13,10 +13,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.audit.actions import PROGRAM, record
 from seethechild.web.audit.moving import StateError
+from seethechild.web.audit.verify import verify
 from seethechild.web.ideas import actions as ideas
 from seethechild.web.ideas import files, likes, public
+from seethechild.web.ideas.code_views import public_state
 from seethechild.web.ideas.models import Attachment, ContactBox, Contribution
 from seethechild.web.moderation import actions, rounds
 from seethechild.web.moderation.queue import queue
@@ -209,6 +211,33 @@ def test_what_was_decided_can_be_held_later(people, before):
     assert Client().get(reverse("ideas:idea", args=[idea.name])).status_code == 404
     with pytest.raises(StateError):
         actions.at_risk(idea=idea, level="now", about_staff=False, by=people["Mo"])
+
+
+@pytest.mark.parametrize("before", ["give_back", "withhold"])
+@pytest.mark.parametrize("outcome", ["back", "withhold"])
+def test_s02_nobody_takes_back_what_safeguarding_looks_at(people, before, outcome):
+    idea = an_idea(people["call"], words("000"), name="testingabcdefghijkl000")
+    sealed = files.keep(image())
+    drawn = Attachment.objects.create(
+        contribution=idea, kind="drawing", mime="image/jpeg", sealed=sealed
+    )
+    record(verb="send file", by=PROGRAM, on=drawn)
+    step(idea, before, people["Mo"])
+    concern = actions.at_risk(idea=idea, level="now", about_staff=False, by=people["Mo"])
+    idea.refresh_from_db()
+    assert idea.state == "held"
+    with pytest.raises(StateError):  # nor does a moderator with an old page decide about it
+        actions.withhold(idea=idea, words="No.", reason="r", by=people["Second"])
+    ideas.take_back(idea)
+    idea.refresh_from_db()
+    assert (idea.state, public_state(idea)) == ("held", "withdrawn")
+    assert "Hidden000zorblax" in idea.exact
+    assert files.read(sealed) == image()
+    closed(concern, people, outcome)
+    idea.refresh_from_db()
+    assert (idea.state, idea.exact) == ("withdrawn", "{}")
+    assert not idea.attachments.exclude(sealed="").exists()
+    assert verify().whole
 
 
 def test_how_to_reach_the_child_goes_along_and_no_further(people):

@@ -23,6 +23,7 @@ from seethechild.web.ideas.models import (
     Tag,
 )
 from seethechild.web.ideas.states import CONTRIBUTION
+from seethechild.web.safety.models import Concern
 
 #: What somebody may have written, in the order it is read.
 WORDS: Final = ("worries", "good", "dreams", "one_thing", "link", "typed_up", "again")
@@ -177,12 +178,13 @@ def take_back(idea: Contribution, *, by: Actor = ANYONE) -> Contribution:
     """Give an idea back to who sent it: its words and files are deleted, wherever it has got to (P7).
 
     Links and answers stay, so that a decision it was part of can still be followed. One that is held to
-    keep somebody safe goes when that has been looked into; who asks sees no difference.
+    keep somebody safe, or that safeguarding looks into, goes when that is done; who asks sees no
+    difference.
     """
     now = Contribution.objects.select_for_update().get(pk=idea.pk)
     if now.state == "withdrawn":
         return now
-    if now.state == "held":
+    if now.state == "held" or _is_looked_into(now):
         now.asked_back = True
         now.save(update_fields=["asked_back"])
         record(verb="ask idea back", by=by, on=now)
@@ -196,6 +198,11 @@ def take_back(idea: Contribution, *, by: Actor = ANYONE) -> Contribution:
         delete_contact(box, by=by)
     Draft.objects.filter(sent=now.name).delete()
     return now
+
+
+def _is_looked_into(idea: Contribution) -> bool:
+    mine = Concern.everything.filter(subject_kind="idea", subject_key=idea.name)
+    return mine.exclude(state="closed").exists()
 
 
 def _remove(one: Attachment, *, by: Actor) -> None:

@@ -46,13 +46,14 @@ def _asked(
 
 
 def _shown(request: HttpRequest, idea: Contribution, **more: Any) -> HttpResponse:
+    state = public_state(idea)
     told = {
         "answers": shown.told(list(idea.answers.all())),
-        "state": public_state(idea),
-        "state_words": state_words(public_state(idea), idea.form),
-        "told": idea.told if idea.state in ("returned", "withheld") else "",
+        "state": state,
+        "state_words": state_words(state, idea.form),
+        "told": idea.told if state in ("returned", "withheld") else "",
         "call": idea.call,
-        "idea": idea if idea.state == "published" else None,
+        "idea": idea if state == "published" else None,
         "child": is_child_form(idea.form),
         "key": signing.dumps(idea.pk, salt=SALT),
         "again": AgainForm(),
@@ -67,9 +68,9 @@ def public_state(idea: Contribution) -> str:
     One that is held to keep somebody safe looks as one that waits, and as one taken back if that was
     asked: the code may be in the wrong hands.
     """
-    if idea.state == "held":
-        return "withdrawn" if idea.asked_back else "waiting"
-    return idea.state
+    if idea.asked_back:
+        return "withdrawn"
+    return "waiting" if idea.state == "held" else idea.state
 
 
 def _held(request: HttpRequest) -> Contribution | None:

@@ -20,7 +20,7 @@ CONTRIBUTION: Final = Flow(
         "publish": Arrow(("waiting",), "published"),
         "give_back": Arrow(("waiting",), "returned"),
         "withhold": Arrow(("waiting", "held"), "withheld"),
-        "hold": Arrow(("waiting", "published"), "held"),
+        "hold": Arrow(("waiting", "published", "returned", "withheld"), "held"),
         "back": Arrow(("held",), "waiting"),
         "say_again": Arrow(("returned",), "waiting"),
         "take_back": Arrow(("published", "waiting", "returned", "withheld"), "withdrawn"),

@@ -102,6 +102,8 @@ def withhold(*, idea: Contribution, words: str, reason: str, by: User) -> Contri
         StateError: it does not wait any more.
     """
     check_may_decide(by, idea)
+    if Contribution.objects.select_for_update().get(pk=idea.pk).state == "held":
+        raise StateError("Somebody was quicker. What was held is not yours to decide.")
     now = ideas.withhold(idea, words=words, by=by)
     _decided(idea, "withheld", by, reason=reason)
     return now
@@ -120,12 +122,7 @@ def at_risk(*, idea: Contribution, level: str, about_staff: bool, by: User) -> C
     Raises:
         StateError: it was held already, or taken back.
     """
-    now = Contribution.objects.select_for_update().get(pk=idea.pk)
-    if now.state not in ("returned", "withheld"):
-        # raises where it is held already or taken back
-        now = ideas.hold(now, by=by)
-    elif _is_raised(now):
-        raise StateError("Somebody was quicker: safeguarding has been told.")
+    now = ideas.hold(idea, by=by)
     concern = raise_concern(
         subject_kind="idea",
         subject_key=now.name,
@@ -156,6 +153,8 @@ def settle(key: str, outcome: str, by: User) -> None:
         return
     if CONTRIBUTION.may("withhold", idea.state):
         ideas.withhold(idea, words=gettext(TOLD), by=by)
+    elif idea.asked_back:
+        ideas.take_back(idea)
 
 
 def seen_in(idea: Contribution) -> str:
@@ -180,11 +179,6 @@ def type_up(*, file: Attachment, words: str, by: User) -> None:
 def _reach(idea: Contribution) -> str:
     box = ContactBox.objects.filter(contribution=idea).first()
     return "\n".join(filter(None, [box.how, box.safe_times])) if box else ""
-
-
-def _is_raised(idea: Contribution) -> bool:
-    mine = Concern.everything.filter(subject_kind="idea", subject_key=idea.name)
-    return mine.exclude(state="closed").exists()
 
 
 def _decided(

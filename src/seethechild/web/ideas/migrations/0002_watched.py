@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ("waiting", "withheld"),
                 ("waiting", "held"),
                 ("published", "held"),
+                ("returned", "held"),
+                ("withheld", "held"),
                 ("held", "waiting"),
                 ("held", "withheld"),
                 ("returned", "waiting"),
