@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from seethechild.web.proposals import say_views, shape_views, views
+from seethechild.web.proposals import read_views, say_views, shape_views, views
 
 app_name = "proposals"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("idea/<str:name>/", views.life, name="life"),
+    path("idea/<slug:name>/", views.life, name="life"),
     path("desk/", shape_views.desk, name="desk"),
     path("alike/", shape_views.alike, name="alike"),
     path("new/", shape_views.new, name="new"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("of/<slug:slug>/", views.one, name="one"),
     path("of/<slug:slug>/write/", shape_views.write, name="write"),
     path("of/<slug:slug>/like/", shape_views.like, name="like"),
-    path("of/<slug:slug>/move/<str:name>/", shape_views.move, name="move"),
+    path("of/<slug:slug>/move/<slug:name>/", shape_views.move, name="move"),
     path("of/<slug:slug>/go/<slug:to>/", shape_views.way, name="way"),
     path("of/<slug:slug>/merge/", shape_views.merge, name="merge"),
     path("of/<slug:slug>/split/", shape_views.split, name="split"),
@@ -34,6 +34,8 @@ urlpatterns = [
         say_views.comment,
         name="comment",
     ),
+    path("panel/<int:pk>/read/", read_views.read_panel, name="read_panel"),
+    path("panel/<int:pk>/risk/", read_views.read_panel_risk, name="read_panel_risk"),
     path("of/<slug:slug>/panel/", views.panel, name="panel"),
     path("of/<slug:slug>/panel/write/", say_views.write_panel, name="write_panel"),
     path("of/<slug:slug>/panel/safety/", say_views.panel_safety, name="panel_safety"),
@@ -42,5 +44,5 @@ urlpatterns = [
     path("of/<slug:slug>/decision/dissent/", say_views.dissent, name="dissent"),
     path("of/<slug:slug>/decision/publish/", say_views.publish, name="publish"),
     path("of/<slug:slug>/answers/", say_views.answers, name="answers"),
-    path("of/<slug:slug>/answers/<str:name>/", say_views.answer, name="answer"),
+    path("of/<slug:slug>/answers/<slug:name>/", say_views.answer, name="answer"),
 ]

@@ -31,7 +31,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 @either
 def suggest(request: HttpRequest) -> HttpResponse:
     """Suggest evidence, for a proposal or for none."""
-    slug = request.GET.get("proposal", "")
+    slug = request.GET.get("proposal", "").replace("\0", "")  # no database takes it
     proposal = find(request, slug) if slug else None
     form = SuggestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
