@@ -21,6 +21,7 @@ from seethechild.web.practice.models import PracticeExample, PracticeVersion, Yo
 from seethechild.web.practice.seed import WALK, WHO_IS_WHO, seed
 from seethechild.web.practice.text import reading_grade
 from seethechild.web.practice.wording import only_removed, suggested
+from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.models import Concern
 from tests.web.practice_people import (
     SAID,
@@ -352,6 +353,41 @@ def test_someone_may_be_at_risk(people):
     assert part.state == "kept_back"
     assert not actions.shown_parts(row, 1)
     assert verify().whole
+
+
+@pytest.mark.parametrize("about_staff", [True, False])
+def test_s15_s16_a_flagged_part_is_never_read_by_moderators_of_its_own_authority(
+    people, make_user, about_staff
+):
+    _row, part = with_part(people)
+    area = people.analyst.council
+    own = client_of(make_user("moderator", name="Own", council=area))
+    far = client_of(make_user("moderator", name="Far", council="E06000017"))
+    read, listed = reverse("practice:read", args=[part.pk]), reverse("practice:reading")
+    assert own.get(read).status_code == 200
+    how = {"level": "worry", "about_staff": about_staff, "reach": ""}
+    actions.hold(part=part, by=people.moderator, **how)
+    actions.settled(str(part.pk), "back", people.moderator)
+    assert own.get(read).status_code == 404
+    assert own.post(read, {"decision": "show", "shown": SHOWN}).status_code == 404
+    assert read not in own.get(listed).content.decode()
+    for client in (far, client_of(people.moderator)):
+        assert client.get(read).status_code == 200
+        assert read in client.get(listed).content.decode()
+
+
+def test_s15_a_part_of_no_area_about_staff_is_read_by_no_moderator_of_an_authority(
+    people, make_user
+):
+    _row, part = with_part(people)
+    client = client_of(make_user("moderator", name="Far", council="E06000017"))
+    read = reverse("practice:read", args=[part.pk])
+    assert client.get(read).status_code == 200
+    raise_concern(
+        subject_kind=actions.KIND, subject_key=str(part.pk), level="worry", about_staff=True,
+        area="", seen=SAID, reach="", received_at=part.at, by=people.moderator,
+    )  # fmt: skip
+    assert client.get(read).status_code == 404
 
 
 def test_a_moderator_takes_down_what_is_shown(people, client):

@@ -17,6 +17,7 @@ from seethechild.web.practice import actions
 from seethechild.web.practice.forms import ReadForm
 from seethechild.web.practice.models import YoungPart
 from seethechild.web.practice.wording import suggested
+from seethechild.web.safety.models import Concern
 
 CONFLICT = 409
 
@@ -53,9 +54,19 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _mine_to_read(me: User) -> QuerySet[YoungPart]:
-    """What waits, but for what one typed in oneself, and what is shown."""
+    """What waits, but for what one typed in oneself, and what is shown.
+
+    Never, for somebody of an authority, what was flagged in its own area, nor in no area where it is
+    about staff or an authority (S15, S16).
+    """
     waits = Q(state="waiting") & ~Q(by=me.audit_name)
-    return YoungPart.objects.filter(waits | Q(state="shown"))
+    found = YoungPart.objects.filter(waits | Q(state="shown"))
+    if me.council:
+        flagged = Concern.everything.filter(subject_kind=actions.KIND)
+        own = Q(area=me.council) | Q(area="", about_staff=True)
+        keys = flagged.filter(own).values_list("subject_key", flat=True)
+        found = found.exclude(pk__in=[int(key) for key in keys])
+    return found
 
 
 def _decided(form: ReadForm, part: YoungPart, me: User) -> bool:
