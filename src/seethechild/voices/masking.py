@@ -5,6 +5,7 @@ found. Names have none: tests/unit/voices measures how many are found, those in 
 much is marked that need not be. To miss is worse than to mark too much, and neither replaces a reader.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,10 +13,11 @@ from seethechild.voices.naming import find_names, find_places
 from seethechild.voices.patterns import find_shapes
 from seethechild.voices.spans import KINDS, Span, hidden
 
-__all__ = ["KINDS", "REMOVED", "Span", "find", "masked"]
+__all__ = ["KINDS", "REMOVED", "Span", "find", "masked", "only_removed"]
 
 #: Stands where something was hidden, in everything that is published.
 REMOVED: Final = "[removed]"
+_SPACE = re.compile(r"\s+")
 
 
 def find(text: str) -> list[Span]:
@@ -65,3 +67,50 @@ def _merged(text: str, spans: list[Span]) -> list[tuple[int, int]]:
         else:
             merged.append((span.start, span.end))
     return merged
+
+
+def only_removed(exact: str, shown: str) -> bool:
+    """Say whether what is shown is what was said, with pieces taken out and nothing else.
+
+    Words stay whole: half of one can say the opposite. White space does not count.
+
+    Args:
+        exact: as it was said.
+        shown: with ``[removed]`` in the place of every piece.
+
+    Example:
+        >>> only_removed("Ask Kim, she knows", "Ask [removed], she knows")
+        True
+        >>> only_removed("It was bad", "It was good"), only_removed("It was bad", "")
+        (False, False)
+        >>> only_removed("We are unhappy", "We are [removed]happy")
+        False
+    """
+    said, pieces = _plain(exact), _plain(shown).split(REMOVED)
+    if len(pieces) == 1:
+        return said == pieces[0]
+    if not any(piece.strip() for piece in pieces):
+        return False
+    first, *middle, last = map(_whole, pieces)
+    start = re.match(first, said)
+    if start is None:
+        return False
+    at = start.end()
+    for piece in middle:  # the earliest place leaves most room for what comes after
+        found = re.compile(piece).search(said, at + 1)
+        if found is None:
+            return False
+        at = found.end()
+    end = len(said) - len(pieces[-1])
+    return end > at and re.compile(rf"{last}\Z").match(said, end) is not None
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _whole(piece: str) -> str:
+    """Return a pattern for a piece that begins and ends with no half of a word."""
+    before = r"\b" if re.match(r"\w", piece) else ""
+    after = r"\b" if re.search(r"\w\Z", piece) else ""
+    return f"{before}{re.escape(piece)}{after}"

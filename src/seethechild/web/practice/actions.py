@@ -9,13 +9,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from seethechild.studies.practice import practices
+from seethechild.voices.masking import only_removed
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
 from seethechild.web.people.models import Organisation
 from seethechild.web.practice.models import PracticeExample, PracticeVersion, YoungPart
 from seethechild.web.practice.states import EXAMPLE, PART
 from seethechild.web.practice.text import Text, problems_of
-from seethechild.web.practice.wording import only_removed
 from seethechild.web.safety.actions import raise_concern
 
 #: As ``safety.subjects`` knows a young person's part.
