@@ -8,7 +8,9 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.calls.models import Call
 from seethechild.web.ideas.models import ContactBox, Contribution, Draft, GroupSession
+from seethechild.web.safety import actions as safety
 from tests.web import ideas_world as world
+from tests.web.safety_world import concern
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +146,46 @@ def test_s10_how_to_reach_somebody_is_shown_to_who_says_why_and_that_is_kept(as_
     lead.post(where, {"reason": "We spoke to them.", "delete": "1"})
     assert not ContactBox.objects.exists()
     assert verify().whole
+
+
+def test_s15_a_council_sees_no_way_to_reach_who_speaks_of_its_staff_or_lives_elsewhere(
+    as_role, make_user, call
+):
+    asks = {"wants": "talk", "advocate": True}
+    here, there = call.area or "E09000007", "E06000017"
+    ours = world.idea(call, area=here, how="Ring ours", **asks).idea
+    staff = world.idea(call, area=here, how="Ring staff", **asks).idea
+    away = world.idea(call, area=there, how="Ring away", **asks).idea
+    raised = concern(
+        subject_kind="idea", subject_key=staff.name, about_staff=True, area=here
+    )
+    council = as_role("safeguarding", name="Of a Council", council=here)
+    taskforce = as_role("safeguarding", name="Of the Taskforce")
+
+    def seen(client):
+        listed = client.get(reverse("ideas:contacts")).content.decode()
+        found = set()
+        for one in (ours, staff, away):
+            where = reverse("ideas:contact", args=[one.name])
+            answer = client.post(where, {"reason": "They asked us to ring."})
+            assert answer.status_code == (200 if where in listed else 404)
+            assert (f">A{one.advocate.pk}<" in listed) is (where in listed)
+            found |= {one} if where in listed else set()
+        return found
+
+    assert seen(council) == {ours}
+    assert seen(taskforce) == {ours, staff, away}
+    assert ContactBox.objects.count() == 3
+    where = reverse("ideas:contact", args=[staff.name])
+    gone = council.post(where, {"reason": "We are done.", "delete": "1"})
+    assert gone.status_code == 404
+    lead, deputy = (make_user("safeguarding", name=name) for name in ("Lead", "Deputy"))
+    safety.look(concern=raised, reason="cover", by=lead)
+    safety.decide(concern=raised, verb="triage", words="w", by=lead)
+    safety.decide(concern=raised, verb="end without action for", words="w", by=lead)
+    safety.tell_officer(concern=raised, words="w", by=lead)
+    safety.ask_to_close(concern=raised, outcome="back", words="w", by=lead)
+    safety.look(concern=raised, reason="second", by=deputy)
+    safety.close(concern=raised, words="w", by=deputy)
+    assert seen(council) == {ours}  # nor once that was closed
+    assert ContactBox.objects.count() == 3

@@ -16,6 +16,7 @@ from seethechild.web.ideas import actions, drafts, groups
 from seethechild.web.ideas.forms import ReasonForm, SessionForm, VoiceForm
 from seethechild.web.ideas.models import AdvocateRequest, ContactBox, Draft, GroupSession
 from seethechild.web.ideas.questions import HOUSES
+from seethechild.web.ideas.reach import reachable
 from seethechild.web.ideas.sending import NothingSaidError, NotTakingError
 from seethechild.web.people.models import User
 
@@ -120,10 +121,10 @@ def slips(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 def contacts(request: HttpRequest) -> HttpResponse:
     """List who asked to be reached or for an advocate, without how."""
-    boxes = ContactBox.objects.select_related("contribution__call").defer(
-        "how", "safe_times"
-    )
-    asked = AdvocateRequest.objects.select_related("contribution__call")
+    mine = {"contribution__in": reachable(_me(request))}
+    boxes = ContactBox.objects.filter(**mine).defer("how", "safe_times")
+    boxes = boxes.select_related("contribution__call")
+    asked = AdvocateRequest.objects.filter(**mine).select_related("contribution__call")
     told = {"boxes": boxes.order_by("delete_on"), "asked": asked}
     return render(request, "ideas/group/contacts.html", told)
 
@@ -132,7 +133,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @never_cache
 def contact(request: HttpRequest, name: str) -> HttpResponse:
     """Show how somebody may be reached, to whoever says why."""
-    box = ContactBox.objects.filter(contribution__name=name).first()
+    mine = ContactBox.objects.filter(contribution__in=reachable(_me(request)))
+    box = mine.filter(contribution__name=name).first()
     if box is None:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
