@@ -202,6 +202,16 @@ def test_s09_every_page_has_the_way_out_a_neutral_title_and_is_not_kept(client, 
         assert "no-store" in answer.headers["Cache-Control"], each
 
 
+def test_s09_a_page_that_is_not_there_has_the_way_out_too(client, db):
+    exit_button = 'data-module="govuk-exit-this-page"'
+    for where in ("/ideas/no-such-page/", "/ideas/idea/nothing/", "/calls/nothing/"):
+        answer = client.get(where)
+        assert answer.status_code == 404
+        assert exit_button in answer.content.decode(), where
+        assert f'href="{LEAVE}"' in answer.content.decode()
+    assert exit_button not in client.get("/no-such-page/").content.decode()
+
+
 def test_s10_an_idea_goes_without_a_name_and_p03_everything_more_is_off(client, call):
     world.write(client, call, "short", **GIVEN["short"])
     asked = page(client, TOUCH)
@@ -375,6 +385,30 @@ def test_an_adult_sees_ideas_like_theirs_and_joins_one(client, call, make_user):
         "inspired", other.name, mine.name,
     )  # fmt: skip
     assert mine.state == "waiting"
+
+
+def test_v01_an_adult_who_does_not_say_who_they_are_is_asked_and_never_a_child(
+    client, call
+):
+    world.begin(client, call, "adult")
+    client.post(step("houses"), GIVEN["adult"]["houses"])
+    asked = client.post(CHECK, {"role": "child", "age_band": "8-10"})
+    shown = asked.content.decode()
+    assert "Who are you?" in shown
+    assert f'action="{step("you")}"' in shown
+    assert not Contribution.objects.exists()
+    assert (
+        client.post(step("you"), {"role": "child"}).status_code == 200
+    )  # no choice of theirs
+    client.post(step("you"), {"role": "carer"})
+    client.post(CHECK, {"age_band": "8-10"})
+    idea = Contribution.objects.get()
+    assert (idea.role, idea.age_band, idea.is_young) == ("carer", "adult", False)
+    for role in ("", "child", "somebody"):
+        given = {"role": role, "one_thing": "x"}
+        with pytest.raises(sending.NoRoleError):
+            sending.receive(call=call, form="adult", given=given)
+    assert Contribution.objects.count() == 1
 
 
 def test_an_adult_without_like_ideas_goes_straight_to_the_check(client, call):

@@ -12,6 +12,7 @@ from seethechild.web.audit.actions import ANYONE, PROGRAM, Actor, record
 from seethechild.web.calls.models import Call
 from seethechild.web.calls.taking import takes_ideas
 from seethechild.web.ideas import actions, codes
+from seethechild.web.ideas.choices import VOICES
 from seethechild.web.ideas.drafts import held_files
 from seethechild.web.ideas.models import (
     AdvocateRequest,
@@ -40,6 +41,10 @@ class NothingSaidError(ValueError):
     """Nothing was written, chosen or drawn."""
 
 
+class NoRoleError(ValueError):
+    """An adult did not say who they are: their words could be taken for a child's."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """What is told to the sender.
@@ -59,6 +64,7 @@ def send(draft: Draft, *, by: Actor = ANYONE) -> Sent:
     Raises:
         NotTakingError: the call is not open, or nobody keeps children safe today.
         NothingSaidError: there is nothing in it.
+        NoRoleError: an adult did not say who they are.
         Draft.DoesNotExist: it was dropped.
     """
     code = codes.new_code()
@@ -102,6 +108,9 @@ def receive(
             ``safe_times``, ``advocate``, ``joins`` (name of an idea it says "me too" to).
         by: who enters it.
         group: the session it was said in.
+
+    Raises:
+        NoRoleError: an adult did not say who they are.
     """
     code = codes.new_code()
     with transaction.atomic():
@@ -124,6 +133,16 @@ def is_empty(given: Mapping[str, Any]) -> bool:
     return not (words or chosen or held_files(given) or given.get("joins"))
 
 
+def _speaker(form: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return who speaks: the form for adults is an adult's, whatever else was sent (V1)."""
+    role = str(given.get("role") or "")
+    if form != "adult":
+        return {"role": role or "child", "age_band": given.get("age_band") or ""}
+    if role not in dict(VOICES) or role == "child":
+        raise NoRoleError
+    return {"role": role, "age_band": "adult"}
+
+
 def _received(
     *,
     call: Call,
@@ -138,8 +157,7 @@ def _received(
     idea = Contribution.objects.create(
         call=call,
         form=form,
-        role=given.get("role") or "child",
-        age_band=given.get("age_band") or "",
+        **_speaker(form, given),
         language=given.get("language") or "en-gb",
         area=given.get("area") or call.area,
         exact=actions.as_json(exact),

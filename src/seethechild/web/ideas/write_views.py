@@ -16,7 +16,12 @@ from seethechild.web.ideas import drafts, files, likes, writing
 from seethechild.web.ideas.forms import TouchForm
 from seethechild.web.ideas.models import Draft
 from seethechild.web.ideas.questions import PAGES, Page, page_of
-from seethechild.web.ideas.sending import NothingSaidError, NotTakingError, send
+from seethechild.web.ideas.sending import (
+    NoRoleError,
+    NothingSaidError,
+    NotTakingError,
+    send,
+)
 from seethechild.web.limit import wait_for
 
 #: Ideas that may be begun from one address in an hour: a school is one address.
@@ -133,9 +138,21 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     except NothingSaidError:
         told: dict[str, Any] = writing.checked(draft) | {"empty": True}
         return render(request, "ideas/write/check.html", told)
+    except NoRoleError:
+        return _ask_who(request, draft)
     except Draft.DoesNotExist:
         return _gone(request)
     return redirect("ideas:sent")
+
+
+def _ask_who(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Ask an adult who they are: that page was passed over."""
+    page = page_of(draft.form, "you")
+    if page is None:
+        raise Http404
+    form = writing.form_of(draft, page, request)
+    told = writing.told(draft, page, form, action=writing.href(page))
+    return render(request, writing.TEMPLATES[page.kind], told)
 
 
 @require_GET
