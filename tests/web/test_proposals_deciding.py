@@ -13,6 +13,7 @@ from seethechild.web.proposals.owed import owed
 from seethechild.web.proposals.refused import NotReadyError
 from tests.web.proposals_world import (
     join,
+    let_through,
     make_idea,
     make_proposal,
     make_world,
@@ -217,8 +218,11 @@ def test_v5_dissent_is_kept_for_good_and_stands_in_words(people):
 
 def test_nothing_is_agreed_while_an_objection_of_the_panel_waits(people):
     one = brought(people)
-    objection = actions.object_to(proposal=one, words="Nobody asked us.", by=people.panel)
+    actions.object_to(proposal=one, words="Nobody asked us.", by=people.panel)
     decision = written(people, one)
+    with pytest.raises(NotReadyError, match=r"objection .* waits to be read"):
+        actions.decide(decision=decision, by=people.chair)
+    (objection,) = let_through(people)
     with pytest.raises(NotReadyError, match="objection"):
         actions.decide(decision=decision, by=people.chair)
     with pytest.raises(NotReadyError, match="in words"):
@@ -238,6 +242,7 @@ def test_c15_the_panels_page_is_its_own_and_only_shortened_for_safety(people):
     actions.write_panel_page(
         proposal=one, words="We want Anna to stay with us.", by=people.panel
     )
+    let_through(people)
     for words in ("We want nobody to stay.", "We want Anna to stay with us. Or not."):
         with pytest.raises(NotReadyError, match="only be taken out"):
             actions.edit_for_safety(
@@ -272,6 +277,33 @@ def test_c15_the_panels_page_is_its_own_and_only_shortened_for_safety(people):
     assert unexplained() == []
 
 
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("We want [removed] to stay. We are unhappy.", True),
+        ("[removed]to stay. We are unhappy.", True),
+        ("[removed]", True),
+        ("We want [removed],we_all_agree_fully to stay. We are unhappy.", False),
+        ("We want [removed]nobody to stay. We are unhappy.", False),
+        ("We want Anna to stay. We are [removed]happy.", False),  # half of a word
+        ("We want to stay. We are unhappy.", False),  # nothing says that words are gone
+        ("We are unhappy. [removed] We want Anna to stay.", False),
+    ],
+)
+def test_c15_a_moderator_writes_no_word_for_the_panel(people, words, fits):
+    one = brought(people)
+    said = "We want Anna to stay. We are unhappy."
+    PanelPage.objects.create(
+        proposal=one, number=1, kind="panel", words=said, by=people.panel.audit_name
+    )
+    taken_out = {"words": words, "reason": "r", "by": people.moderator}
+    if fits:
+        assert actions.edit_for_safety(proposal=one, **taken_out).words == words
+    else:
+        with pytest.raises(NotReadyError, match="only be taken out"):
+            actions.edit_for_safety(proposal=one, **taken_out)
+
+
 def test_a_comment_is_of_a_paragraph_that_is_there_and_hidden_only_with_its_event(people):
     one = make_proposal(people)
     with pytest.raises(NotReadyError, match="no such paragraph"):
@@ -280,6 +312,8 @@ def test_a_comment_is_of_a_paragraph_that_is_there_and_hidden_only_with_its_even
         name: actions.comment(proposal=one, version=1, paragraph=2, words="x", by=getattr(people, name))
         for name in ("panel", "reviewer", "ada", "chair")
     }  # fmt: skip
+    assert not Comment.objects.filter(role="panel").exists()  # it waits to be read
+    (rows["panel"],) = let_through(people)
     roles = {name: row.role for name, row in rows.items()}
     assert roles == {
         "panel": "panel",

@@ -26,18 +26,19 @@ FORMS = {one["id"]: one["form"] for one in IDEAS}
 
 
 @pytest.fixture
-def people(db):
+def people(make_user):
     places = {slug for _, _, slug, _ in PEOPLE}
     made = {
         slug: add_organisation(slug=slug, name=slug, kind="taskforce", by=PROGRAM)
         for slug in places
     }
-    return {
+    made_up = {
         email: add_user(
             email=email, name=name, password="x" * 14, organisation=made[slug], roles=[role]
         )
         for email, name, slug, role in PEOPLE
     }
+    return made_up | {"moderator": make_user("moderator")}
 
 
 @pytest.fixture(autouse=True)

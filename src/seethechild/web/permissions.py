@@ -253,11 +253,13 @@ WHO: Final[dict[str, Predicate]] = {
     "proposals:comment": speaks,
     "proposals:write_panel": has_role("panel"),
     "proposals:object": has_role("panel"),
+    "proposals:read_panel*": can_moderate,
     "proposals:hide": can_moderate,
     "proposals:panel_safety": can_moderate,
     "proposals:decision": has_role("chair"),
     "proposals:dissent": has_role("chair"),
     "proposals:publish": has_role("chair"),
+    "proposals:replace": has_role("chair"),
     "proposals:*": shapes,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,

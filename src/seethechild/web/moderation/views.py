@@ -17,7 +17,7 @@ from seethechild.web.ideas import files
 from seethechild.web.ideas.actions import mark_read
 from seethechild.web.ideas.models import Attachment, Contribution
 from seethechild.web.ideas.shown import who_of
-from seethechild.web.moderation import actions
+from seethechild.web.moderation import actions, beside
 from seethechild.web.moderation.access import check_may_decide, entered_by, readable
 from seethechild.web.moderation.forms import (
     GiveBackForm,
@@ -57,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = queue(_me(request), **form.asked)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "page": page, "late": sum(one.late for one in found)}
+    told["beside"] = beside.waiting(_me(request))
     return render(request, "moderation/home.html", told)
 
 

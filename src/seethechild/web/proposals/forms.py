@@ -276,7 +276,10 @@ class CommentForm(NoticedForm):
 
     words = Words(
         label=_("What do you think of this paragraph?"),
-        help_text=_("Everybody can read this. It shows your role, not your name."),
+        help_text=_(
+            "Everybody can read this. It shows your role, not your name. What the young people's panel "
+            "writes is read by a trained person first."
+        ),
     )
 
 
@@ -286,7 +289,8 @@ class PanelForm(NoticedForm):
     words = Words(
         label=_("What does the panel say?"),
         help_text=_(
-            "These are your words. Nobody changes them, but to keep somebody safe."
+            "These are your words. A trained person reads them first, before anybody else sees them. "
+            "Nobody changes them, but to keep somebody safe."
         ),
         rows=12,
         max_length=LONGEST,
@@ -298,7 +302,10 @@ class ObjectionForm(NoticedForm):
 
     words = Words(
         label=_("What is wrong with it?"),
-        help_text=_("It cannot be agreed before somebody has answered you in words."),
+        help_text=_(
+            "A trained person reads this first, before anybody else sees it. The plan cannot be agreed "
+            "before somebody has answered you in words."
+        ),
     )
 
 
@@ -315,6 +322,25 @@ class SafetyForm(forms.Form):
         label=_("Why are they unsafe?"),
         help_text=_("Everybody can read this: do not repeat the words."),
         rows=2,
+    )
+
+
+class ReadPanelForm(forms.Form):
+    """What of the panel's words is let through."""
+
+    words = Words(
+        label=_("As everybody will see it"),
+        help_text=_("Put [removed] where words are unsafe. You can add nothing else."),
+        rows=12,
+        max_length=LONGEST,
+    )
+    reason = Words(
+        label=_("Why are the words you took out unsafe?"),
+        help_text=_(
+            "Only if you took words out. Everybody can read this: do not repeat the words."
+        ),
+        rows=2,
+        required=False,
     )
 
 

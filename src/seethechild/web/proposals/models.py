@@ -12,8 +12,10 @@ from seethechild.web.proposals.states import (
     MERGING,
     OBJECTION,
     OUTCOMES,
+    PANEL_WORDS,
     PROPOSAL,
 )
+from seethechild.web.sealed import SealedTextField
 
 _STATE = 16
 
@@ -293,6 +295,47 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"objection {self.pk} to {self.proposal}"
+
+
+class PanelWords(models.Model):
+    """What the panel wrote, before a trained person has read it: only then does it go where it is shown.
+
+    Pages, objections and comments of the panel are made from it, so that nothing else can show it early.
+    """
+
+    KINDS = (
+        ("page", _("The panel's page")),
+        ("objection", _("Objection")),
+        ("comment", _("Comment on a paragraph")),
+    )
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="panel_words"
+    )
+    kind = models.CharField(max_length=10, choices=KINDS)
+    #: Of a comment: what it is on. 0 of all else.
+    version = models.PositiveIntegerField(default=0)
+    paragraph = models.PositiveIntegerField(default=0)
+    exact = SealedTextField()
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+    read_by = models.CharField(max_length=40, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(
+        max_length=_STATE, choices=PANEL_WORDS.choices, default=PANEL_WORDS.start
+    )
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            PANEL_WORDS.constraint("panel_words_state"),
+            CheckConstraint(
+                condition=~Q(state="shown") | (~Q(read_by="") & ~Q(read_by=F("by"))),
+                name="panel_words_read_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"what the panel wrote {self.pk}"
 
 
 class Decision(models.Model):

@@ -78,7 +78,7 @@ def write_panel(request: HttpRequest, slug: str) -> HttpResponse:
     newest = proposal.panel_pages.order_by("-number").first()
     form = ours.PanelForm(given(request), initial={"words": newest.words if newest else ""})
     back = reverse("proposals:panel", args=[slug])
-    page = Page(_("Write the panel's page"), _("Publish it"), back)
+    page = Page(_("Write the panel's page"), _("Send it to be read"), back)
 
     def do() -> str:
         actions.write_panel_page(

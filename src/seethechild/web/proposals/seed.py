@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from seethechild.web.ideas.models import Contribution
 from seethechild.web.people.models import User
 from seethechild.web.proposals import actions
-from seethechild.web.proposals.models import Proposal
+from seethechild.web.proposals.models import PanelWords, Proposal
 from seethechild.web.taskforce.seed import CHAIR, MEMBER, PANEL, SECOND, declare_for
 
 _FILE = Path(__file__).parent / "seeds" / "proposals.toml"
@@ -43,7 +43,7 @@ def seed(people: Mapping[str, User], ideas: Ideas) -> dict[str, Proposal]:
     Then evidence and theories of change are attached, and the model is asked; then ``seed_onward``.
 
     Args:
-        people: email → who has an account; all of the taskforce's at least.
+        people: email → who has an account; all of the taskforce's at least; and role ``moderator`` → one.
         ideas: id of ``ideas.toml`` → the idea.
 
     Returns:
@@ -100,21 +100,34 @@ def _talk(
 ) -> None:
     for who, paragraph, words in one.get("comments", ()):
         by = people[WHO[who]]
-        actions.comment(
+        made = actions.comment(
             proposal=proposal, version=1, paragraph=paragraph, words=words, by=by
         )
+        if isinstance(made, PanelWords):
+            _read(made, people)
     for told in one.get("changes", ()):
         _change(told, Proposal.objects.get(pk=proposal.pk), people, ideas)
     if "panel" in one:
         words = one["panel"].strip()
-        actions.write_panel_page(proposal=proposal, words=words, by=people[PANEL])
+        _read(
+            actions.write_panel_page(proposal=proposal, words=words, by=people[PANEL]),
+            people,
+        )
     if "objection" in one:
         made = actions.object_to(
             proposal=proposal, words=one["objection"], by=people[PANEL]
         )
+        _read(made, people)
         actions.answer_objection(
-            objection=made, answer=one["objection_answer"], by=people[CHAIR]
+            objection=proposal.objections.get(),
+            answer=one["objection_answer"],
+            by=people[CHAIR],
         )
+
+
+def _read(row: PanelWords, people: Mapping[str, User]) -> None:
+    """Read what the panel wrote, as a moderator does, and let it through as it is."""
+    actions.let_through(row=row, words=row.exact, by=people["moderator"])
 
 
 def _change(

@@ -80,6 +80,23 @@ OBJECTION = Flow(
     {"answer": Arrow(("open",), "answered")},
 )
 
+#: Nobody but the panel and who reads it for safety sees what the panel writes before it is let through.
+PANEL_WORDS = Flow(
+    "panel's words",
+    {
+        "waiting": _("Waits to be read"),
+        "shown": _("Shown, in their own words"),
+        "held": _("Held: someone may be at risk"),
+        "withheld": _("Not shown"),
+    },
+    {
+        "let through": Arrow(("waiting",), "shown"),
+        "hold": Arrow(("waiting",), "held"),
+        "let go": Arrow(("held",), "waiting"),
+        "withhold": Arrow(("held",), "withheld"),
+    },
+)
+
 DECISION = Flow(
     "decision",
     {"draft": _("Being written"), "published": _("Published")},

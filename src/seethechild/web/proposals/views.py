@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from seethechild.web.ideas.shown import said, who_of
 from seethechild.web.permissions import can_moderate
-from seethechild.web.proposals import told
+from seethechild.web.proposals import panel_read, told
 from seethechild.web.proposals.acting import find
 from seethechild.web.proposals.life import life_of
 from seethechild.web.proposals.models import Amendment, Comment, Proposal
@@ -134,6 +134,8 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
         "comments": Comment.objects.filter(proposal=proposal, role="panel", state="shown"),
         "tasks": tasks_for(request.user, proposal),
         "moderates": can_moderate.test(request.user),
+        "sent": panel_read.sent(request.user, proposal),
+        "when": panel_read.when(),
     }
     return render(request, "proposals/panel.html", shown)
 

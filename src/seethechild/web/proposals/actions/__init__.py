@@ -35,6 +35,8 @@ from seethechild.web.proposals.actions.life import (
     work_again,
     write_draft,
 )
+from seethechild.web.proposals.actions.reading import hold as hold_panel_words
+from seethechild.web.proposals.actions.reading import let_through
 from seethechild.web.proposals.actions.saying import (
     answer_objection,
     comment,
@@ -57,6 +59,8 @@ __all__ = [
     "decline_merge",
     "edit_for_safety",
     "hide_comment",
+    "hold_panel_words",
+    "let_through",
     "look_for_evidence",
     "make_own_proposal",
     "make_proposal",

@@ -176,6 +176,7 @@ def decide(*, decision: Decision, by: User) -> Proposal:
     now = Decision.objects.select_for_update().get(pk=decision.pk)
     count = len(owed(proposal.slug))
     objections = proposal.objections.filter(state="open").exists()
+    unread = proposal.panel_words.filter(kind="objection", state__in=("waiting", "held"))
     said = ngettext(
         "{count} idea that fed it has no answer yet.",
         "{count} ideas that fed it have no answer yet.",
@@ -186,6 +187,10 @@ def decide(*, decision: Decision, by: User) -> Proposal:
         (
             objections and now.outcome in ("agreed", "agreed_changed"),
             _("An objection of the young people's panel has no answer yet."),
+        ),
+        (
+            unread.exists() and now.outcome in ("agreed", "agreed_changed"),
+            _("An objection of the young people's panel waits to be read."),
         ),
     )
     _tell_all(proposal, by)

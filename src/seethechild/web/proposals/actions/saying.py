@@ -5,11 +5,18 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from seethechild.voices.masking import REMOVED, only_removed
 from seethechild.web.audit.actions import record
 from seethechild.web.audit.moving import move
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.amending import text_of
-from seethechild.web.proposals.models import Comment, Objection, PanelPage, Proposal
+from seethechild.web.proposals.models import (
+    Comment,
+    Objection,
+    PanelPage,
+    PanelWords,
+    Proposal,
+)
 from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import COMMENT, OBJECTION, OPEN
 from seethechild.web.proposals.wording import paragraphs
@@ -23,8 +30,8 @@ _OVER = _("It is not open for comment now.")
 @transaction.atomic
 def comment(
     *, proposal: Proposal, version: int, paragraph: int, words: str, by: User
-) -> Comment:
-    """Say something of one paragraph of one version.
+) -> Comment | PanelWords:
+    """Say something of one paragraph of one version; what the panel says is read first.
 
     Args:
         proposal: shown to everybody, not decided.
@@ -42,12 +49,17 @@ def comment(
         (proposal.state not in TALKED, _OVER),
         (not 1 <= paragraph <= last, _("There is no such paragraph.")),
     )
+    role = _speaks_as(by)
+    if role == "panel":
+        return _to_read(
+            proposal, "comment", words, by, version=version, paragraph=paragraph
+        )
     made = Comment.objects.create(
         proposal=proposal,
         version=version,
         paragraph=paragraph,
         words=words,
-        role=_speaks_as(by),
+        role=role,
         by=by.audit_name,
     )
     record(verb="comment", by=by, on=made)
@@ -70,15 +82,28 @@ def hide_comment(*, comment: Comment, reason: str, by: User) -> Comment:
 
 
 @transaction.atomic
-def write_panel_page(*, proposal: Proposal, words: str, by: User) -> PanelPage:
+def write_panel_page(*, proposal: Proposal, words: str, by: User) -> PanelWords:
     """Write the panel's own page on a proposal, in its own words; also when it was decided.
+
+    A trained person reads it before anybody else sees it: each new version anew.
 
     Raises:
         NotReadyError: the proposal is a draft that the public cannot see.
     """
     check_may_act(by, "proposal", proposal.slug)
     refuse_if((proposal.state == "draft", _("It is a draft: nobody could see the page.")))
-    return _panel_page(proposal, words, "panel", "", by)
+    return _to_read(proposal, "page", words, by)
+
+
+def _to_read(
+    proposal: Proposal, kind: str, words: str, by: User, **where: int
+) -> PanelWords:
+    made = PanelWords.objects.create(
+        proposal=proposal, kind=kind, exact=words, by=by.audit_name, **where
+    )
+    verb = {"page": "write panel page", "objection": "object", "comment": "comment"}[kind]
+    record(verb=verb, by=by, on=made)
+    return made
 
 
 @transaction.atomic
@@ -97,26 +122,23 @@ def edit_for_safety(*, proposal: Proposal, words: str, reason: str, by: User) ->
         NotReadyError: there is no page, no reason, or words were put in.
     """
     newest = proposal.panel_pages.order_by("-number").first()
-    left = [] if newest is None else newest.words.split()
     refuse_if(
         (newest is None, _("The panel has no page on it.")),
         (not reason.strip(), _("Say why the words are unsafe.")),
         (
-            newest is not None and not _only_takes_out(left, words.split()),
-            _("Words can only be taken out: nobody else writes for the panel."),
+            newest is not None and not _only_takes_out(newest.words, words),
+            _(
+                "Words can only be taken out, with [removed] in their place: nobody else writes "
+                "for the panel."
+            ),
         ),
     )
     return _panel_page(proposal, words, "safety", reason, by)
 
 
-#: Stands where words were taken out.
-REMOVED = "[removed]"
-
-
-def _only_takes_out(before: list[str], after: list[str]) -> bool:
-    """Return whether what stays stood there before, in the same order."""
-    rest = iter(before)
-    return all(word in rest for word in after if REMOVED not in word)
+def _only_takes_out(before: str, after: str) -> bool:
+    """Return whether what stays are the panel's words, in their order; none may stay."""
+    return after.strip() == REMOVED or only_removed(before, after)
 
 
 def _panel_page(
@@ -138,17 +160,17 @@ def _panel_page(
 
 
 @transaction.atomic
-def object_to(*, proposal: Proposal, words: str, by: User) -> Objection:
-    """Object, as the young people's panel: it cannot be agreed before this is answered.
+def object_to(*, proposal: Proposal, words: str, by: User) -> PanelWords:
+    """Object, as the young people's panel: from now on it cannot be agreed before this is answered.
+
+    A trained person reads it first; then everybody can, and it can be answered.
 
     Raises:
         NotReadyError: nothing can be said of it now.
     """
     check_may_act(by, "proposal", proposal.slug)
     refuse_if((proposal.state not in TALKED, _OVER))
-    made = Objection.objects.create(proposal=proposal, words=words, by=by.audit_name)
-    record(verb="object", by=by, on=made)
-    return made
+    return _to_read(proposal, "objection", words, by)
 
 
 @transaction.atomic

@@ -1,0 +1,47 @@
+"""What else waits to be read. Areas tell what of theirs does, so that this one imports none."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from seethechild.web.people.models import User
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One thing that waits, without a word of it.
+
+    Attributes:
+        kind: what it is.
+        title: of what it was written on.
+        href: where it is read.
+        at: when it came.
+        number: its own.
+    """
+
+    kind: str
+    title: str
+    href: str
+    at: datetime
+    number: int
+
+
+_LISTS: list[str] = []
+
+
+def register(tell: str) -> None:
+    """Say which function tells a moderator what waits, as ``"package.module:function"``; it takes them."""
+    if tell not in _LISTS:
+        _LISTS.append(tell)
+
+
+def waiting(user: User) -> list[Waits]:
+    """Return all that waits for a moderator besides ideas, oldest first."""
+    found: list[Waits] = []
+    for dotted in _LISTS:
+        module, _, name = dotted.partition(":")
+        tell: Callable[[Any], Iterable[Waits]] = getattr(import_module(module), name)
+        found += tell(user)
+    return sorted(found, key=lambda one: one.at)

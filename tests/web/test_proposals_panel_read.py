@@ -1,0 +1,165 @@
+"""What the young people's panel writes is read by a trained person before anybody else sees it (S1, S2)."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from seethechild.web.audit.actions import PROGRAM
+from seethechild.web.audit.moving import StateError
+from seethechild.web.proposals import actions
+from seethechild.web.proposals.actions.reading import settled
+from seethechild.web.proposals.models import Comment, Objection, PanelPage, PanelWords
+from seethechild.web.proposals.refused import NotReadyError
+from seethechild.web.safety.models import Concern
+from tests.web.proposals_world import make_proposal, make_world, seat, unexplained
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+SAID = "My worker hits me every week."
+RISK = {"level": "now", "about_staff": "yes"}
+
+
+@pytest.fixture
+def people(make_user):
+    return make_world(make_user)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def of(name, *args):
+    return reverse(f"proposals:{name}", args=args)
+
+
+def write(people, one, words=SAID):
+    """Send all three kinds as the panel does, in the browser."""
+    panel = signed_in(people.panel)
+    for name, args in (("write_panel", ()), ("object", ()), ("comment", (1, 1))):
+        answer = panel.post(of(name, one.slug, *args), {"words": words, "sure": "on"})
+        assert answer.status_code == 302, name
+    return list(PanelWords.objects.order_by("-pk")[:3])[::-1]
+
+
+def public(one):
+    """Every address at which something of a proposal is shown, and the programs' door."""
+    return (
+        of("home"), of("one", one.slug), of("version", one.slug, 1), of("panel", one.slug),
+        reverse("taskforce:panel"), f"/api/v1/proposals/{one.slug}", "/api/v1/proposals",
+    )  # fmt: skip
+
+
+def seen(client, one, words=SAID):
+    answers = {each: client.get(each) for each in public(one)}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    return {each for each, answer in answers.items() if words in answer.content.decode()}
+
+
+def test_s1_nobody_sees_the_panels_words_before_they_are_read(people, make_user):
+    one = make_proposal(people)
+    rows = write(people, one)
+    friend = seat(make_user("panel", name="Another Young"), "panel")
+    for user in (people.ada, people.chair, people.reviewer, people.moderator, friend):
+        assert seen(signed_in(user), one) == set(), user
+    assert seen(Client(), one) == set()
+    assert seen(signed_in(people.panel), one) == {of("panel", one.slug)}  # their own words
+    assert "A trained person reads" in Client().get(of("panel", one.slug)).content.decode()
+    for client in (Client(), signed_in(people.ada), signed_in(people.chair)):
+        for row in rows:
+            assert client.get(of("read_panel", row.pk)).status_code in (302, 403)
+    home = signed_in(people.moderator).get(reverse("moderation:home")).content.decode()
+    assert all(of("read_panel", row.pk) in home for row in rows)
+    assert SAID not in home
+    assert not any(kind.objects.exists() for kind in (PanelPage, Objection, Comment))
+    assert unexplained() == []
+
+
+def test_a_moderator_lets_it_through_and_then_everybody_sees_it(people):
+    one = make_proposal(people)
+    rows = write(people, one, "We want one worker.")
+    moderator = signed_in(people.moderator)
+    for row in rows:
+        page = moderator.get(of("read_panel", row.pk))
+        assert "We want one worker." in page.content.decode()
+        sent = {"words": "We want one worker.", "reason": ""}
+        assert moderator.post(of("read_panel", row.pk), sent).status_code == 302
+        assert moderator.get(of("read_panel", row.pk)).status_code == 404
+    assert of("panel", one.slug) in seen(Client(), one, "We want one worker.")
+    assert of("version", one.slug, 1) in seen(Client(), one, "We want one worker.")
+    assert PanelPage.objects.get().kind == "panel"
+    assert Objection.objects.get().state == "open"
+    with pytest.raises(StateError):
+        actions.let_through(row=rows[0], words=rows[0].exact, by=people.moderator)
+    assert unexplained() == []
+
+
+def test_words_are_only_taken_out_with_a_reason_and_put_back_they_wait_anew(people):
+    one = make_proposal(people)
+    row = actions.write_panel_page(
+        proposal=one, words="We want Anna back.", by=people.panel
+    )
+    for words, reason, why in (
+        ("We want Anna gone.", "x", "only be taken out"),
+        ("We want [removed] back.", " ", "why the words"),
+    ):
+        with pytest.raises(NotReadyError, match=why):
+            actions.let_through(row=row, words=words, reason=reason, by=people.moderator)
+    actions.let_through(
+        row=row, words="We want [removed] back.", reason="A name.", by=people.moderator
+    )
+    shown = PanelPage.objects.get()
+    assert (shown.kind, shown.reason, shown.by) == (
+        "safety", "A name.", people.moderator.audit_name,
+    )  # fmt: skip
+    actions.write_panel_page(proposal=one, words="We want Anna back.", by=people.panel)
+    assert seen(Client(), one, "Anna") == set()
+    assert PanelPage.objects.count() == 1
+    assert unexplained() == []
+
+
+def test_s2_after_at_risk_it_is_gone_for_moderators_and_safeguarding_is_told(
+    people, make_user
+):
+    one = make_proposal(people)
+    rows = write(people, one)
+    moderator = signed_in(people.moderator)
+    for row in rows:
+        answer = moderator.post(of("read_panel_risk", row.pk), RISK)
+        assert answer.status_code == 302
+        for name in ("read_panel", "read_panel_risk"):
+            assert moderator.get(of(name, row.pk)).status_code == 404
+            assert moderator.post(of(name, row.pk), {"words": SAID}).status_code == 404
+    home = moderator.get(reverse("moderation:home")).content.decode()
+    assert not any(of("read_panel", row.pk) in home for row in rows)
+    concerns = Concern.everything.order_by("pk")
+    assert [(each.seen, each.level, each.about_staff) for each in concerns] == [
+        (SAID, "now", True)
+    ] * 3
+    again = write(people, one)  # the same words, put back: they wait again
+    assert {row.state for row in again} == {"waiting"}
+    assert seen(Client(), one) == set()
+    # back to those who read, but not to one of an authority: it was about staff
+    settled(str(rows[0].pk), "back", PROGRAM)
+    settled(str(rows[1].pk), "withhold", PROGRAM)
+    assert moderator.get(of("read_panel", rows[0].pk)).status_code == 200
+    assert moderator.get(of("read_panel", rows[1].pk)).status_code == 404
+    council = signed_in(make_user("moderator", name="Of Council", council="E09000007"))
+    assert council.get(of("read_panel", rows[0].pk)).status_code == 404
+    assert unexplained() == []
+
+
+def test_the_database_shows_nothing_that_nobody_else_has_read(people):
+    row = actions.write_panel_page(
+        proposal=make_proposal(people), words=SAID, by=people.panel
+    )
+    mine = PanelWords.objects.filter(pk=row.pk)
+    with pytest.raises(NotReadyError, match="Somebody else"):
+        actions.let_through(row=row, words=SAID, by=people.panel)
+    for reader in ("", people.panel.audit_name):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            mine.update(state="shown", read_by=reader)
+    with pytest.raises(DatabaseError, match="no way"), transaction.atomic():
+        mine.update(state="withheld")
