@@ -5,6 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seethechild.web.audit.moving import move
 from seethechild.web.ideas.actions import take_back
 from seethechild.web.ideas.models import Contribution
 from seethechild.web.lineage.graph import fed, sources_of
@@ -12,6 +13,7 @@ from seethechild.web.lineage.models import Link
 from seethechild.web.proposals import actions
 from seethechild.web.proposals.actions.joining import TAKES
 from seethechild.web.proposals.models import Proposal, Version
+from seethechild.web.proposals.states import PROPOSAL
 from tests.web.proposals_world import (
     declared,
     join,
@@ -95,8 +97,18 @@ class Shaping:
         later = ("proposal", one.slug) in fed("proposal", other.slug)
         if one == other or one.state == "draft" or later:
             return
-        actions.replace(proposal=one, with_=other, reason="Better", by=self.people.ada)
+        for each in (one, other):
+            self.agree(each)
+        actions.replace(proposal=one, with_=other, reason="Better", by=self.people.chair)
         self.fed[other.slug] |= self.fed[one.slug]
+
+    def agree(self, one):
+        for verb in (
+            "open", "look for evidence on", "shape", "model", "make ready",
+            "bring to decision", "agree",
+        ):  # fmt: skip
+            if PROPOSAL.may(verb, one.state):
+                move(one, PROPOSAL, verb, by=self.people.chair, reason="To be decided")
 
     def _change(self, one, idea, accept):
         row = actions.suggest_change(

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from seethechild.web.audit.models import Event
-from seethechild.web.audit.moving import StateError
+from seethechild.web.audit.moving import StateError, move
 from seethechild.web.ideas.actions import hold, take_back
 from seethechild.web.ideas.models import Answer, Contribution
 from seethechild.web.lineage.graph import fed, sources_of
@@ -13,6 +13,7 @@ from seethechild.web.lineage.models import Link
 from seethechild.web.proposals import actions, likes
 from seethechild.web.proposals.models import Grouping, Merging, Proposal
 from seethechild.web.proposals.refused import NotReadyError
+from seethechild.web.proposals.states import PROPOSAL
 from seethechild.web.proposals.told import voices_of
 from tests.web.proposals_world import (
     join,
@@ -182,19 +183,44 @@ def test_a_split_makes_drafts_that_all_its_ideas_feed(people):
     assert unexplained() == []
 
 
+def decided(people, **said):
+    """Make a proposal that was agreed."""
+    one = make_proposal(people, state="deciding", **said)
+    return move(one, PROPOSAL, "agree", by=people.chair, reason="Agreed.")
+
+
+def test_a_decision_is_ended_only_by_a_later_one_and_by_the_chair(people):
+    agreed, later = decided(people), decided(people, title="Later")
+    other = make_proposal(people, title="Not decided")
+    for one, with_, by in (
+        (agreed, later, people.ada),
+        (agreed, other, people.chair),
+        (other, later, people.chair),
+    ):
+        with pytest.raises(NotReadyError):
+            actions.replace(proposal=one, with_=with_, reason="Better", by=by)
+    with pytest.raises(NotReadyError):
+        actions.split(
+            proposal=agreed, parts=[("A", "a"), ("B", "b")], reason="x", by=people.ada
+        )
+    assert Proposal.objects.get(pk=agreed.pk).state == "agreed"
+    actions.replace(proposal=agreed, with_=later, reason="The law changed", by=people.chair)
+    assert Proposal.objects.get(pk=agreed.pk).state == "superseded"
+    assert Event.objects.filter(verb="replace proposal", reason="The law changed").exists()
+
+
 def test_what_takes_the_place_of_another_gets_its_ideas_and_no_ring_is_made(people):
-    one, other, idea = (
-        make_proposal(people),
-        make_proposal(people, title="Other"),
-        make_idea(),
-    )
+    one, idea = make_proposal(people, state="ready"), make_idea()
     join(people, idea, one)
-    actions.replace(proposal=one, with_=other, reason="Better", by=people.ada)
+    actions.bring_to_decision(proposal=one, by=people.ada)
+    move(one, PROPOSAL, "agree", by=people.chair, reason="Agreed.")
+    other = decided(people, title="Other")
+    actions.replace(proposal=one, with_=other, reason="Better", by=people.chair)
     assert ("idea", idea.name) in sources_of("proposal", other.slug)
     with pytest.raises(NotReadyError):
-        actions.replace(proposal=other, with_=other, reason="x", by=people.ada)
+        actions.replace(proposal=other, with_=other, reason="x", by=people.chair)
     with pytest.raises(NotReadyError) as caught:
-        actions.replace(proposal=other, with_=one, reason="x", by=people.ada)
+        actions.replace(proposal=other, with_=one, reason="x", by=people.chair)
     assert any("feeds this one" in reason for reason in caught.value.reasons)
 
 

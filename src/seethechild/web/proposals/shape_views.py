@@ -18,7 +18,7 @@ from seethechild.web.proposals.actions.joining import TAKES
 from seethechild.web.proposals.models import Amendment, Grouping, Merging, Proposal
 from seethechild.web.proposals.owed import ideas_behind
 from seethechild.web.proposals.shown import WAYS, amended
-from seethechild.web.proposals.states import PROPOSAL
+from seethechild.web.proposals.states import DECIDED, PROPOSAL
 from seethechild.web.taskforce.rules import declare_first
 
 get_or_post = require_http_methods(["GET", "POST"])
@@ -126,7 +126,7 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
     """Find ideas that belong to a proposal: those like it, or by words; suggest to join some."""
     proposal = find_to_act(request, slug)
     must(proposal.state in TAKES)
-    query = request.GET.get("q", "").strip()[:80]
+    query = request.GET.get("q", "").replace("\0", " ").strip()[:80]
     text = query or f"{proposal.title} {proposal.text}"
     waiting = proposal.groupings.filter(state="suggested").values_list("idea", flat=True)
     left = {*ideas_behind(proposal.slug), *waiting}
@@ -278,11 +278,11 @@ def split(request: HttpRequest, slug: str) -> HttpResponse:
 def replace(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that another proposal took the place of one."""
     proposal = find_to_act(request, slug)
-    others = Proposal.objects.filter(state__in=TAKES).exclude(pk=proposal.pk)
+    others = Proposal.objects.filter(state__in=DECIDED).exclude(pk=proposal.pk)
     form = ours.OtherForm(given(request), others=others, label=_("Which took its place?"))
     page = Page(
         _("Say that another took its place"), _("Replace it"), at(proposal),
-        _("All its ideas feed the other one from now on. This one keeps its page."), warn=True,
+        _("Both are decided. All its ideas feed the other one from now on. This one keeps its page."), warn=True,
     )  # fmt: skip
 
     def do() -> str:

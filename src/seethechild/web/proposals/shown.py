@@ -69,7 +69,7 @@ def tasks_for(user: Any, proposal: Proposal) -> dict[str, Task]:
         able += [("split", _("Split it"), "split", "")] if state in OPEN else []
         able += (
             [("replace", _("Say that another took its place"), "replace", "")]
-            if state in (*OPEN, *DECIDED)
+            if state in DECIDED and "chair" in roles
             else []
         )
         able += (

@@ -17,7 +17,7 @@ from seethechild.web.proposals.actions.life import locked, make_proposal
 from seethechild.web.proposals.actions.telling import tell
 from seethechild.web.proposals.models import Grouping, Merging, Proposal
 from seethechild.web.proposals.refused import refuse_if
-from seethechild.web.proposals.states import GROUPING, MERGING, OPEN, PROPOSAL
+from seethechild.web.proposals.states import DECIDED, GROUPING, MERGING, OPEN, PROPOSAL
 from seethechild.web.taskforce.rules import check_may_act
 
 #: What ideas can still be joined to, and what others can be merged into.
@@ -166,7 +166,7 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
     """
     for each in (merging.proposal, merging.into):
         check_may_act(by, "proposal", each.slug)
-    proposal, into = _both(merging)
+    proposal, into = _both(merging.proposal_id, merging.into_id)
     refuse_if(
         (merging.first == by.audit_name, _ITSELF),
         (proposal.state not in TAKES, _("It cannot be merged any more.")),
@@ -185,9 +185,8 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
     return now
 
 
-def _both(merging: Merging) -> tuple[Proposal, Proposal]:
-    """Lock both, always in the same order, so that two merges never wait for each other."""
-    keys = (merging.proposal_id, merging.into_id)
+def _both(*keys: int) -> tuple[Proposal, Proposal]:
+    """Lock both, always in the same order, so that two who act never wait for each other."""
     rows = Proposal.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     both = {one.pk: one for one in rows}
     return both[keys[0]], both[keys[1]]
@@ -254,17 +253,29 @@ def split(
 
 @transaction.atomic
 def replace(*, proposal: Proposal, with_: Proposal, reason: str, by: User) -> Proposal:
-    """Say that another proposal has taken the place of one; all that fed it feeds the other now.
+    """Say that another decision has taken the place of one; all that fed it feeds the other now.
+
+    What is not decided is merged, by two people. What the taskforce decided ends only by what it
+    decided later, and the chair alone says so.
+
+    Args:
+        proposal: that was decided.
+        with_: that was decided, too.
+        reason: why it takes its place.
+        by: the chair.
 
     Raises:
         NotReadyError: all that stops it.
-        StateError: it cannot be replaced where it is.
+        StateError: somebody was quicker.
     """
     for each in (proposal, with_):
         check_may_act(by, "proposal", each.slug)
+    proposal, with_ = _both(proposal.pk, with_.pk)
     refuse_if(
+        ("chair" not in by.roles, _("Only the chair says that a decision was replaced.")),
         (proposal == with_, _("A proposal cannot take its own place.")),
-        (with_.state not in TAKES, _("The other one is not open any more.")),
+        (proposal.state not in DECIDED, _("It is not decided: suggest to merge it.")),
+        (with_.state not in DECIDED, _("The other one is not decided yet.")),
         (
             ("proposal", proposal.slug) in fed("proposal", with_.slug),
             _("The other one feeds this one."),
