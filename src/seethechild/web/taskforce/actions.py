@@ -8,10 +8,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from seethechild.web.audit.actions import Actor, record
-from seethechild.web.audit.moving import move
+from seethechild.web.audit.moving import StateError, move
 from seethechild.web.people.models import User
+from seethechild.web.taskforce import rules
 from seethechild.web.taskforce.models import (
     Declaration,
     Funding,
@@ -88,7 +90,21 @@ def set_counted(*, member: Member, groups: Mapping[str, str], by: Actor) -> None
 def declare(
     *, user: User, kind: str, key: str, words: str = "", recused: bool = False
 ) -> Declaration:
-    """Declare for one item, before acting on it: what there is, or nothing; and whether to step back."""
+    """Declare for one item, before acting on it: what there is, or nothing; and whether to step back.
+
+    Raises:
+        StateError: they stepped back before, and want to act again: only the chair lets them (``let_act``).
+    """
+    User.objects.select_for_update().get(
+        pk=user.pk
+    )  # two declarations of one person at once
+    last = rules.declared(user, kind, key)
+    if last is not None and last.recused and not recused:
+        raise StateError(
+            gettext(
+                "You stepped back from this. Only the chair can let you act on it again."
+            )
+        )
     made = Declaration.objects.create(
         user=user, subject_kind=kind, subject_key=key, words=words, recused=recused
     )
@@ -97,6 +113,42 @@ def declare(
         by=user,
         on=made,
         details={"kind": kind, "key": key, "interest": bool(words)},
+    )
+    return made
+
+
+@transaction.atomic
+def let_act(*, declaration: Declaration, reason: str, by: User) -> Declaration:
+    """Let somebody act again on what they stepped back from; what they declared stays to be read.
+
+    Args:
+        declaration: the last of theirs for the item, by which they stepped back.
+        reason: in the chair's words, for everybody to read.
+        by: the chair, who has declared for the item and has not stepped back from it.
+
+    Raises:
+        MayNotAct: the chair may not act on it, or it is their own.
+        StateError: it is not the last they declared, or not a step back.
+    """
+    kind, key, user = declaration.subject_kind, declaration.subject_key, declaration.user
+    rules.check_may_act(by, kind, key)
+    if "chair" not in by.roles or user == by:
+        raise rules.MayNotAct(
+            gettext("Only the chair can do this, and not for themselves.")
+        )
+    User.objects.select_for_update().get(pk=user.pk)
+    if not declaration.recused or rules.declared(user, kind, key) != declaration:
+        raise StateError(gettext("They have declared anew since: look at it again."))
+    words = gettext("The chair let them act again: %(reason)s") % {"reason": reason}
+    made = Declaration.objects.create(
+        user=user, subject_kind=kind, subject_key=key, words=words
+    )
+    record(
+        verb="let act again",
+        by=by,
+        on=made,
+        reason=reason,
+        details={"kind": kind, "key": key},
     )
     return made
 

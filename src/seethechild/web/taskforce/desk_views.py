@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from seethechild.web.taskforce import actions, forms, kinds
+from seethechild.web.taskforce import actions, forms, kinds, seats
 from seethechild.web.taskforce.asking import ask, me, sent
 from seethechild.web.taskforce.models import (
+    Declaration,
     Funding,
     Interest,
     Margin,
@@ -18,6 +19,7 @@ from seethechild.web.taskforce.models import (
     Member,
     Vacancy,
 )
+from seethechild.web.taskforce.rules import check_may_act, declare_first
 from seethechild.web.taskforce.views import latest
 
 DESK = "taskforce:desk"
@@ -35,6 +37,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         "running": running,
         "ended": [one for one in members if not one.sits_on(today)],
         "silent": [one for one in running if one.pk not in declared],
+        "stepped_back": [
+            (one, seats.name_of(one.user), subject)
+            for one, subject in seats.stepped_back()
+            if one.user != me(request)
+        ],
         "texts": [(kind, words, latest(kind)) for kind, words in kinds.STATEMENTS],
         "funding": Funding.objects.all(),
         "dimensions": [
@@ -76,6 +83,28 @@ def change_member(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Save"),
         after=reverse(DESK),
         said=_("It has been changed."),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@declare_first
+def let_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody act again on what they stepped back from."""
+    found = get_object_or_404(Declaration.objects.exclude(user=me(request)), pk=pk)
+    check_may_act(me(request), found.subject_kind, found.subject_key)
+    return ask(
+        request,
+        forms.LetActForm(sent(request)),
+        lambda reason: actions.let_act(declaration=found, reason=reason, by=me(request)),
+        title=_("Let somebody act again who stepped back"),
+        words=_(
+            "%(who)s stepped back. What they declared stays, with your reason beside it."
+        )
+        % {"who": seats.name_of(found.user)},
+        button=_("Let them act again"),
+        after=reverse(DESK),
+        said=_("They can act on it again."),
     )
 
 

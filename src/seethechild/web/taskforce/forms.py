@@ -167,6 +167,12 @@ class DeclareForm(forms.Form):
         return given
 
 
+class LetActForm(forms.Form):
+    """Why somebody who stepped back may act again."""
+
+    reason = text(_("Why can they act on it again?"), rows=3, most=400)
+
+
 class StatementForm(forms.Form):
     """A new version of a text."""
 

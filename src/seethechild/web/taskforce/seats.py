@@ -48,7 +48,7 @@ class Declared:
         interest: whether they declared one.
         recused: whether they stepped back.
         at: when.
-        before: how many earlier declarations of theirs this one took the place of.
+        before: earlier ones of theirs this one took the place of, the newest first.
     """
 
     who: str
@@ -56,7 +56,7 @@ class Declared:
     interest: bool
     recused: bool
     at: datetime
-    before: int = 0
+    before: tuple["Declared", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _latest(rows: list[Declaration], *, inside: bool) -> tuple[Declared, ...]:
 
 
 def _declared(said: list[Declaration], *, inside: bool) -> Declared:
-    last = said[-1]
+    *before, last = said
     seats = list(last.user.seats.all())
     hides = any(one.seat == PANEL for one in seats) and not inside
     return Declared(
@@ -125,8 +125,22 @@ def _declared(said: list[Declaration], *, inside: bool) -> Declared:
         interest=bool(last.words),
         recused=last.recused,
         at=last.at,
-        before=len(said) - 1,
+        before=tuple(_declared([one], inside=inside) for one in reversed(before)),
     )
+
+
+def stepped_back() -> list[tuple[Declaration, Subject]]:
+    """Return the declarations by which people stand back from an item today, and the item."""
+    rows = Declaration.objects.select_related("user__organisation")
+    last = {
+        (one.user_id, one.subject_kind, one.subject_key): one for one in rows.order_by("id")
+    }
+    found = [
+        (one, subject_of(one.subject_kind, one.subject_key))
+        for one in last.values()
+        if one.recused
+    ]
+    return [(one, subject) for one, subject in found if subject is not None]
 
 
 def name_of(user: User) -> str:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("chair/", desk_views.desk, name="desk"),
     path("chair/appoint/", desk_views.appoint, name="appoint"),
     path("chair/members/<int:pk>/", desk_views.change_member, name="change_member"),
+    path("chair/stepped-back/<int:pk>/", desk_views.let_act, name="let_act"),
     path("chair/texts/<slug:kind>/", desk_views.write, name="write"),
     path("chair/funding/", desk_views.add_funding, name="add_funding"),
     path("chair/funding/<int:pk>/", desk_views.change_funding, name="change_funding"),
