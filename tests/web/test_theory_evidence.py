@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from seethechild.core.errors import SpecError
 from seethechild.studies.effects import effect_records
+from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.audit.moving import StateError
 from seethechild.web.audit.verify import verify
 from seethechild.web.proposals import needs
 from seethechild.web.proposals.sections import sections_of
-from seethechild.web.taskforce.rules import NotDeclared, Recused
+from seethechild.web.taskforce.rules import MayNotAct, NotDeclared, Recused
 from seethechild.web.theory import actions
 from seethechild.web.theory.models import Evidence, EvidenceLink
 from tests.web.theory_parts import declared, proposal
@@ -28,7 +29,7 @@ def reviewer(make_user):
 
 
 def kept(by, **more):
-    made = actions.suggest(by=by, **(SAID | more))
+    made = actions.suggest(by=PROGRAM, **(SAID | more))
     return actions.keep(evidence=made, by=by)
 
 
@@ -80,6 +81,51 @@ def test_every_grade_of_the_scale_can_be_given(reviewer, grade):
     made.refresh_from_db()
     assert (made.grade, made.graded_by) == (grade, reviewer.audit_name)
     assert verify().whole
+
+
+@pytest.mark.parametrize("how", ["suggested for", "attached", "taken back"])
+def test_who_stepped_back_from_a_proposal_judges_no_evidence_of_it(
+    reviewer, make_user, client, how
+):
+    of, second = proposal(), make_user("reviewer", name="Second")
+    declared(reviewer, of)
+    made = actions.suggest(
+        by=PROGRAM, proposal=of if how == "suggested for" else None, **SAID
+    )
+    declared(second, of, recused=True)
+    if how != "suggested for":
+        made = actions.keep(evidence=made, by=reviewer)
+        link = attached(reviewer, made, of)
+        if how == "taken back":
+            actions.take_back(link=link, why="About another place.", by=reviewer)
+    with pytest.raises(Recused):
+        actions.keep(evidence=made, by=second)
+    with pytest.raises(Recused):
+        actions.leave_out(evidence=made, reason="x", by=second)
+    if how == "suggested for":
+        made = actions.keep(evidence=made, by=reviewer)
+    client.force_login(
+        second, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    said = {"grade": "NE", "why": "Because."}
+    answer = client.post(reverse("theory:grade", args=[made.pk]), said)
+    assert answer.status_code == 403
+    made.refresh_from_db()
+    assert made.grade == ""
+    actions.grade(evidence=made, by=reviewer, **said)
+    made.refresh_from_db()
+    assert made.grade == "NE"
+
+
+def test_nobody_grades_what_they_suggested(reviewer, make_user):
+    made = actions.suggest(by=reviewer, **SAID)
+    made = actions.keep(evidence=made, by=reviewer)
+    with pytest.raises(MayNotAct):
+        actions.grade(evidence=made, grade="4", why="x", by=reviewer)
+    second = make_user("reviewer", name="Second")
+    actions.grade(evidence=made, grade="2", why="One study.", by=second)
+    made.refresh_from_db()
+    assert made.graded_by == second.audit_name
 
 
 def test_lived_experience_is_kept_and_never_graded(reviewer, as_role):

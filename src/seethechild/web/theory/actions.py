@@ -17,7 +17,7 @@ from seethechild.web.options import actions as options
 from seethechild.web.people.models import User
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.proposals.states import OPEN
-from seethechild.web.taskforce.rules import check_may_act
+from seethechild.web.taskforce.rules import MayNotAct, Recused, check_may_act, declared
 from seethechild.web.theory.convert import direction_of, from_shipped, reform_document
 from seethechild.web.theory.document import can_play, part_of, print_of, with_part
 from seethechild.web.theory.models import Change, Draft, Evidence, EvidenceLink, Projection
@@ -59,13 +59,23 @@ def suggest(
 
 @transaction.atomic
 def keep(*, evidence: Evidence, by: Actor, **said: Any) -> Evidence:
-    """Keep evidence that was suggested, with what the reviewer put right in it."""
+    """Keep evidence that was suggested, with what the reviewer put right in it.
+
+    Raises:
+        Recused: the reviewer stepped back from a proposal it bears on.
+    """
+    _check_may_judge(evidence, by)
     return move(evidence, EVIDENCE, "keep", by=by, **said)
 
 
 @transaction.atomic
 def leave_out(*, evidence: Evidence, reason: str, by: Actor) -> Evidence:
-    """Leave evidence out, with the reason."""
+    """Leave evidence out, with the reason.
+
+    Raises:
+        Recused: the reviewer stepped back from a proposal it bears on.
+    """
+    _check_may_judge(evidence, by)
     return move(evidence, EVIDENCE, "leave out", by=by, reason=reason)
 
 
@@ -74,8 +84,13 @@ def grade(*, evidence: Evidence, grade: str, why: str, by: Actor) -> None:
     """Grade evidence by the standards of the Early Intervention Foundation.
 
     Raises:
+        Recused: the reviewer stepped back from a proposal it bears on.
+        MayNotAct: they suggested it themselves. The simulator's own effects nobody suggested.
         SpecError: it is lived experience, which is not graded, or nobody has kept it yet.
     """
+    _check_may_judge(evidence, by)
+    if evidence.suggested_by == by.audit_name and not evidence.effect:
+        raise MayNotAct(gettext("You suggested this yourself, so somebody else grades it."))
     now = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if now.kind == "lived" or now.state != "kept":
         what = gettext("this kind of evidence is not graded")
@@ -83,6 +98,19 @@ def grade(*, evidence: Evidence, grade: str, why: str, by: Actor) -> None:
     now.grade, now.grade_why, now.graded_by = grade, why, by.audit_name
     now.save(update_fields=["grade", "grade_why", "graded_by"])
     record(verb="grade evidence", by=by, on=now, reason=why, details={"grade": grade})
+
+
+def _check_may_judge(evidence: Evidence, by: Actor) -> None:
+    """Stop whoever stepped back from a proposal that evidence is, or was, attached to or suggested for."""
+    slugs = {
+        evidence.suggested_for,
+        *evidence.links.values_list("proposal__slug", flat=True),
+    }
+    for slug in slugs - {""} if isinstance(by, User) else ():
+        said = declared(by, "proposal", slug)
+        if said is not None and said.recused:
+            words = gettext("You stepped back from a proposal this evidence bears on.")
+            raise Recused(words)
 
 
 @transaction.atomic

@@ -66,6 +66,7 @@ def keep_effect(request: HttpRequest) -> HttpResponse:
 
 
 @either
+@declare_first
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was suggested, put right."""
     found = get_object_or_404(Evidence, pk=pk)
@@ -85,6 +86,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @either
+@declare_first
 def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave out what was suggested, with the reason."""
     found = get_object_or_404(Evidence, pk=pk)
@@ -105,6 +107,7 @@ def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @either
+@declare_first
 def grade(request: HttpRequest, pk: int) -> HttpResponse:
     """Grade evidence; lived experience is not graded."""
     found = get_object_or_404(Evidence.objects.exclude(kind="lived"), pk=pk, state="kept")
