@@ -267,7 +267,6 @@ TABLE |= {
     "taskforce:appoint": only("chair"),
     "taskforce:change_member": only("chair", "1", 404),
     "taskforce:let_act": only("chair", "1", 404),
-    "taskforce:let_act": only("chair", "1", 404),
     "taskforce:write": only("chair", "terms"),
     "taskforce:add_funding": only("chair"),
     "taskforce:change_funding": only("chair", "1", 404),

@@ -260,7 +260,6 @@ WHO: Final[dict[str, Predicate]] = {
     "proposals:dissent": has_role("chair"),
     "proposals:publish": has_role("chair"),
     "proposals:replace": has_role("chair"),
-    "proposals:replace": has_role("chair"),
     "proposals:*": shapes,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
