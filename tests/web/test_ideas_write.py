@@ -331,6 +331,79 @@ def test_a_line_that_breaks_in_the_middle_loses_nothing_and_doubles_nothing(
     assert Contribution.objects.count() == 1
 
 
+def left_alone(minutes=16):
+    Draft.objects.update(touched=timezone.now() - timedelta(minutes=minutes))
+
+
+def test_s09_the_next_child_at_a_shared_tablet_sees_nothing_of_the_last(client, call):
+    world.begin(client, call, helped="1")
+    client.post(step("houses"), {"worries": world.SECRET})
+    shown = page(client, start(call))
+    assert "Go on with what I began" in shown
+    assert " checked" not in shown
+    assert "Go on with what I began" not in page(client, start(call, "full"))
+    world.begin(client, call)  # the next child presses "Start"
+    assert world.SECRET not in page(client, step("houses")) + page(client, CHECK)
+    assert world.SECRET not in str([one.given for one in Draft.objects.all()])
+    assert not Draft.objects.get().given["helped"]
+
+
+def test_whoever_began_goes_on_only_by_choice_and_within_a_quarter_of_an_hour(client, call):
+    world.begin(client, call)
+    client.post(step("houses"), {"worries": world.SECRET})
+    left_alone(14)
+    assert client.post(start(call), {"go_on": "1"}).url == step("houses")
+    assert world.SECRET in page(client, step("houses"))
+    client.post(step("change"), {"drawing": world.upload()})
+    left_alone()
+    for where in (step("houses"), CHECK, TOUCH):
+        assert client.get(where).status_code == 410
+    assert client.get(reverse("ideas:own_file", args=[0])).status_code == 404
+    assert "Go on with what I began" not in page(client, start(call))
+    client.post(start(call), {"go_on": "1"})
+    assert world.SECRET not in page(client, step("houses"))
+    assert not list(files.folder().iterdir())
+
+
+def test_a_slow_writer_loses_nothing_and_who_is_signed_in_goes_on_later(
+    client, as_role, call
+):
+    world.begin(client, call)
+    left_alone()  # the page stood open all the while
+    assert client.post(step("houses"), {"worries": "I write slowly."}).url == step("change")
+    assert "I write slowly." in page(client, CHECK)
+    mine = as_role("moderator")
+    world.begin(mine, call, "adult")
+    left_alone()
+    assert mine.get(step("houses")).status_code == 200
+
+
+def test_s09_the_code_is_seen_until_written_down_or_another_begins_or_time_is_over(
+    client, call
+):
+    def send():
+        world.write(client, call, "short", **GIVEN["short"])
+        client.post(CHECK)  # the answer is lost on its way
+        left_alone(14)
+        assert client.post(CHECK).url == SENT
+        code = Draft.objects.get().code
+        assert all(word in page(client, SENT) for word in code.split())
+
+    send()
+    assert client.post(SENT).url == reverse("calls:call", args=[call.slug])
+    assert client.get(SENT).status_code == 410
+    assert not Draft.objects.exists()
+    send()
+    world.begin(client, call)
+    assert client.get(SENT).url == CHECK
+    send()
+    left_alone()
+    assert client.get(SENT).status_code == 410
+    assert client.post(CHECK).url == SENT
+    assert client.get(SENT).status_code == 410
+    assert Contribution.objects.count() == 3
+
+
 def test_nothing_at_all_is_not_sent_and_is_said_kindly(client, call):
     world.write(client, call, "short")
     told = client.post(CHECK).content.decode()

@@ -57,12 +57,14 @@ def _begin(request: HttpRequest, call: Call, form: str) -> HttpResponse:
     if wait_for(request, "idea-begun", most=BEGUN_AN_HOUR, seconds=3_600):
         return render(request, "ideas/write/busy.html", {"call": call}, status=429)
     draft = writing.draft_of(request)
-    helped = "helped" in request.POST
-    if draft is None or draft.sent or (draft.call_id, draft.form) != (call.pk, form):
-        drafts.drop(request.session.get(writing.DRAFT, ""))
-        draft = drafts.begin(call=call, form=form, by=actor(request))
-        request.session[writing.DRAFT] = draft.token
-    drafts.write(draft, helped=helped, language=get_language())
+    if draft and "go_on" in request.POST and writing.goes_on(draft, call, form):
+        drafts.write(draft)  # it is touched
+        return redirect(writing.href(PAGES[form][0]))
+    # whoever sat here before may have been somebody else: nothing of theirs is left
+    drafts.drop(request.session.get(writing.DRAFT, ""))
+    draft = drafts.begin(call=call, form=form, by=actor(request))
+    request.session[writing.DRAFT] = draft.token
+    drafts.write(draft, helped="helped" in request.POST, language=get_language())
     return redirect(writing.href(PAGES[form][0]))
 
 
@@ -155,15 +157,18 @@ def _ask_who(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(request, writing.TEMPLATES[page.kind], told)
 
 
-@require_GET
+@either
 @never_cache
 def sent(request: HttpRequest) -> HttpResponse:
-    """Give the code; as often as it is asked for, while the draft is kept."""
+    """Give the code, as often as it is asked for in a quarter of an hour, until it was written down."""
     draft = writing.draft_of(request)
     if draft is None:
         return _gone(request)
     if not draft.sent:
         return redirect("ideas:check")
+    if request.method == "POST":
+        drafts.drop(request.session.pop(writing.DRAFT, ""))
+        return redirect("calls:call", draft.call.slug)
     told = writing.notice(draft.call) | {"kind": draft.form}
     pages = len(PAGES.get(draft.form, ())) + 2
     told |= {"words": draft.code.split(), "number": pages, "of": pages}

@@ -1,6 +1,7 @@
 """The draft a visitor writes in: which it is, which form a page has, where it leads."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -20,6 +21,8 @@ from seethechild.web.options.councils import names
 
 #: What the session holds: a token, nothing of what is written.
 DRAFT: Final = "idea"
+#: After this long without a word, whoever has no account opens a draft or a code no more: a tablet may be shared.
+IDLE: Final = timedelta(minutes=15)
 #: Bands a child or young person chooses from: all but the last, of adults.
 AGES: Final = AGE_BANDS[:-1]
 TEMPLATES: Final = {
@@ -33,10 +36,28 @@ TEMPLATES: Final = {
 
 
 def draft_of(request: HttpRequest) -> Draft | None:
-    """Return the draft of a visitor, if there is one."""
+    """Return the draft of a visitor, if there is one that may be opened.
+
+    What is sent from a page that stood open is taken however long it took: slow writers lose nothing.
+    """
     token = request.session.get(DRAFT)
     found = Draft.objects.select_related("call").filter(token=token) if token else None
-    return found.first() if found is not None else None
+    draft = found.first() if found is not None else None
+    if draft is None or (request.method != "POST" and is_idle(draft)):
+        return None
+    return draft
+
+
+def is_idle(draft: Draft) -> bool:
+    """Whether a visitor without an account has left it alone for too long to open it again."""
+    return not draft.by and draft.touched < timezone.now() - IDLE
+
+
+def goes_on(draft: Draft | None, call: Call, form: str) -> bool:
+    """Whether a visitor may go on with what they began."""
+    if draft is None or draft.sent or is_idle(draft):
+        return False
+    return (draft.call_id, draft.form) == (call.pk, form)
 
 
 def form_of(draft: Draft, page: Page, request: HttpRequest) -> Any:
@@ -166,7 +187,7 @@ def first_screen(call: Call, form: str, draft: Draft | None) -> dict[str, Any]:
         "of": len(PAGES[form]) + 2,
         "others": others,
         "paper": reverse("calls:paper", args=[call.slug, form]),
-        "helped": bool(draft and draft.given.get("helped")),
+        "goes_on": goes_on(draft, call, form),
     }
 
 
