@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -213,6 +214,27 @@ def test_a_file_that_is_too_large_is_refused_kindly(writer, monkeypatch):
         CHANGE, {"one_thing": "x", "drawing": world.upload(b"\xff" * 200_000)}
     )
     assert "too big" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["IDEAS_BYTES_AN_HOUR", "IDEAS_BYTES_A_DAY"])
+def test_no_address_and_not_all_together_fill_the_disk_and_words_are_kept(
+    writer, settings, limit
+):
+    cache.clear()
+    kept = len(pieces.picture(world.image()).data)
+    setattr(settings, limit, kept)  # one drawing
+    assert writer.post(CHANGE, {"drawing": world.upload()}).status_code == 302
+    told = writer.post(CHANGE, {"one_thing": "My words", "drawing": world.upload()})
+    shown = told.content.decode()
+    assert "We can not take more files now" in shown
+    assert "My words" in shown
+    assert len(list(files.folder().iterdir())) == 1
+    assert writer.post(CHANGE, {"one_thing": "My words"}).status_code == 302
+    writer.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    other = writer.post(CHANGE, {"drawing": world.upload()}).status_code
+    assert other == (302 if limit == "IDEAS_BYTES_AN_HOUR" else 200)
+    cache.clear()
 
 
 @pytest.mark.django_db

@@ -34,3 +34,28 @@ def address_hash(request: HttpRequest) -> str:
     """Return what stands for an address: addresses themselves are not kept."""
     words = f"{settings.SECRET_KEY}:{request.META.get('REMOTE_ADDR', '')}"
     return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def has_room(request: HttpRequest, what: str, size: int) -> bool:
+    """Count bytes that a visitor wants kept; whether they may be: of one address, and of all.
+
+    Args:
+        request: of the visitor.
+        what: is counted.
+        size: bytes.
+    """
+    now = int(timezone.now().timestamp())
+    limits = (
+        (address_hash(request), settings.IDEAS_BYTES_AN_HOUR, 3_600),
+        ("all", settings.IDEAS_BYTES_A_DAY, 86_400),
+    )
+    sums = []
+    for whose, most, seconds in limits:
+        key = f"bytes:{what}:{seconds}:{now // seconds}:{whose}"
+        total = int(cache.get(key, 0)) + size
+        if total > most:
+            return False
+        sums.append((key, total, seconds))
+    for key, total, seconds in sums:
+        cache.set(key, total, seconds)
+    return True

@@ -261,6 +261,13 @@ RUNS_WAITING_ALL = given.whole(
 )
 RUNS_AN_HOUR = given.whole("SEETHECHILD_RUNS_AN_HOUR", default=20, low=1, high=10_000)
 OPTIONS_AN_HOUR = given.whole("SEETHECHILD_OPTIONS_AN_HOUR", default=60, low=1, high=10_000)
+#: Bytes of drawings and sounds that are taken with ideas: of one address in an hour, of all in a day.
+IDEAS_BYTES_AN_HOUR = 1_000_000 * given.whole(
+    "SEETHECHILD_IDEAS_MB_AN_HOUR", default=400, low=1, high=1_000_000
+)
+IDEAS_BYTES_A_DAY = 1_000_000 * given.whole(
+    "SEETHECHILD_IDEAS_MB_A_DAY", default=4_000, low=1, high=1_000_000
+)
 API_A_MINUTE = given.whole("SEETHECHILD_API_A_MINUTE", default=120, low=1, high=100_000)
 
 #: Make the figures of every council ahead, in the background: half a minute of one core.

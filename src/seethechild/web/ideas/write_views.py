@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,12 +23,13 @@ from seethechild.web.ideas.sending import (
     NotTakingError,
     send,
 )
-from seethechild.web.limit import wait_for
+from seethechild.web.limit import has_room, wait_for
 
 #: Ideas that may be begun from one address in an hour: a school is one address.
 BEGUN_AN_HOUR = 400
 #: Where the way out leads: what anybody may have been looking at.
 ELSEWHERE = "https://www.bbc.co.uk/weather"
+NO_ROOM = _("We can not take more files now. You can send your words, or try again later.")
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -96,10 +98,20 @@ def step(request: HttpRequest, page: str) -> HttpResponse:
     if found.kind == "alike":
         return _alike(request, draft, found)
     form = writing.form_of(draft, found, request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _has_room(request, form):
         writing.keep(draft, form)
         return redirect(writing.next_href(request, draft, found))
     return render(request, writing.TEMPLATES[found.kind], writing.told(draft, found, form))
+
+
+def _has_room(request: HttpRequest, form: Any) -> bool:
+    """Whether the files of a page may be kept; if not, it says so and loses no words."""
+    pieces = {kind: form.cleaned_data.get(kind) for kind in ("drawing", "sound")}
+    came = {kind: len(piece.data) for kind, piece in pieces.items() if piece}
+    if not came or has_room(request, "ideas", sum(came.values())):
+        return True
+    form.add_error(next(iter(came)), NO_ROOM)
+    return False
 
 
 def _alike(request: HttpRequest, draft: Draft, page: Page) -> HttpResponse:
