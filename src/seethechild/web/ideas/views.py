@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from seethechild.web.ideas import files, public, shown
 from seethechild.web.ideas.choices import AGE_BANDS, THEMES
 from seethechild.web.ideas.models import Contribution
+from seethechild.web.permissions import can_moderate
 
 ON_A_PAGE = 20
 
@@ -52,6 +53,7 @@ def idea(request: HttpRequest, name: str) -> HttpResponse:
         ],
         "answers": shown.told(list(found.answers.all())),
         "drawings": found.attachments.filter(shown=True),
+        "moderates": can_moderate.test(request.user),
     }
     return render(request, "ideas/public/idea.html", told)
 
