@@ -275,6 +275,41 @@ def test_a_study_they_named_is_shown_only_if_chosen(world):
         assert idea.state == "published"
 
 
+def test_s12_names_and_numbers_in_a_study_they_named_are_marked_and_hidden(world):
+    call, _, client, _ = world
+    link = "Ask Miss Okafor on 07700 900461, or see https://example.org/study"
+    idea = an_idea(call, {"good": "My carer listens.", "link": link}, form="adult")
+    page = text_of(client.get(at("read", idea)))
+    marked = re.findall(r"<mark[^>]*>([^<]*)</mark>", page)
+    assert {"07700 900461", "https://example.org/study"} <= set(marked)
+    assert any("Okafor" in words for words in marked)
+    keep = [one for one in safe_form(idea)["hide"] if not one.startswith("https")]
+    published(client, idea, with_link="on", hide=keep)
+    idea.refresh_from_db()
+    assert (
+        idea.safe["link"]
+        == "Ask Miss [removed] on [removed], or see https://example.org/study"
+    )
+    assert "Okafor" not in idea.shown_words
+    public = text_of(client.get(reverse("ideas:idea", args=[idea.name])))
+    assert "or see https://example.org/study" in public
+    assert not any(words in public for words in ("Okafor", "07700"))
+
+
+def test_s02_from_the_public_page_a_cleared_moderator_can_hold_an_idea(
+    world, make_user, client
+):
+    _call, idea, moderator, _second = world
+    published(moderator, idea)
+    page, risk = reverse("ideas:idea", args=[idea.name]), at("risk", idea)
+    late = browser(make_user("moderator", name="Late", cleared=False))
+    for other in (client, late, browser(make_user("member"))):
+        assert risk not in text_of(other.get(page))
+    assert risk in text_of(moderator.get(page))
+    moderator.post(risk, {"level": "now", "about_staff": "no"})
+    assert client.get(page).status_code == 404
+
+
 def test_pictures_that_were_chosen_are_shown(world):
     call, _, client, _ = world
     chosen = {"worries": ["sad", "alone"]}

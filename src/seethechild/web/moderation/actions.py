@@ -18,7 +18,7 @@ from seethechild.web.ideas.questions import PICTURES, SHOWN_AS
 from seethechild.web.ideas.states import CONTRIBUTION
 from seethechild.web.moderation.access import check_may_decide
 from seethechild.web.moderation.models import Decision
-from seethechild.web.moderation.reading import KEYS, safe_texts, texts_of
+from seethechild.web.moderation.reading import safe_texts, shown_texts, texts_of
 from seethechild.web.people.models import User
 from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.models import Concern
@@ -58,12 +58,11 @@ def publish(
         StateError: it does not wait any more.
     """
     check_may_decide(by, idea)
-    safe, exact = safe_texts(texts_of(idea), hide=hide, more=more), idea.exact_words
+    texts = shown_texts(texts_of(idea), with_link=with_link)
+    safe = safe_texts(texts, hide=hide, more=more)
     said: dict[str, Any] = dict(safe.texts)
-    if with_link and exact.get("link"):
-        said["link"] = exact["link"]
-    if exact.get("pictures"):
-        said["pictures"] = exact["pictures"]
+    if pictures := idea.exact_words.get("pictures"):
+        said["pictures"] = pictures
     now = ideas.publish(idea, safe=said, title=title, themes=themes, by=by, shown=shown)
     for one in now.attachments.filter(shown=True).exclude(pk__in=shown):
         one.shown = False
@@ -161,7 +160,7 @@ def seen_in(idea: Contribution) -> str:
     """Return the exact words of an idea and what else came with it, as one text."""
     texts, chosen = texts_of(idea), idea.exact_words.get("pictures") or {}
     lines = []
-    for key in KEYS:
+    for key in ideas.WORDS:
         pictures = [str(PICTURES[one]) for one in chosen.get(key) or () if one in PICTURES]
         said = [*([", ".join(pictures)] if pictures else []), texts.get(key, "")]
         if any(said):

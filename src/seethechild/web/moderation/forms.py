@@ -21,6 +21,7 @@ from seethechild.web.moderation.reading import (
     piece_id,
     pieces,
     safe_texts,
+    shown_texts,
     texts_of,
 )
 from seethechild.web.safety.models import Concern
@@ -124,7 +125,8 @@ class SafeForm(forms.Form):
     def safe(self) -> Safe:
         """What everybody will see."""
         given = self.cleaned_data
-        return safe_texts(self.texts, hide=given.get("hide", ()), more=given["more"])
+        texts = shown_texts(self.texts, with_link=given.get("with_link", False))
+        return safe_texts(texts, hide=given.get("hide", ()), more=given["more"])
 
     @property
     def fingerprint(self) -> str:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -17,8 +17,6 @@ from seethechild.web.ideas.actions import WORDS
 from seethechild.web.ideas.models import Contribution
 from seethechild.web.ideas.questions import PICTURES, SHOWN_AS
 
-#: What is read and masked; a link is shown or not, as a whole.
-KEYS: Final = tuple(key for key in WORDS if key != "link")
 Words = str | Promise
 
 
@@ -56,8 +54,18 @@ def texts_of(idea: Contribution) -> dict[str, str]:
     """Return the exact words of an idea, with what was typed up of its files."""
     exact = idea.exact_words
     typed = "\n\n".join(one.typed_up for one in idea.attachments.all() if one.typed_up)
-    said = {key: str(exact.get(key) or "") for key in KEYS} | {"typed_up": typed}
+    said = {key: str(exact.get(key) or "") for key in WORDS} | {"typed_up": typed}
     return {key: words for key, words in said.items() if words.strip()}
+
+
+def shown_texts(texts: Mapping[str, str], *, with_link: bool) -> dict[str, str]:
+    """Return what is shown of texts at all: the study or example somebody named only where that is chosen.
+
+    Example:
+        >>> shown_texts({"good": "My carer.", "link": "Ask Ann"}, with_link=False)
+        {'good': 'My carer.'}
+    """
+    return {key: words for key, words in texts.items() if with_link or key != "link"}
 
 
 def pieces(texts: Mapping[str, str]) -> list[Piece]:
@@ -149,7 +157,7 @@ def safe_rows(idea: Contribution, safe: Safe) -> list[Row]:
 def _rows(idea: Contribution, texts: Mapping[str, str]) -> list[Row]:
     chosen = idea.exact_words.get("pictures") or {}
     rows = []
-    for key in KEYS:
+    for key in WORDS:
         pictures = tuple(PICTURES[one] for one in chosen.get(key) or () if one in PICTURES)
         if texts.get(key) or pictures:
             rows.append(Row(SHOWN_AS[key], texts.get(key, ""), pictures))
@@ -175,4 +183,4 @@ def urgency(exact: str) -> int:
         exact: the exact words of an idea, as they are sealed.
     """
     said: dict[str, Any] = json.loads(exact or "{}")
-    return worrying(" ".join(str(said.get(key) or "") for key in KEYS))
+    return worrying(" ".join(str(said.get(key) or "") for key in WORDS))

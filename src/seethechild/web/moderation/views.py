@@ -81,7 +81,6 @@ def read(request: HttpRequest, name: str) -> HttpResponse:
         "idea": idea,
         "who": who_of(idea),
         "rows": marked_rows(idea, texts_of(idea)),
-        "link": idea.exact_words.get("link", ""),
         "files": [one for one in idea.attachments.all() if one.sealed],
         "own": entered_by(me, idea),
         "decisions": idea.decisions.all(),
