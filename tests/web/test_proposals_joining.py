@@ -8,6 +8,7 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.moving import StateError, move
 from seethechild.web.ideas.actions import hold, take_back
 from seethechild.web.ideas.models import Answer, Contribution
+from seethechild.web.jobs import periodic
 from seethechild.web.lineage.graph import fed, sources_of
 from seethechild.web.lineage.models import Link
 from seethechild.web.proposals import actions, likes
@@ -250,6 +251,30 @@ def test_groups_of_like_ideas_leave_out_what_feeds_a_proposal(people):
     assert "football" not in group.shared
     join(people, same[0], make_proposal(people))
     assert likes.groups() == []
+
+
+def test_a_worker_makes_ahead_which_of_many_ideas_are_alike(people, monkeypatch):
+    """With many ideas the page shows what was kept, without comparing; never one that is gone."""
+    monkeypatch.setattr(likes, "SMALL", 2)
+    same = [
+        make_idea(f"Keep the same social worker for {n} years")
+        for n in ("two", "three", "four")
+    ]
+    assert "seethechild.web.proposals.likes:make_ahead" in periodic._WORK
+    likes.make_ahead()
+    made = []
+    monkeypatch.setattr(likes, "_made", lambda *state: made.append(state) or ([], None))
+    (group,) = likes.groups()
+    assert {one.name for one in group.ideas} == {one.name for one in same}
+    make_idea("Keep the same social worker for five years")
+    assert len(likes.groups()[0].ideas) == 3  # the new one waits for the worker
+    join(people, same[1], make_proposal(people))
+    take_back(same[0])
+    assert likes.groups() == []
+    assert made == []
+    monkeypatch.undo()
+    likes.make_ahead()
+    assert len(likes.groups()[0].ideas) == 2
 
 
 def test_a_thousand_ideas_cost_as_many_questions_as_ten(

@@ -137,20 +137,27 @@ class Index:
             if scores[place] > 0 and scores[place] >= above
         ]
 
-    def pairs(self, *, above: float) -> list[Pair]:
+    def pairs(self, *, above: float, nearest: int | None = None) -> list[Pair]:
         """Find every two texts that are alike, the likest first.
 
         Args:
             above: how alike they must be at least; more than 0.
+            nearest: only pairs of which one is among so many likest of the other; without it all,
+                which can be as many as half the square of the texts.
         """
-        found: list[tuple[float, int, int]] = []
+        found: dict[tuple[int, int], float] = {}
         for one, row in enumerate(self._rows):
             scores = self._scores(*row)
-            others = np.flatnonzero(scores[one + 1 :] >= above) + one + 1
-            found += [(-float(scores[two]), one, two) for two in others.tolist()]
+            scores[one : one + 1] = 0.0  # of no texts there is one empty row
+            others = np.flatnonzero(scores >= above)
+            likest = others[np.argsort(-scores[others], kind="stable")][:nearest]
+            for two in likest.tolist():
+                found.setdefault((min(one, two), max(one, two)), float(scores[two]))
         return [
-            Pair(one, two, -score, self._shared(*self._rows[one], two))
-            for score, one, two in sorted(found)
+            Pair(one, two, score, self._shared(*self._rows[one], two))
+            for (one, two), score in sorted(
+                found.items(), key=lambda each: (-each[1], each[0])
+            )
         ]
 
     def _weighed(self, text: str) -> tuple[Places, Floats]:

@@ -50,6 +50,28 @@ def test_pairs_are_its_plain_twin(texts):
 
 
 @few
+@given(some_texts, st.integers(1, 3))
+def test_the_nearest_pairs_are_the_likest_of_each(texts, nearest):
+    index = Index(texts)
+    everything = index.pairs(above=0.1)
+    near = index.pairs(above=0.1, nearest=nearest)
+    assert {(p.one, p.two) for p in near} <= {(p.one, p.two) for p in everything}
+    assert len(near) <= nearest * len(texts)
+    for place in range(len(texts)):
+        scores = sorted(
+            (p.score for p in everything if place in (p.one, p.two)), reverse=True
+        )
+        kept = sorted((p.score for p in near if place in (p.one, p.two)), reverse=True)
+        assert kept[:nearest] == pytest.approx(scores[:nearest])
+
+
+def test_texts_of_few_words_make_few_pairs():
+    words = [f"{a}{b}plimf" for a in "bcdfg" for b in "aeiou"]
+    texts = [" ".join(words[(n * k) % 25] for k in range(1, 9)) for n in range(300)]
+    assert len(Index(texts).pairs(above=0.25, nearest=5)) <= 1500
+
+
+@few
 @given(some_texts)
 def test_likeness_is_the_same_both_ways(texts):
     index = Index(texts)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Max
 
 from seethechild.web.ideas.models import Contribution
@@ -15,6 +16,15 @@ from seethechild.web.lineage.models import Link
 #: Two ideas whose words overlap by less than this are not shown as alike.
 ALIKE = 0.25
 MOST, GROUPS, A_GROUP = 10, 12, 8
+#: Of each idea only the pairs with so many likest are kept: a page shows no more of them.
+NEAREST = 5
+#: Up to so many ideas are compared while somebody waits; more by a worker (``make_ahead``).
+SMALL = 200
+_KEPT, _SECONDS = (
+    "proposals-alike",
+    600,
+)  # without a worker, the page makes it anew after that
+Alike = list[tuple[str, str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -67,23 +77,17 @@ class Group:
 
 def groups() -> list[Group]:
     """Return groups of published ideas that are alike and feed no proposal yet, likest first."""
-    names, index = _index()
-    taken = set(
-        Link.objects.filter(source_kind="idea").values_list("source_key", flat=True)
-    )
-    free = [
-        (names[one], names[two], shared)
-        for one, two, shared in (_pairs(index) if index else ())
-        if not {names[one], names[two]} & taken
-    ]
-    shared = {(a, b): words for a, b, words in free}
+    links = Link.objects.filter(source_kind="idea")
+    free = set(published().values_list("name", flat=True))
+    free -= set(links.values_list("source_key", flat=True))
+    shared = {(a, b): words for a, b, words in _alike() if a in free and b in free}
     found = around(shared, most=A_GROUP)[:GROUPS]
     rows = published().in_bulk([name for one in found for name in one], field_name="name")
     return [
         Group(
             [rows[name] for name in one if name in rows],
             list(dict.fromkeys(
-                word for pair in combinations(sorted(one), 2) for word in shared.get(pair, ())[:3]
+                word for pair in combinations(sorted(one), 2) for word in shared.get(pair, ())
             )),
         )
         for one in found
@@ -114,16 +118,43 @@ def around(pairs: Iterable[tuple[str, str]], *, most: int) -> list[list[str]]:
     return list(made.values())
 
 
-@lru_cache(maxsize=1)
-def _pairs(index: Any) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Return places of alike ideas with the words they share, likest first."""
-    return [(pair.one, pair.two, pair.shared) for pair in index.pairs(above=ALIKE)]
+def make_ahead() -> None:
+    """Keep which ideas are alike, if something came or went since: a worker's, so that no page waits."""
+    state = _state()
+    kept = cache.get(_KEPT)
+    if kept is None or kept[0] != state:
+        _make(state)
+    else:
+        cache.touch(_KEPT, _SECONDS)
+
+
+def _alike() -> Alike:
+    """Return names of alike ideas with the words they share, likest first; of many, as last kept."""
+    state = _state()
+    kept = cache.get(_KEPT)
+    if kept is None or (kept[0] != state and state[0] <= SMALL):
+        return _make(state)
+    found: Alike = kept[1]
+    return found
+
+
+def _make(state: tuple[int, str]) -> Alike:
+    names, index = _made(*state)
+    pairs = index.pairs(above=ALIKE, nearest=NEAREST) if index else ()
+    found = [(names[pair.one], names[pair.two], pair.shared[:3]) for pair in pairs]
+    cache.set(_KEPT, (state, found), _SECONDS)
+    return found
 
 
 def _index() -> tuple[list[str], Any]:
     """Return the index of all that is published; made anew when something came or went."""
+    return _made(*_state())
+
+
+def _state() -> tuple[int, str]:
+    """Return what differs once an idea came or went."""
     state = published().aggregate(n=Count("pk"), last=Max("published_at"), top=Max("pk"))
-    return _made(state["n"], f"{state['last']} {state['top']}")
+    return state["n"], f"{state['last']} {state['top']}"
 
 
 @lru_cache(maxsize=1)
