@@ -440,8 +440,10 @@ def test_every_page_can_be_read_by_a_child_of_thirteen(people, client):
     waiting = actions.suggest_join(
         idea=idea.name, proposal=open_, reason="Alike.", by=people.ada
     )
-    ada, chair, panel = (
-        signed_in(each) for each in (people.ben, people.chair, people.panel)
+    sent = actions.write_panel_page(proposal=open_, words="Stay.", by=people.panel)
+    ada, chair, panel, moderator = (
+        signed_in(each)
+        for each in (people.ben, people.chair, people.panel, people.moderator)
     )
     pages = [
         (client, of("home")), (client, of("one", one.slug)), (client, of("version", one.slug, 2)),
@@ -449,10 +451,11 @@ def test_every_page_can_be_read_by_a_child_of_thirteen(people, client):
         (ada, of("desk")), (ada, of("alike")), (ada, of("new")), (ada, of("like", open_.slug)),
         (ada, of("join", waiting.pk)), (ada, of("suggest", open_.slug)), (ada, of("split", open_.slug)),
         (ada, of("merge", open_.slug)), (ada, of("way", open_.slug, "evidence")),
-        (ada, of("replace", open_.slug)), (ada, of("answers", one.slug)),
+        (chair, of("replace", open_.slug)), (ada, of("answers", one.slug)),
         (ada, of("answer", one.slug, idea.name)), (panel, of("write_panel", one.slug)),
         (panel, of("object", open_.slug)), (panel, of("comment", open_.slug, 1, 1)),
-        (chair, of("one", open_.slug)),
+        (chair, of("one", open_.slug)), (panel, of("panel", open_.slug)),
+        (moderator, of("read_panel", sent.pk)), (moderator, of("read_panel_risk", sent.pk)),
     ]  # fmt: skip
     for who, address in pages:
         html = text(who, address)

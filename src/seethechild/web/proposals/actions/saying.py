@@ -133,7 +133,7 @@ def edit_for_safety(*, proposal: Proposal, words: str, reason: str, by: User) ->
             ),
         ),
     )
-    return _panel_page(proposal, words, "safety", reason, by)
+    return _safety_page(proposal, words, reason, by)
 
 
 def _only_takes_out(before: str, after: str) -> bool:
@@ -141,21 +141,18 @@ def _only_takes_out(before: str, after: str) -> bool:
     return after.strip() == REMOVED or only_removed(before, after)
 
 
-def _panel_page(
-    proposal: Proposal, words: str, kind: str, reason: str, by: User
-) -> PanelPage:
+def _safety_page(proposal: Proposal, words: str, reason: str, by: User) -> PanelPage:
     Proposal.objects.select_for_update().get(pk=proposal.pk)
     last = proposal.panel_pages.aggregate(last=Max("number"))["last"] or 0
     made = PanelPage.objects.create(
         proposal=proposal,
         number=last + 1,
-        kind=kind,
+        kind="safety",
         words=words,
         reason=reason,
         by=by.audit_name,
     )
-    verb = {"panel": "write panel page", "safety": "edit panel page for safety"}[kind]
-    record(verb=verb, by=by, on=made, reason=reason)
+    record(verb="edit panel page for safety", by=by, on=made, reason=reason)
     return made
 
 
