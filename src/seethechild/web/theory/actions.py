@@ -102,11 +102,13 @@ def grade(*, evidence: Evidence, grade: str, why: str, by: Actor) -> None:
 
 def _check_may_judge(evidence: Evidence, by: Actor) -> None:
     """Stop whoever stepped back from a proposal that evidence is, or was, attached to or suggested for."""
+    if not isinstance(by, User):
+        return
     slugs = {
         evidence.suggested_for,
         *evidence.links.values_list("proposal__slug", flat=True),
     }
-    for slug in slugs - {""} if isinstance(by, User) else ():
+    for slug in slugs - {""}:
         said = declared(by, "proposal", slug)
         if said is not None and said.recused:
             words = gettext("You stepped back from a proposal this evidence bears on.")
