@@ -26,7 +26,7 @@ hypothesis.settings.register_profile(
     derandomize=True,  # the same examples every time
     print_blob=True,
     # the whole check of a fresh clone has a quarter of an hour; a person's own run asks for all
-    max_examples=50 if os.environ.get("CI") else 100,
+    max_examples=30 if os.environ.get("CI") else 100,
 )
 hypothesis.settings.load_profile("repeatable")
 
@@ -118,6 +118,15 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, though SEETHECHILD_NO_SKIPS is set: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the check of a fresh clone leave out slow tests: a quarter of an hour is all it has."""
+    if not os.environ.get("CI"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from seethechild.core.streams import generator
 from tests.cli.conftest import ANSWERS
 from tests.cli.shell import Said, give
 
+pytestmark = pytest.mark.slow
+
 FILES = (
     "cin/*_2025.xml", "cin/*_2026.xml", "ssda903/2026/*.csv", "own/*early_help.csv",
     "own/*workforce.csv", "ssd/*_ssd_person.csv", "ssd/*_ssd_contacts.csv", "annex_a/*.xlsx",

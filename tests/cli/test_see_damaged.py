@@ -13,6 +13,8 @@ from seethechild.journeys.dataset import load
 from tests.cli.shell import give
 from tests.unit.returns.sector import SECTOR
 
+pytestmark = pytest.mark.slow
+
 APOLOGY = "This is a mistake in seethechild"
 #: Files other people made, where they are; the smallest of each kind.
 SECTORS = (

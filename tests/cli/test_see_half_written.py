@@ -17,6 +17,8 @@ from seethechild.journeys.dataset import load
 from tests.cli.conftest import ANSWERS
 from tests.cli.shell import give
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(sys.executable).with_name("seethechild")
 
 

@@ -26,6 +26,8 @@ from seethechild.journeys.dataset import load
 from seethechild.studies.journeys import make_dataset
 from tests.unit.journeys.centred.lives import care, covered, dataset, worker
 
+pytestmark = pytest.mark.slow
+
 FIRST, DAYS = date(2022, 10, 1), 400
 
 

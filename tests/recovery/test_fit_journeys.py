@@ -21,6 +21,8 @@ from seethechild.studies.from_data import Basis
 from tests.lengths import at_length
 from tests.recovery.lived import lived_dataset
 
+pytestmark = pytest.mark.slow
+
 FIRST, YEARS = date(2020, 4, 1), 4
 CHILDREN = 60_000
 #: A normal quantile beyond which one lane in 20,000 lies by chance.

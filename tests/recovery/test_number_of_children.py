@@ -17,6 +17,8 @@ from seethechild.simulate.forward import Expected, forward
 from seethechild.simulate.play import play
 from seethechild.studies.fitted import fit_council
 
+pytestmark = pytest.mark.slow
+
 YEARS = 10
 #: Children who leave care for elsewhere, and those who come alone, are in no cohort's arithmetic.
 NEAR = 0.005

@@ -28,7 +28,6 @@ def test_generated_pages_are_up_to_date(page):
     assert path.read_text(encoding="utf-8") == generate.generated()[path]()
 
 
-@pytest.mark.slow
 def test_readme_shows_what_the_program_really_prints():
     text = paste_readme.README.read_text(encoding="utf-8")
     blocks = list(paste_readme.BLOCK.finditer(text))

@@ -514,6 +514,8 @@ def test_who_may_open_what(role, world, as_role, client, settings):
     client = client if role == "anonymous" else as_role(role)
     wrong = []
     for name, row in TABLE.items():
+        if row.who == EVERYBODY and role not in ("anonymous", "analyst", "administrator"):
+            continue  # what is everybody's is tried by three, not by twelve
         path = path_of(name, row, world)
         answer = tried(client, row, path)
         if role in row.who or (name, role) in ODD:

@@ -11,6 +11,8 @@ from seethechild.demo.truth_file import truth
 from seethechild.studies.check import check
 from tests.unit.demo.councils import council, made, taken
 
+pytestmark = pytest.mark.slow
+
 YEAR = 365.25
 #: Standard errors of a count that chance may make of it.
 FAR = 4.0

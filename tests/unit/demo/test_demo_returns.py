@@ -15,6 +15,8 @@ from seethechild.studies.check import check
 from seethechild.studies.journeys import is_made_up
 from tests.unit.demo.councils import council, made, taken
 
+pytestmark = pytest.mark.slow
+
 SECTOR = Path(__file__).resolve().parents[4] / "shared" / "reference" / "sector"
 needs_sector = pytest.mark.skipif(
     not SECTOR.is_dir(), reason="the sector's files are not beside this"

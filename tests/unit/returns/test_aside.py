@@ -31,6 +31,8 @@ from tests.unit.returns.sector import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 1, 1)
 
 

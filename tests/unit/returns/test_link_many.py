@@ -14,6 +14,8 @@ from seethechild.returns.seal import Key, seal
 from tests.lengths import at_length
 from tests.spec.returned import KEY, record
 
+pytestmark = pytest.mark.slow
+
 MARK = "MARKED"
 
 

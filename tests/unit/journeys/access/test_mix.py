@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from seethechild.core.streams import generator
 from seethechild.journeys.access.mix import split
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("school", "police", "family")
 
 
