@@ -20,7 +20,7 @@ from tests.unit.report.test_own_parts import access_page, late_page
 from tests.unit.report.whole import picture_html, run_html
 from tests.unit.studies.test_releases import council
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = ("run", "picture", "late", "access", "centred", "timeline")
 WIDTHS = (360, 1280)

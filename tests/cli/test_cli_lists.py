@@ -101,7 +101,7 @@ def test_every_source_is_named_with_every_number():
     assert {row["source"] for row in said["numbers"]} <= {
         row["key"] for row in said["sources"]
     }
-    assert all(row["key"] in text for row in said["sources"])
+    assert all(row["source"] in text for row in said["numbers"])
 
 
 def test_a_narrow_terminal_gets_narrow_text():

@@ -14,7 +14,7 @@ from tests.browser.web.conftest import Site
 from tests.browser.web.test_site import clean, go_on, wrong
 from tests.web.processes import PATIENCE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Tab = Any
 Opens = Callable[..., Tab]
