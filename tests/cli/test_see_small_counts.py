@@ -317,8 +317,9 @@ def test_charts_say_no_share_that_is_not_told(name, dataset, answers):
         )
     )
     assert said
-    whole = {each: int(each[:-2]) for each in said if each[:-2].isdigit()}
-    scale = {each for each, share in whole.items() if share < 10 or share % 5 == 0}
+    # scales are marked at multiples of five, below ten at those of a half
+    shares = {each: float(each[:-2]) for each in said}
+    scale = {each for each, of in shares.items() if of % (0.5 if of < 10 else 5) == 0}
     assert said - scale <= told
 
 

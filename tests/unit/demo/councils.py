@@ -10,7 +10,7 @@ from seethechild.demo.told import Council
 from seethechild.returns.intake import Intake, take_in
 from tests.lengths import at_length
 
-SEED, CHILDREN, YEARS = 8, at_length(6000, fresh_clone=3500), 3
+SEED, CHILDREN, YEARS = 8, at_length(6000, fresh_clone=5000), 3
 
 
 @cache
