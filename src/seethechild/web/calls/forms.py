@@ -16,10 +16,12 @@ from seethechild.web.calls.kinds import (
     TWELVE,
 )
 from seethechild.web.calls.models import Call, Margin
-from seethechild.web.calls.places import areas, name_of
 from seethechild.web.govuk.widgets import DateField
+from seethechild.web.people.places import choices, name_of
 
 Look = dict[str, dict[str, object]]
+#: The area of a call that has none of its own.
+ENGLAND = _("All of England")
 PLAIN = _("Children read this: short words, short sentences.")
 
 
@@ -42,12 +44,12 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["area"].choices = areas()  # type: ignore[attr-defined]
+        self.fields["area"].choices = choices(ENGLAND)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Keep the area's name with its code."""
         given = super().clean() or {}
-        return {**given, "place": name_of(given.get("area", ""))}
+        return {**given, "place": name_of(given.get("area", ""), ENGLAND)}
 
 
 class FormsForm(forms.Form):

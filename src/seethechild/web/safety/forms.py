@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.govuk.widgets import DateField
 from seethechild.web.people.models import User
-from seethechild.web.safety.areas import areas
+from seethechild.web.people.places import choices
 from seethechild.web.safety.clock import Hours
 from seethechild.web.safety.models import Clearance, Concern, Look
 from seethechild.web.safety.states import CONCERN
@@ -19,6 +19,8 @@ LONG: Final = 10_000
 #: No training or check holds longer: a later year is a slip of the hand.
 LONGEST: Final = timedelta(days=5 * 366)
 DAYS: Final = [(f"{day}", name) for day, name in WEEKDAYS.items()]
+#: The area of a rota that has none of its own.
+EVERYWHERE: Final = _("Every area without a rota of its own")
 DECISIONS: Final = {
     "triage": _("Work on it first"),
     "refer": _("Refer it to children's services or the police"),
@@ -188,7 +190,7 @@ class CoverForm(forms.Form):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["area"].choices = areas()  # type: ignore[attr-defined]
+        self.fields["area"].choices = choices(EVERYWHERE)  # type: ignore[attr-defined]
         holders = User.objects.filter(is_active=True, held__role="safeguarding")
         for name in ("lead", "deputy"):
             self.fields[name].queryset = holders  # type: ignore[attr-defined]

@@ -11,8 +11,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from seethechild.web.people.models import User
-from seethechild.web.safety.areas import areas
+from seethechild.web.people.places import places
 from seethechild.web.safety.cover import gaps
+from seethechild.web.safety.forms import EVERYWHERE
 from seethechild.web.safety.models import Concern, Cover
 
 #: More days in a row than this are said as "from … to".
@@ -88,7 +89,10 @@ class Gap:
 
 def rota_gaps(covers: Iterable[Cover], today: date) -> list[Gap]:
     """Return the gaps of every area in the rota, for some weeks ahead."""
-    names, codes = dict(areas()), sorted({"", *(one.area for one in covers)})
+    names, codes = (
+        {**places(), "": f"{EVERYWHERE}"},
+        sorted({"", *(one.area for one in covers)}),
+    )
     return [
         Gap(names.get(code, code), first, last)
         for code in codes

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from seethechild.web.people.models import User
+from seethechild.web.people.places import name_of
 from seethechild.web.permissions import WHO
 from seethechild.web.safety import numbers, shown, staffing
 from seethechild.web.safety.alerts import second_route
-from seethechild.web.safety.areas import name_of
 from seethechild.web.safety.forms import ClearanceForm, CoverForm, EndForm
 from seethechild.web.safety.models import Alert, Clearance, Cover
 from seethechild.web.safety.rounds import stopped
@@ -31,10 +31,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         Cover.objects.filter(ended=None, ends__gte=today).select_related("lead", "deputy")
     )
     told = {
-        "covers": [
-            (one, name_of(one.area) if one.area else "", shown.reads(one.hours))
-            for one in covers
-        ],
+        "covers": [(one, name_of(one.area, ""), shown.reads(one.hours)) for one in covers],
         "gaps": shown.rota_gaps(covers, today),
         "ahead": shown.AHEAD,
         "may": WHO["safety:add_cover"].test(request.user),

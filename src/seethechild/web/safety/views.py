@@ -5,15 +5,16 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from seethechild.web.audit.moving import StateError
 from seethechild.web.people.models import User
+from seethechild.web.people.places import name_of, places
 from seethechild.web.safety import actions, work
 from seethechild.web.safety.acts import ACTS, open_acts
 from seethechild.web.safety.alerts import second_route
-from seethechild.web.safety.areas import name_of
 from seethechild.web.safety.cover import covering
 from seethechild.web.safety.forms import LookForm
 from seethechild.web.safety.models import Alert, Concern
@@ -22,6 +23,7 @@ from seethechild.web.safety.shown import clocks, is_late
 from seethechild.web.safety.subjects import page_of
 
 CLOSED_SHOWN = 50
+NOT_KNOWN = _("Not known")
 
 
 def _concern(request: HttpRequest, name: str) -> Concern:
@@ -37,8 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Concern.objects.for_user(me)
     order = {level: place for place, (level, _words) in enumerate(Concern.LEVELS)}
     live = sorted(mine.exclude(state="closed"), key=lambda one: (order[one.level], one.pk))
+    named = {**places(), "": f"{NOT_KNOWN}"}
     shown = {
-        "live": [(one, name_of(one.area), is_late(one, now)) for one in live],
+        "live": [(one, named.get(one.area, one.area), is_late(one, now)) for one in live],
         "closed": mine.filter(state="closed")[:CLOSED_SHOWN],
         "cover": covering(me.council, timezone.localdate(now)),
         "failing": Alert.objects.for_user(me).filter(sent_at=None).count(),
@@ -70,7 +73,7 @@ def concern(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("safety:look", name=name)
     shown = {
         "concern": found,
-        "area": name_of(found.area),
+        "area": name_of(found.area, NOT_KNOWN),
         "clocks": clocks(found, timezone.now()),
         "entries": found.entries.all(),
         "looks": found.looks.all(),
