@@ -7,6 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from seethechild.web.audit.moving import StateError
 from seethechild.web.ideas.actions import AnswerError
@@ -15,6 +17,8 @@ from seethechild.web.proposals.models import Proposal
 from seethechild.web.proposals.refused import NotReadyError
 from seethechild.web.proposals.told import Words, shown_to
 from seethechild.web.taskforce.rules import check_may_act
+
+get_or_post = require_http_methods(["GET", "POST"])
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,17 @@ def find_to_act(request: HttpRequest, slug: str) -> Proposal:
     proposal = find(request, slug)
     check_may_act(me(request), "proposal", proposal.slug)
     return proposal
+
+
+def at(proposal: Proposal) -> str:
+    """Return the address of a proposal's page."""
+    return reverse("proposals:one", args=[proposal.slug])
+
+
+def seen_of(request: HttpRequest, proposal: Proposal) -> int:
+    """Return the number of the version that was on the screen when the form was opened."""
+    said = str(request.POST.get("seen", ""))
+    return int(said) if said.isdecimal() else proposal.version
 
 
 def given(request: HttpRequest) -> Any:

@@ -9,11 +9,10 @@ from django.views.decorators.cache import never_cache
 from seethechild.web.audit.actions import record
 from seethechild.web.moderation.forms import RiskForm
 from seethechild.web.proposals import actions
-from seethechild.web.proposals.acting import Page, act, given, me
-from seethechild.web.proposals.forms import ReadPanelForm
+from seethechild.web.proposals.acting import Page, act, get_or_post, given, me
 from seethechild.web.proposals.models import PanelWords
 from seethechild.web.proposals.panel_read import to_read
-from seethechild.web.proposals.shape_views import get_or_post
+from seethechild.web.proposals.say_forms import ReadPanelForm
 
 
 def _row(request: HttpRequest, pk: int) -> PanelWords:

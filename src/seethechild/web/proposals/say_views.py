@@ -10,10 +10,20 @@ from seethechild.web.ideas.models import Contribution
 from seethechild.web.ideas.shown import said, who_of
 from seethechild.web.ideas.words import grade_for, is_child_form
 from seethechild.web.proposals import actions, owed
-from seethechild.web.proposals import forms as ours
-from seethechild.web.proposals.acting import Page, act, find, find_to_act, given, me, must
+from seethechild.web.proposals import say_forms as ours
+from seethechild.web.proposals.acting import (
+    Page,
+    act,
+    at,
+    find,
+    find_to_act,
+    get_or_post,
+    given,
+    me,
+    must,
+)
+from seethechild.web.proposals.forms import NothingForm, ReasonForm
 from seethechild.web.proposals.models import Comment, Decision, Objection
-from seethechild.web.proposals.shape_views import at, get_or_post
 from seethechild.web.proposals.states import DECIDED
 from seethechild.web.proposals.wording import paragraphs
 from seethechild.web.taskforce.rules import declare_first
@@ -55,7 +65,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
         Comment.objects.select_related("proposal"), pk=pk, state="shown"
     )
     back = reverse("proposals:version", args=[row.proposal.slug, row.version])
-    form = ours.ReasonForm(given(request))
+    form = ReasonForm(given(request))
     page = Page(
         _("Hide a comment to keep somebody safe"), _("Hide it"), back, warn=True,
         more={"quote": row.words},
@@ -208,7 +218,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish the decision: for the chair."""
     proposal = find_to_act(request, slug)
     row = _draft(slug)
-    form = ours.NothingForm(given(request))
+    form = NothingForm(given(request))
     page = Page(
         _("Publish the decision"), _("Publish it"), reverse("proposals:decision", args=[slug]),
         _("Everybody can read it from then on, with who would have decided otherwise."),

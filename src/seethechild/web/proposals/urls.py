@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from seethechild.web.proposals import read_views, say_views, shape_views, views
+from seethechild.web.proposals import (
+    change_views,
+    join_views,
+    read_views,
+    say_views,
+    shape_views,
+    views,
+)
 
 app_name = "proposals"
 urlpatterns = [
@@ -11,23 +18,25 @@ urlpatterns = [
     path("desk/", shape_views.desk, name="desk"),
     path("alike/", shape_views.alike, name="alike"),
     path("new/", shape_views.new, name="new"),
-    path("join/<int:pk>/", shape_views.join, name="join"),
-    path("merging/<int:pk>/", shape_views.merging, name="merging"),
+    path("join/<int:pk>/", join_views.join, name="join"),
+    path("merging/<int:pk>/", join_views.merging, name="merging"),
     path("change/<int:pk>/", views.change, name="change"),
-    path("change/<int:pk>/settle/", shape_views.settle_change, name="settle_change"),
-    path("change/<int:pk>/take-back/", shape_views.withdraw_change, name="withdraw_change"),
-    path("change/<int:pk>/own/", shape_views.own_proposal, name="own_proposal"),
+    path("change/<int:pk>/settle/", change_views.settle_change, name="settle_change"),
+    path(
+        "change/<int:pk>/take-back/", change_views.withdraw_change, name="withdraw_change"
+    ),
+    path("change/<int:pk>/own/", change_views.own_proposal, name="own_proposal"),
     path("comment/<int:pk>/hide/", say_views.hide, name="hide"),
     path("objection/<int:pk>/", say_views.answer_objection, name="answer_objection"),
     path("of/<slug:slug>/", views.one, name="one"),
     path("of/<slug:slug>/write/", shape_views.write, name="write"),
-    path("of/<slug:slug>/like/", shape_views.like, name="like"),
-    path("of/<slug:slug>/move/<slug:name>/", shape_views.move, name="move"),
+    path("of/<slug:slug>/like/", join_views.like, name="like"),
+    path("of/<slug:slug>/move/<slug:name>/", join_views.move, name="move"),
     path("of/<slug:slug>/go/<slug:to>/", shape_views.way, name="way"),
-    path("of/<slug:slug>/merge/", shape_views.merge, name="merge"),
-    path("of/<slug:slug>/split/", shape_views.split, name="split"),
-    path("of/<slug:slug>/replace/", shape_views.replace, name="replace"),
-    path("of/<slug:slug>/change/", shape_views.suggest, name="suggest"),
+    path("of/<slug:slug>/merge/", join_views.merge, name="merge"),
+    path("of/<slug:slug>/split/", join_views.split, name="split"),
+    path("of/<slug:slug>/replace/", join_views.replace, name="replace"),
+    path("of/<slug:slug>/change/", change_views.suggest, name="suggest"),
     path("of/<slug:slug>/version/<int:number>/", views.version, name="version"),
     path(
         "of/<slug:slug>/version/<int:number>/<int:paragraph>/",
