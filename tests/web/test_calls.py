@@ -193,7 +193,7 @@ def test_a_whole_call_opens(planned, chair):
 
 def test_no_call_opens_without_each_of_its_fields(planned, chair):
     needed = {
-        "advocacy_name": "help", "advocacy_phone": "help", "out_of_hours_name": "help",
+        "advocacy_name": "help", "out_of_hours_name": "help",
         "out_of_hours_phone": "help", "assisted_phone": "help", "assisted_post": "help",
         "payment": "decision", "decision_maker": "decision", "what_next": "decision",
         "lawful_basis": "law", "special_condition": "law", "shared_with": "law",
@@ -212,8 +212,33 @@ def test_no_call_opens_without_each_of_its_fields(planned, chair):
     assert pieces(planned) == set()
 
 
+@pytest.mark.parametrize(
+    ("phone", "email", "lacks"),
+    [
+        ("01632 960 002", "", set()),
+        ("", "speak-up@example.org", set()),
+        (" ", "", {"help"}),
+    ],
+)
+def test_c16_an_advocacy_service_has_a_number_or_an_address(planned, phone, email, lacks):
+    """C16: a request for an advocate can be passed on."""
+    planned.advocacy_phone, planned.advocacy_email = phone, email
+    assert pieces(planned) == lacks
+
+
+def test_a_call_cannot_change_unseen_after_its_table_was_made_anew(planned):
+    before = verify()
+    Call.objects.filter(pk=planned.pk).update(advocacy_email="else@example.org")
+    assert before.whole
+    assert not verify().whole
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Call.objects.filter(pk=planned.pk).update(state="answered")
+
+
 def test_a_call_that_lacks_one_thing_is_refused_by_the_action(planned, chair):
-    actions.change_call(call=planned, by=chair, payment="", advocacy_phone="")
+    actions.change_call(
+        call=planned, by=chair, payment="", advocacy_phone="", advocacy_email=""
+    )
     planned.refresh_from_db()
     assert refused(planned, chair) == {"decision", "help"}
 

@@ -359,7 +359,7 @@ def fill_everything(desk, slug):
             ends="17.00", not_on="25 12 2026\n\n1/1/2027")  # fmt: skip
     for piece, fields in (
         ("help", ("out_of_hours_name", "out_of_hours_phone", "advocacy_name",
-                  "advocacy_phone", "assisted_phone", "assisted_post")),
+                  "advocacy_phone", "advocacy_email", "assisted_phone", "assisted_post")),
         ("decision", ("decision_maker", "what_next", "payment")),
         ("law", ("lawful_basis", "special_condition", "shared_with")),
     ):  # fmt: skip
@@ -444,6 +444,10 @@ def test_what_is_wrong_is_said_beside_the_field(desk, chair):
     assert "Enter a time after the one above it" in errors("reading", **hours)
     assert "Enter each day on a line" in errors("reading", **hours, not_on="Christmas")
     assert "Enter a number, such as" in errors("help", advocacy_phone="ask Ann")
+    neither = {name: seed.texts()["shared"][name] for name in (
+        "out_of_hours_name", "out_of_hours_phone", "advocacy_name", "assisted_phone", "assisted_post",
+    )}  # fmt: skip
+    assert "Enter a number or an e-mail address" in errors("help", **neither)
     approval = {"testers": 3, "ages": "9", "words": "Good.", **day("on", MONDAY)}
     assert "Answer this question" in errors("approve-short", **approval)
     assert desk.get(reverse("calls:manage_piece", args=[made.slug, "x"])).status_code == 404

@@ -23,6 +23,7 @@ from seethechild.web.ideas.models import (
     Draft,
 )
 from seethechild.web.ideas.questions import PAGES
+from seethechild.web.ideas.tasks import receivers
 from seethechild.web.jobs.models import Job
 from seethechild.web.jobs.tasks import perform
 from seethechild.web.lineage.models import Link
@@ -248,9 +249,24 @@ def test_c16_an_advocate_is_asked_for_by_a_message_without_a_word_of_it(client, 
     assert asked.told_at is not None
     (message,) = mail.outbox
     assert call.advocacy_name in message.body
+    assert message.to == [call.advocacy_email]
     assert f"A{asked.pk}" in message.body
     assert world.SECRET not in message.body + message.subject
     assert Contribution.objects.get().name not in message.body
+
+
+def test_c16_without_an_address_safeguarding_leads_are_told_and_no_number_is_invented(
+    client, call
+):
+    """C16: the request goes to the area's advocacy service, by people if not by mail."""
+    Call.objects.update(advocacy_email="")
+    assert receivers(Call.objects.get()) == ["lead.one@example.org", "lead.two@example.org"]
+    Call.objects.update(advocacy_phone="", advocacy_email="speak-up@example.org")
+    world.begin(client, call, "short")
+    told = page(client, TOUCH)
+    assert "You can call them too" not in told
+    assert 'name="advocate"' in told
+    assert "speak-up@example.org" in page(client, reverse("calls:call", args=[call.slug]))
 
 
 def test_p12_whoever_is_helped_sees_a_sign_of_it(client, call):

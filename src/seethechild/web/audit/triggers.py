@@ -36,6 +36,9 @@ def append_only(table: str) -> Operation:
 def watch(table: str, *, columns: Sequence[str], key: str = "id") -> Operation:
     """Write a ``Change`` for every new or deleted row and every write to the columns.
 
+    A later migration that names the same table puts these columns in the place of the old ones. One that
+    adds a column must: SQLite makes the table anew, without its triggers.
+
     Args:
         table: of the database.
         columns: those that must not be written without an event.
@@ -54,12 +57,17 @@ def watch(table: str, *, columns: Sequence[str], key: str = "id") -> Operation:
             f'INSERT INTO audit_change (at, "table", "row", kind) VALUES '  # noqa: S608 - names from migrations
             f"({{now}}, '{table}', CAST({row}.{key} AS text), '{kind}');"
         )
-        here = f"{table}_watch_{kind} AFTER {event} ON {table} FOR EACH ROW"
+        name = f"{table}_watch_{kind}"
+        here = f"{name} AFTER {event} ON {table} FOR EACH ROW"
         told = line.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
-        sqlite.append(f"CREATE TRIGGER {here} BEGIN {told} END")
+        sqlite += [
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {here} BEGIN {told} END",
+        ]
         told, seen = line.format(now="clock_timestamp()"), f"{table}_{kind}_seen()"
         postgresql.append(
-            f"CREATE FUNCTION {seen} RETURNS trigger LANGUAGE plpgsql AS "
+            f"DROP TRIGGER IF EXISTS {name} ON {table};"
+            f"CREATE OR REPLACE FUNCTION {seen} RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {told} RETURN NULL; END $$;"
             f"CREATE TRIGGER {here} EXECUTE FUNCTION {seen};"
         )

@@ -163,10 +163,11 @@ def _day(line: str) -> date:
     return datetime.strptime(" ".join(line.replace("/", " ").split()), "%d %m %Y").date()  # noqa: DTZ007 - a day, no moment
 
 
-def _phone(label: Any) -> forms.RegexField:
+def _phone(label: Any, *, required: bool = True) -> forms.RegexField:
     return forms.RegexField(
         r"^[0-9+()\- ]{3,30}$",
         label=label,
+        required=required,
         error_messages={"invalid": _("Enter a number, such as 01632 960 001")},
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
@@ -184,13 +185,27 @@ class HelpForm(forms.Form):
     advocacy_name = forms.CharField(
         label=_("Advocacy: who helps a child to say what they want?"), max_length=120
     )
-    advocacy_phone = _phone(_("The advocacy service's number"))
+    advocacy_phone = _phone(_("The advocacy service's number"), required=False)
+    advocacy_email = forms.EmailField(
+        label=_("The advocacy service's e-mail address"),
+        help_text=_(
+            "It is told that a child asked for an advocate, and not one word more. Without it, safeguarding leads are told, who ring the service."
+        ),
+        required=False,
+    )
     assisted_phone = _phone(_("Number for telling an idea by phone"))
     assisted_post = _text(_("Address for sending an idea by post"))
     govuk: ClassVar[Look] = {
         name: {"width": 20}
         for name in ("out_of_hours_phone", "advocacy_phone", "assisted_phone")
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one way to the advocacy service."""
+        given = super().clean() or {}
+        if not self.errors and not (given["advocacy_phone"] or given["advocacy_email"]):
+            self.add_error("advocacy_phone", _("Enter a number or an e-mail address"))
+        return given
 
 
 class DecisionForm(forms.Form):

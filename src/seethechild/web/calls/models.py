@@ -61,6 +61,8 @@ class Call(models.Model):
     out_of_hours_phone = models.CharField(max_length=30, blank=True)
     advocacy_name = models.CharField(max_length=120, blank=True)
     advocacy_phone = models.CharField(max_length=30, blank=True)
+    #: Where the service is told that somebody asked for an advocate.
+    advocacy_email = models.EmailField(blank=True)
     assisted_phone = models.CharField(max_length=30, blank=True)
     assisted_post = models.TextField(blank=True)
     payment = models.TextField(blank=True)
@@ -103,6 +105,12 @@ class Call(models.Model):
     def read_by(self) -> str:
         """Who reads what is sent and when, as one sentence each."""
         return read_by(self.reader, self.reading_hours)
+
+    @property
+    def advocacy_reach(self) -> str:
+        """How the advocacy service is reached: its number, its address, or both."""
+        ways = (self.advocacy_phone.strip(), self.advocacy_email.strip())
+        return ", ".join(filter(None, ways))
 
     @property
     def child_forms(self) -> Sequence[str]:

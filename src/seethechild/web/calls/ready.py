@@ -185,6 +185,17 @@ def _lacks(piece: str, what: Promise, mend: Promise, *fields: str) -> "Check":
     return check
 
 
+def _advocacy(call: Call, _today: date) -> Iterator[Reason]:
+    if not call.advocacy_name.strip() or not call.advocacy_reach:
+        yield Reason(
+            "help",
+            gettext("No advocacy service is named with its number or e-mail address."),
+            gettext(
+                "Name the area's advocacy service for children, with one of them or both."
+            ),
+        )
+
+
 def _impact(call: Call, _today: date) -> Iterator[Reason]:
     if impact_of(call) is None:
         yield Reason(
@@ -234,13 +245,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "out_of_hours_name",
         "out_of_hours_phone",
     ),
-    _lacks(
-        "help",
-        _("No advocacy service is named with its number."),
-        _("Name the area's advocacy service for children, with its number."),
-        "advocacy_name",
-        "advocacy_phone",
-    ),
+    _advocacy,
     _lacks(
         "help",
         _("There is no way to send an idea by phone or by post."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from seethechild.core.progress import Progress
 from seethechild.web.audit.actions import PROGRAM, record
+from seethechild.web.calls.models import Call
 from seethechild.web.ideas.models import AdvocateRequest
 from seethechild.web.people.models import User
 
@@ -35,7 +36,7 @@ def tell_advocate(given: Mapping[str, Any], _progress: Progress) -> str:
     ) % {
         "call": call.title,
         "number": one.pk,
-        "service": f"{call.advocacy_name}, {call.advocacy_phone}",
+        "service": f"{call.advocacy_name}, {call.advocacy_reach}",
     }
     send_mail(SUBJECT, words, settings.DEFAULT_FROM_EMAIL, receivers(call))
     with transaction.atomic():
@@ -44,10 +45,9 @@ def tell_advocate(given: Mapping[str, Any], _progress: Progress) -> str:
     return ""
 
 
-def receivers(call: Any) -> list[str]:
+def receivers(call: Call) -> list[str]:
     """Return the advocacy service's own address; without one, safeguarding's, who ring the service."""
-    own = getattr(call, "advocacy_email", "")
-    if own:
-        return [own]
+    if call.advocacy_email:
+        return [call.advocacy_email]
     leads = User.objects.filter(is_active=True, held__role="safeguarding")
     return sorted(leads.values_list("email", flat=True)) or [settings.CONTACT_EMAIL]

@@ -1,6 +1,7 @@
 """The draft a visitor writes in: which it is, which form a page has, where it leads."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import timedelta
 from typing import Any, Final
 
@@ -195,10 +196,14 @@ def touch_told(draft: Draft, form: Any) -> dict[str, Any]:
     """Return what the page for more help shows."""
     asked, wanted = _("Should someone get in touch?"), form["wants"].value() or ""
     choices = form.fields["wants"].choices
+    call = copy(draft.call)
+    if not call.advocacy_phone:
+        call.advocacy_name = ""  # the page says a number to call, or nothing
     return told(
         draft,
         PAGES[draft.form][-1],
         form,
+        call=call,
         back=reverse("ideas:check"),
         wants=[
             {"value": value, "text": words, "checked": value == wanted}
