@@ -22,6 +22,7 @@ from seethechild.web.people.actions import close_account, take_role
 from seethechild.web.people.models import User
 from seethechild.web.permissions import WHO, who
 from seethechild.web.practice.seed import seed as practice_seed
+from seethechild.web.research.actions import ask_for as ask_for_research
 from seethechild.web.safety.actions import raise_concern
 from seethechild.web.safety.staffing import add_cover
 from seethechild.web.theory.convert import reform_document
@@ -368,6 +369,16 @@ TABLE |= {
     "moderation:held": only("safeguarding", "nothing", 404),
     "moderation:held_file": only("safeguarding", "nothing 1", 404),
 }
+LOOKS = SHAPES | {"safeguarding"}
+TABLE |= {
+    "research:home": Row(LOOKS),
+    "research:ask": Row(SHAPES),
+    "research:one": Row(LOOKS, "{research}"),
+    "research:decide": Row(LOOKS, "{research}"),
+    "research:take_back": Row(SHAPES, "{research}"),
+    "research:end": Row(LOOKS, "{research}"),
+    "research:download": Row(SHAPES, "{research}", 405),
+}
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
     ("account_logout", "anonymous"): 302
@@ -416,6 +427,15 @@ def of_practice(make_user):
     }
     shown, waiting = practice_seed(people)
     return {"practice": shown.slug, "young_part": waiting.parts.get().pk}
+
+
+def of_research(make_user):
+    """An export that was asked for."""
+    asked = ask_for_research(
+        purpose="p", holder="h", keep_until=date(2099, 1, 1), lawful_basis="l",
+        fields=["words"], by=make_user("member", name="Rhea"),
+    )  # fmt: skip
+    return {"research": asked.pk}
 
 
 @pytest.fixture
@@ -471,6 +491,7 @@ def world(settings, tmp_path, make_user):
         **of_safety(make_user),
         **of_practice(make_user),
         **of_theory(),
+        **of_research(make_user),
         run=run.fingerprint, nothing="b" * 64, option=option.name, upload=upload.pk,
         publication=published.pk, own_run=own_run.pk, token=token.pk, user=user.pk,
         own_job=own_run.job.name, call=call.slug, job=Job.objects.create(kind="run").name,

@@ -261,6 +261,10 @@ WHO: Final[dict[str, Predicate]] = {
     "proposals:publish": has_role("chair"),
     "proposals:replace": has_role("chair"),
     "proposals:*": shapes,
+    "research:ask": shapes,
+    "research:take_back": shapes,  # of who asked: the action says whose
+    "research:download": shapes,
+    "research:*": shapes | can_safeguard,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,

@@ -24,6 +24,7 @@ AREAS: Final = {
     "alliance:mine": _("Your organisation's promises"),
     "alliance:desk": _("Organisations to read"),
     "practice:written": _("Examples of practice to write and check"),
+    "research:home": _("Ideas for research"),
     "journeys:home": _("Your council's journeys"),
     "checking:home": _("Check claims and runs"),
     "people:everybody": _("People and organisations"),

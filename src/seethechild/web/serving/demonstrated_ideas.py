@@ -11,6 +11,7 @@ from seethechild.web.people.models import User
 from seethechild.web.practice.seed import seed as seed_practice
 from seethechild.web.proposals.seed import seed as seed_proposals
 from seethechild.web.proposals.seed import seed_onward
+from seethechild.web.research.seed import seed as seed_research
 from seethechild.web.safety.seed import seed as seed_safety
 from seethechild.web.taskforce.seed import seed as seed_taskforce
 from seethechild.web.taskforce.seed import step_back
@@ -47,6 +48,7 @@ def make_ideas(people: Mapping[str, User], *, say: Say) -> Mapping[str, Contribu
     seed_practice(people)
     proposals = seed_proposals(people, ideas)
     seed_evidence(people)
+    seed_research(people)
     open_ = next(one for one in proposals.values() if one.state == "open")
     step_back(people, "proposal", open_.slug)
     return ideas

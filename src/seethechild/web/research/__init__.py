@@ -1,0 +1,1 @@
+"""Ideas for research: asked for, agreed by two, pseudonymised, logged (P13)."""
