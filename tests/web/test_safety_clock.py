@@ -36,6 +36,35 @@ def test_days_on_which_nobody_reads_do_not_count():
     assert plus(london(2026, 12, 24, 16), 2 * HOUR, christmas) == london(2026, 12, 29, 10)
 
 
+@pytest.mark.parametrize(
+    ("start", "hours", "due"),
+    [
+        (
+            (2026, 12, 24, 16),
+            2,
+            (2026, 12, 29, 10),
+        ),  # Christmas, a weekend, Boxing Day's substitute
+        ((2026, 4, 2, 15), 4, (2026, 4, 7, 11)),  # Easter
+        ((2026, 8, 31, 10), 4, (2026, 9, 1, 13)),  # raised on the summer bank holiday
+        ((2023, 5, 5, 16), 2, (2023, 5, 9, 10)),  # the coronation, known only from the list
+        ((2033, 12, 23, 16), 2, (2033, 12, 28, 10)),  # beyond the list, by rule
+    ],
+)
+def test_s04_bank_holidays_of_england_do_not_count(start, hours, due):
+    """S4: so many working hours later, over days on which England does not work."""
+    assert plus(london(*start), hours * HOUR, Hours()) == london(*due)
+
+
+def test_s15_a_working_day_over_christmas():
+    """S15: the designated officer is told within a working day."""
+    assert working_day_after(london(2026, 12, 24, 12), Hours()) == london(2026, 12, 29, 12)
+
+
+def test_a_rota_that_reads_on_bank_holidays_counts_them():
+    hours = Hours.of({"bank_holidays": True})
+    assert plus(london(2026, 12, 24, 16), 2 * HOUR, hours) == london(2026, 12, 25, 10)
+
+
 def test_a_rota_of_its_own_hours():
     hours = Hours.of({"days": [5, 6], "from": "10:00", "to": "12:30"})
     assert plus(london(2026, 11, 16, 9), 3 * HOUR, hours) == london(2026, 11, 22, 10, 30)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, cast
 import numpy as np
 
 from seethechild.core.files import read_csv
+from seethechild.core.holidays import listed
 
 #: How a value is made: events over child-years; part of units; part of time; days to half.
 Sort: TypeAlias = Literal["rate", "share", "days", "median", "none"]
@@ -116,7 +117,7 @@ def sides_of_time() -> Mapping[str, str]:
 @cache
 def bank_holidays() -> tuple[np.datetime64, ...]:
     """Return the bank holidays of England and Wales that are known here."""
-    return tuple(np.datetime64(row["date"], "D") for row in _rows("bank_holidays.csv"))
+    return tuple(np.datetime64(day, "D") for day in listed())
 
 
 def _need(text: str) -> Need:

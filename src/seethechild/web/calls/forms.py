@@ -113,7 +113,7 @@ class ReadingForm(forms.Form):
     )
     not_on = forms.CharField(
         label=_("Days on which nobody reads"),
-        help_text=_("Such as bank holidays. One on a line, as 25 12 2026"),
+        help_text=_("Bank holidays are left out already. One on a line, as 24 12 2026"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -139,7 +139,7 @@ class ReadingForm(forms.Form):
             return [_day(line).isoformat() for line in lines if line.strip()]
         except ValueError as error:
             raise forms.ValidationError(
-                _("Enter each day on a line of its own, as 25 12 2026")
+                _("Enter each day on a line of its own, as 24 12 2026")
             ) from error
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Time counted in the hours in which somebody reads, and days of work. Pure: no clock is asked here.
 
-Hours are a document: ``{"days": [0, …], "from": "09:00", "to": "17:00", "not_on": ["2026-12-25"]}``, 0 for
-Monday; times are of the clock in England, so that they stay right when the clocks change.
+Hours are a document: ``{"days": [0, …], "from": "09:00", "to": "17:00", "not_on": ["2026-12-24"]}``, 0 for
+Monday; times are of the clock in England, so that they stay right when the clocks change. Bank holidays of
+England do not count, unless it says ``"bank_holidays": true``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from seethechild.core.holidays import bank_holidays
 
 PLACE: Final = ZoneInfo("Europe/London")
 #: Days looked ahead before a rota counts as one on which nobody ever reads.
@@ -24,12 +27,14 @@ class Hours:
         opens: time of day they begin, in England.
         closes: time of day they end.
         not_on: days on which they do not.
+        bank_holidays: whether they do on bank holidays too.
     """
 
     days: frozenset[int] = frozenset(range(5))
     opens: time = time(9)
     closes: time = time(17)
     not_on: frozenset[date] = frozenset()
+    bank_holidays: bool = False
 
     def __post_init__(self) -> None:
         """Refuse hours in which nobody reads.
@@ -57,11 +62,14 @@ class Hours:
             time.fromisoformat(said["from"]) if "from" in said else usual.opens,
             time.fromisoformat(said["to"]) if "to" in said else usual.closes,
             frozenset(date.fromisoformat(day) for day in said.get("not_on", ())),
+            bool(said.get("bank_holidays", False)),
         )
 
     def on(self, day: date) -> tuple[datetime, datetime] | None:
         """Return when they begin and end on a day, in UTC; None if they do not."""
         if day.weekday() not in self.days or day in self.not_on:
+            return None
+        if not self.bank_holidays and day in bank_holidays(day.year):
             return None
         opens, closes = (
             datetime.combine(day, at, PLACE).astimezone(UTC)

@@ -186,6 +186,11 @@ class CoverForm(forms.Form):
     closes = forms.TimeField(
         label=_("To"), initial="17:00", help_text=_("Such as 17:00"), input_formats=["%H:%M"]
     )  # fmt: skip
+    bank_holidays = forms.BooleanField(
+        label=_("Somebody reads on bank holidays too"),
+        help_text=_("If not, time stops on bank holidays, but for what is for now."),
+        required=False,
+    )
     govuk = {"opens": {"width": 5}, "closes": {"width": 5}}
 
     def __init__(self, *args: Any, **rest: Any) -> None:
@@ -217,6 +222,7 @@ class CoverForm(forms.Form):
             "days": sorted(int(day) for day in given["days"]),
             "from": f"{opens:%H:%M}",
             "to": f"{closes:%H:%M}",
+            "bank_holidays": bool(given.get("bank_holidays")),
         }
         Hours.of(given["hours"])
 

@@ -137,7 +137,8 @@ def reads(hours: Mapping[str, Any]) -> str:
         for run in runs
     ]
     days = f" {_('and')} ".join(said)
-    return f"{days}, {hours['from']} {_('to')} {hours['to']}"
+    often = f"{days}, {hours['from']} {_('to')} {hours['to']}"
+    return _("%s, and bank holidays") % often if hours.get("bank_holidays") else often
 
 
 @dataclass(frozen=True)

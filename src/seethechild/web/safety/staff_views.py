@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from seethechild.core.holidays import last_listed
 from seethechild.web.people.models import User
 from seethechild.web.people.places import name_of
 from seethechild.web.permissions import WHO
@@ -34,6 +35,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         "covers": [(one, name_of(one.area, ""), shown.reads(one.hours)) for one in covers],
         "gaps": shown.rota_gaps(covers, today),
         "ahead": shown.AHEAD,
+        "known": last_listed(),
         "may": WHO["safety:add_cover"].test(request.user),
     }
     return render(request, "safety/rota.html", told)
