@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.db import connection
 from django.template.loader import render_to_string
@@ -144,6 +146,29 @@ def test_c09_a_child_sees_six_screens_at_most(client, call, form):
         where = client.post(where, GIVEN[form].get(name, {})).url
     assert "Page 6 of 6" in page(client, SENT)
     assert len([*screens, SENT]) == 6
+
+
+@pytest.mark.parametrize("form", ["pictures", "short", "full"])
+def test_p10_a_child_needs_no_password_from_first_screen_to_code(client, call, form):
+    """P10: children never need a password, and are never signed in."""
+    where = [start(call, form), world.write(client, call, form, **GIVEN[form])]
+    pages = [page(client, each) for each in where]
+    client.post(CHECK)
+    pages.append(page(client, SENT))
+    assert not any('type="password"' in shown for shown in pages)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("form", ["pictures", "short", "full"])
+def test_c04_a_childs_page_can_be_read_aloud_by_the_browser_itself(client, call, form):
+    """C4: the script is on the page, sends nothing, reads nothing that was typed, and is not needed."""
+    shown = page(client, start(call, form))
+    assert "ideas/read_aloud.js" in shown
+    assert "<button" not in shown[: shown.index("<form")].split("<main")[1]
+    script = Path(finders.find("ideas/read_aloud.js")).read_text(encoding="utf-8")
+    assert "one.localService" in script
+    for way_out in ("fetch", "XMLHttp", "http", "textarea", "input", "value", "Beacon"):
+        assert way_out not in script.split("*/")[1], way_out
 
 
 @pytest.mark.parametrize("form", ["pictures", "short", "full", "adult"])

@@ -12,10 +12,12 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from seethechild.web import settings as site
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.people import actions
 from seethechild.web.people.models import Invitation, Organisation, User
+from seethechild.web.permissions import ROLES
 from tests.web.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,30 @@ def test_who_has_been_away_is_signed_out(as_role, settings):
     session["seen"] -= settings.SESSION_IDLE.total_seconds() + 1
     session.save()
     assert client.get(reverse("people:home")).status_code == 302
+
+
+def test_p10_all_staff_have_a_second_factor_and_half_an_hour(as_role, settings):
+    """P10: a second factor in every staff role; thirty idle minutes; a password can be pasted."""
+    assert site.SECOND_FACTOR_REQUIRED
+    assert timedelta(minutes=30) >= site.SESSION_IDLE
+    clients = {role.id: as_role(role.id) for role in ROLES}
+    lead = clients["safeguarding"]
+    assert lead.get(reverse("safety:home")).status_code == 200
+    session = lead.session
+    session["seen"] -= timedelta(minutes=30, seconds=1).total_seconds()
+    session.save()
+    gone = lead.get(reverse("safety:home"))
+    assert (gone.status_code, "/account/login/" in gone.url) == (302, True)
+    settings.SECOND_FACTOR_REQUIRED = True
+    for role, client in clients.items():
+        if role != "safeguarding":
+            first = client.get(reverse("people:home"))
+            assert (first.status_code, first.url) == (302, reverse("mfa_activate_totp")), (
+                role
+            )
+    shown = lead.get(reverse("account_login")).content.decode()
+    assert 'autocomplete="current-password"' in shown
+    assert "onpaste" not in shown
 
 
 def test_the_audit_page_checks_the_chain(as_role):

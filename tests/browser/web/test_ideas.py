@@ -39,6 +39,20 @@ for place, role in enumerate(("chair", "safeguarding", "safeguarding")):
 seed.started(seed.plan(people["chair"], "open", start=today, days=timedelta(days=3)), people["chair"])
 """
 CALL = "what-helps"
+#: A stand-in for the browser's speech: one voice, of this computer or of another; it keeps what is said.
+VOICE = """
+window.spoken = []; window.stopped = 0;
+let speaking = false;
+const speech = {
+  getVoices: () => [{localService: %s, lang: "en-GB", name: "One"}],
+  speak: (one) => { speaking = true; window.spoken.push(one.text); },
+  cancel: () => { speaking = false; window.stopped += 1; },
+  addEventListener: () => {},
+  get speaking() { return speaking; },
+};
+Object.defineProperty(window, "speechSynthesis", {value: speech});
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
 #: Where the way out leads.
 AWAY = "https://www.bbc.co.uk/**"
 #: Three minutes (C9).
@@ -275,18 +289,21 @@ def test_a_drawing_is_sent_from_a_phone(
     assert "Thank you" in tab.locator("h1").inner_text()
 
 
-def test_reading_aloud_is_offered_where_a_voice_is_there_and_never_needed(
+def test_c04_reading_aloud_is_offered_where_a_voice_is_there_and_never_needed(
     opened: Opens, address: str
 ) -> None:
+    """C4: the browser's own voice alone; it reads the page, not what was typed; it stops when asked."""
     tab = opened(scripts=True)
-    tab.add_init_script(
-        "speechSynthesis.getVoices = () => [{localService: true, lang: 'en-GB', name: 'Own'}];"
-    )
+    tab.add_init_script(VOICE % "true")
     tab.goto(f"{address}/ideas/start/{CALL}/short/")
-    assert tab.get_by_role("button", name="Read it to me").count() == 1
+    button = tab.get_by_role("button", name="Read it to me")
+    assert button.count() == 1
+    button.click()
+    (read,) = tab.evaluate("window.spoken")
+    assert tab.locator("h1").inner_text() in read
+    tab.get_by_role("button", name="Stop", exact=True).click()
+    assert tab.evaluate("window.stopped") == 1
     other = opened(scripts=True)
-    other.add_init_script(
-        "speechSynthesis.getVoices = () => [{localService: false, lang: 'en-GB', name: 'Far'}];"
-    )
+    other.add_init_script(VOICE % "false")
     other.goto(f"{address}/ideas/start/{CALL}/short/")
     assert other.get_by_role("button", name="Read it to me").count() == 0

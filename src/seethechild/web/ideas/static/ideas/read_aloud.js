@@ -25,7 +25,9 @@
     button.className = "govuk-button govuk-button--secondary idea-read";
     ended();
     button.addEventListener("click", toggle);
-    main.prepend(button);
+    // under the way out, which lies over what stands beside it
+    const wayOut = main.querySelector(".govuk-exit-this-page");
+    if (wayOut) wayOut.after(button); else main.prepend(button);
   };
   offer();
   speech.addEventListener("voiceschanged", offer);
