@@ -244,6 +244,7 @@ def test_a_call_that_lacks_one_thing_is_refused_by_the_action(planned, chair):
 
 
 def test_p01_no_call_opens_without_a_dated_impact_assessment(chair, leads):
+    """P1: no call opens without a dated impact assessment."""
     call = plan(chair, 1)
     assert "impact" in pieces(call)
     first = actions.add_impact(call=call, words="One", on=TODAY, by=chair)
@@ -253,6 +254,7 @@ def test_p01_no_call_opens_without_a_dated_impact_assessment(chair, leads):
 
 
 def test_c12_each_of_the_nine_points_must_be_answered(chair, leads):
+    """C12: each of the nine points must be answered."""
     call = plan(chair, 1)
     assert len(TWELVE) == 9
     for point, _name, _asked in TWELVE:
@@ -322,6 +324,7 @@ def test_words_too_hard_for_a_child_of_nine_are_refused(planned, chair):
 
 
 def test_c11_rungs_one_to_three_are_not_called_participation(planned):
+    """C11: rungs one to three are not called participation."""
     planned.for_whom = "children who want to participate"
     for rung, _words in HART:
         planned.hart_rung = rung
@@ -408,6 +411,7 @@ def test_a_form_whose_words_changed_is_not_offered(words, running):
 
 @pytest.mark.parametrize("empty", [part for part, _, _ in LUNDY])
 def test_c10_no_call_is_answered_with_an_empty_part(running, chair, empty):
+    """C10: no call is answered with an empty part."""
     closed = actions.close_call(running, chair)
     for part, _name, _asked in LUNDY:
         evidence = " " if part == empty else "Seen."
@@ -438,6 +442,7 @@ def counted(slug):
 
 
 def test_c18_a_group_under_half_its_share_is_warned_of(planned, chair):
+    """C18: a group under half its share is warned of."""
     counting.register("tests.web.test_calls:counted")
     for group, share in (("role:parent", 0.21), ("role:child", 0.5), ("role:carer", 0.1)):
         actions.set_margin(
@@ -491,6 +496,7 @@ GROUPS = [f"age_band:{key}" for key, _ in AGE_BANDS] + [f"role:{key}" for key, _
     st.sets(st.sampled_from(GROUPS)),
 )
 def test_p09_no_count_under_ten_is_shown_nor_can_be_worked_out(counts, wanted):
+    """P9: no count under ten is shown nor can be worked out."""
     shown = missing.shares(counts, dict.fromkeys(wanted, (0.1, "S")))
     for one in shown:
         if counts.get(one.group, 0) < 10:
@@ -557,6 +563,7 @@ def test_hours_are_said_as_people_say_them():
 
 
 def test_p02_only_bands_of_age_and_wide_words_are_asked():
+    """P2: only bands of age and wide words are asked."""
     assert [key for key, _ in AGE_BANDS] == [
         "under-8", "8-10", "11-13", "14-17", "18-25", "adult",
     ]  # fmt: skip
@@ -564,6 +571,7 @@ def test_p02_only_bands_of_age_and_wide_words_are_asked():
 
 
 def test_c02_there_are_forms_for_every_age_and_a_group():
+    """C2: there are forms for every age and a group."""
     assert list(FORMS) == ["pictures", "short", "full", "adult", "session"]
     assert [form.id for form in FORMS.values() if form.child] == [
         "pictures",
@@ -615,6 +623,7 @@ def timers(monkeypatch):
 
 
 def test_p08_what_is_past_its_time_is_told_and_deleted_kind_by_kind(timers, capsys):
+    """P8: what is past its time is told and deleted kind by kind."""
     timers("drafts", "30 days", "tests.web.test_calls:kept_too_long")
     call_command("tidy", "--dry-run")
     assert capsys.readouterr().out == "drafts, kept 30 days: 3 would be deleted\n"

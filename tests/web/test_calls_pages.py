@@ -72,6 +72,7 @@ def main_of(html):
 
 
 def test_s07_who_reads_and_when_stands_before_the_first_link_to_write(client, call):
+    """S7: who reads and when stands before the first link to write."""
     html = main_of(page(client, "call", call.slug))
     first = html.index("/ideas/start/")
     for said in (
@@ -91,6 +92,7 @@ def test_s07_it_says_that_nobody_reads_now(client, call, at):
 
 
 def test_s08_every_page_and_print_says_whom_to_call(client, call):
+    """S8: every page and print says whom to call."""
     for name in ("call", "poster", *(f"paper {form}" for form in FORMS)):
         view, *args = name.split()
         html = main_of(page(client, view, call.slug, *args))
@@ -99,6 +101,7 @@ def test_s08_every_page_and_print_says_whom_to_call(client, call):
 
 
 def test_p11_the_notice_says_why_words_are_kept_and_who_sees_them(client, call, chair):
+    """P11: the notice says why words are kept and who sees them."""
     html = main_of(page(client, "call", call.slug))
     assert str(LAWFUL_WORDS["public-task"]) in html
     assert str(SPECIAL_WORDS["safeguarding"]) in html
@@ -107,6 +110,7 @@ def test_p11_the_notice_says_why_words_are_kept_and_who_sees_them(client, call, 
 
 
 def test_p12_it_says_that_parents_cannot_see_anything(client, call):
+    """P12: it says that parents cannot see anything."""
     for html in (
         page(client, "call", call.slug),
         page(client, "paper", call.slug, "short"),
@@ -116,6 +120,7 @@ def test_p12_it_says_that_parents_cannot_see_anything(client, call):
 
 
 def test_c17_there_is_a_way_by_phone_by_post_and_on_paper(client, call):
+    """C17: there is a way by phone, by post and on paper."""
     html = main_of(page(client, "call", call.slug))
     assert call.assisted_phone in html
     assert call.assisted_post in html
@@ -206,6 +211,7 @@ def test_an_answered_call_says_what_came_of_it(client, call, chair):
 
 @pytest.mark.parametrize(("rung", "words"), [(3, "This is not participation."), (4, "This counts as participation.")])  # fmt: skip
 def test_c11_the_page_says_whether_it_is_participation(client, chair, rung, words):
+    """C11: the page says whether it is participation."""
     made = seed.plan(chair, "open", start=MONDAY, days=timedelta(days=3), hart_rung=rung)
     html = page(client, "how", seed.started(made, chair).slug)
     assert words in html
@@ -216,6 +222,7 @@ def counted(_slug):
 
 
 def test_c18_small_counts_are_hidden_on_the_page(client, call, chair, monkeypatch):
+    """C18: small counts are hidden on the page."""
     monkeypatch.setattr(counting, "_WHERE", ["tests.web.test_calls_pages:counted"])
     assert "What each group sent" not in page(client, "how", call.slug), (
         "not while it is open"

@@ -183,6 +183,7 @@ def with_all(call):
 def test_p07_an_idea_is_taken_back_by_its_code_with_everything_in_it(
     call, moderator, django_capture_on_commit_callbacks
 ):
+    """P7: an idea is taken back by its code with everything in it."""
     sent = with_all(call)
     actions.publish(sent.idea, safe={"good": "x"}, title="T", themes=["home"], by=moderator,
                     shown=[sent.idea.attachments.get().pk])  # fmt: skip
@@ -206,6 +207,7 @@ def test_p07_an_idea_is_taken_back_by_its_code_with_everything_in_it(
 def test_p07_of_a_published_decision_the_words_go_and_links_and_answers_stay(
     call, moderator
 ):
+    """P7: of a published decision the words go and links and answers stay."""
     idea = world.published(call, moderator)
     link(source=("idea", idea.name), target=("proposal", "p"), kind="source", by=moderator,
          first=PROGRAM.audit_name)  # fmt: skip
@@ -263,6 +265,7 @@ def test_c13_sending_is_answered_at_once_and_later_answers_follow(call, moderato
 @pytest.mark.django_db
 @pytest.mark.parametrize("lacking", ["reason", "used", "next_"])
 def test_c14_a_decision_is_never_told_alone(call, moderator, lacking):
+    """C14: a decision is never told alone."""
     idea = world.idea(call).idea
     full = {
         "reason": "It costs too much.",
@@ -321,6 +324,7 @@ def test_nothing_is_given_back_or_kept_back_without_words_for_the_sender(call):
 
 @pytest.mark.django_db
 def test_p08_drafts_contacts_and_lost_files_go_when_their_time_is_over(call):
+    """P8: drafts, contacts and lost files go when their time is over."""
     sent = with_all(call)
     client = Client()
     world.begin(client, call)

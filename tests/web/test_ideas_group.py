@@ -128,6 +128,7 @@ def test_a_call_that_takes_none_takes_no_voices(worker, call):
 
 
 def test_s10_how_to_reach_somebody_is_shown_to_who_says_why_and_that_is_kept(as_role, call):
+    """S10: how to reach somebody is shown to who says why and that is kept."""
     sent = world.idea(call, wants="talk", how="Ring Zorblax", safe_times="after school",
                       advocate=True)  # fmt: skip
     lead = as_role("safeguarding", name="A Lead")

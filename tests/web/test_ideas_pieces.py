@@ -40,6 +40,7 @@ def png_with(width, height, *chunks):
 
 
 def test_s13_metadata_is_gone_and_the_picture_stands_upright():
+    """S13: metadata is gone and the picture stands upright."""
     given = with_metadata()
     assert b"CameraOfZorblax" in given
     made = pieces.picture(given)
@@ -174,6 +175,7 @@ def test_s13_a_photo_lies_sealed_and_without_its_metadata(writer):
 
 @pytest.mark.django_db
 def test_s13_a_sound_is_kept_private_and_never_given_out(writer, make_user):
+    """S13: a sound is kept private and never given out."""
     sound = world.upload(b"OggS" + b"\0" * 90, name="me.ogg", kind="audio/ogg")
     assert writer.post(CHANGE, {"sound": sound}).status_code == 302
     assert writer.get(reverse("ideas:own_file", args=[0])).status_code == 404

@@ -86,6 +86,7 @@ def test_s01_nobody_sees_what_was_not_let_through(call, moderator, state):
 def test_s01_whatever_is_done_to_an_idea_it_is_seen_only_while_published(
     call, moderator, verbs
 ):
+    """S1: whatever is done to an idea it is seen only while published."""
     idea = world.idea(call, one_thing="Seen by whom").idea
     do = {
         "publish": lambda: actions.publish(idea, safe={"one_thing": "Seen by whom"}, title="T", themes=[], by=moderator),
@@ -136,6 +137,7 @@ def test_s01_a_drawing_is_seen_when_a_person_let_it_through_alone(call, moderato
 
 
 def test_s14_what_was_hidden_stands_as_removed_and_all_else_is_their_own(call, moderator):
+    """S14: what was hidden stands as removed and all else is their own."""
     idea = world.published(call, moderator)
     shown = seen(reverse("ideas:idea", args=[idea.name]))
     assert "[removed] never tells me when I see my sister." in shown
@@ -144,6 +146,7 @@ def test_s14_what_was_hidden_stands_as_removed_and_all_else_is_their_own(call, m
 
 
 def test_s11_nobody_can_find_out_who_sent_what():
+    """S11: nobody can find out who sent what."""
     names = {field.name for field in Contribution._meta.get_fields()}
     assert not names & {"user", "author", "likes", "followers", "messages", "profile"}
     open_to_all = {name for name in ("ideas:home", "ideas:idea", "ideas:code") if who(name)}
@@ -152,6 +155,7 @@ def test_s11_nobody_can_find_out_who_sent_what():
 
 
 def test_s11_no_page_lists_what_one_person_sent(as_role, call, moderator):
+    """S11: no page lists what one person sent."""
     adult = as_role("member")
     world.published(call, moderator, form="adult", role="parent")
     shown = (
@@ -177,6 +181,7 @@ def test_young_voices_stand_apart_from_adults(call, moderator):
 def test_v01_no_total_stands_without_the_groups_and_counts_under_ten_are_hidden(
     call, moderator
 ):
+    """V1: no total stands without the groups and counts under ten are hidden."""
     for place in range(11):
         world.published(call, moderator, title=f"Child {place}")
     world.published(call, moderator, form="adult", role="parent", title="Parent")
@@ -226,6 +231,7 @@ def test_what_was_sent_is_shown_beside_what_was_done(call, moderator):
 
 
 def test_c13_days_to_an_answer_are_published_once_there_are_enough(call, moderator):
+    """C13: days to an answer are published once there are enough."""
     for _ in range(10):
         idea = world.published(call, moderator)
         Contribution.objects.filter(pk=idea.pk).update(
@@ -238,6 +244,7 @@ def test_c13_days_to_an_answer_are_published_once_there_are_enough(call, moderat
 
 
 def test_p06_likeness_is_of_texts_and_knows_nobody(call, moderator):
+    """P6: likeness is of texts and knows nobody."""
     world.published(call, moderator, title="Tell the day")
     (found,) = likes.like("tell us which day")
     assert found.idea.title == "Tell the day"
@@ -245,6 +252,7 @@ def test_p06_likeness_is_of_texts_and_knows_nobody(call, moderator):
 
 
 def test_p04_pages_ask_nobody_else(call, moderator):
+    """P4: pages ask nobody else."""
     idea = world.published(call, moderator)
     pages = [HOME, reverse("ideas:idea", args=[idea.name]), reverse("ideas:code"),
              reverse("ideas:start", args=[call.slug, "short"])]  # fmt: skip

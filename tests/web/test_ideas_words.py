@@ -50,6 +50,7 @@ def branches(text):
     ("path", "limit"), list(templates()), ids=lambda one: getattr(one, "name", None)
 )
 def test_c01_each_template_is_plain(path, limit):
+    """C1: each template is plain."""
     text = path.read_text(encoding="utf-8")
     said = STRING.findall(branches(text) if limit == CHILD else text)
     whole = [" ".join(re.sub(r"{{.*?}}", "it", one or two).split()) for one, two in said]
@@ -98,6 +99,7 @@ def test_c01_what_the_site_itself_says_is_plain():
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["pictures", "short", "full"])
 def test_c01_each_page_is_plain_as_it_stands(make_user, form):
+    """C1: each page is plain as it stands."""
     call, client = world.open_call(make_user), Client()
     pages = [reverse("ideas:start", args=[call.slug, form])]
     world.write(client, call, form, houses={"worries": "x"}, wish={"one_thing": "x"})

@@ -85,6 +85,7 @@ def step(name):
 
 @pytest.mark.parametrize("form", GIVEN)
 def test_c02_each_form_goes_from_the_first_screen_to_the_code(client, call, form):
+    """C2: each form goes from the first screen to the code."""
     world.write(client, call, form, **GIVEN[form])
     assert client.post(CHECK).url == SENT
     idea = Contribution.objects.get()
@@ -104,6 +105,7 @@ def test_c02_each_form_goes_from_the_first_screen_to_the_code(client, call, form
 
 
 def test_c03_the_three_houses_and_one_thing_are_asked_in_every_written_form(client, call):
+    """C3: the three houses and one thing are asked in every written form."""
     for form in ("short", "full", "adult"):
         world.begin(client, call, form)
         asked = page(client, step("houses"))
@@ -119,6 +121,7 @@ def test_c03_the_three_houses_and_one_thing_are_asked_in_every_written_form(clie
 def test_c08_one_thing_a_page_back_keeps_what_was_written_and_answers_are_checked(
     client, call, form
 ):
+    """C8: one thing a page, back keeps what was written and answers are checked."""
     world.begin(client, call, form)
     first, second = (page.id for page in PAGES[form][:2])
     back = client.post(step(second), {**GIVEN[form][second], "back": "1"})
@@ -136,6 +139,7 @@ def test_c08_one_thing_a_page_back_keeps_what_was_written_and_answers_are_checke
 
 @pytest.mark.parametrize("form", ["pictures", "short", "full"])
 def test_c09_a_child_sees_six_screens_at_most(client, call, form):
+    """C9: a child sees six screens at most."""
     screens = [start(call, form)]
     where = world.begin(client, call, form)
     while where != SENT:
@@ -175,6 +179,7 @@ def test_c04_a_childs_page_can_be_read_aloud_by_the_browser_itself(client, call,
 def test_s07_the_first_screen_says_who_reads_when_and_that_nothing_can_be_promised(
     client, call, form, monkeypatch
 ):
+    """S7: the first screen says who reads when and that nothing can be promised."""
     shown = page(client, start(call, form))
     before = shown[: shown.index("<form")]
     assert call.read_by.split(".")[0] in before
@@ -212,6 +217,7 @@ def test_s09_a_browser_that_looks_ahead_deletes_nothing(client, call):
 
 
 def test_s09_every_page_has_the_way_out_a_neutral_title_and_is_not_kept(client, call):
+    """S9: every page has the way out and a neutral title and is not kept."""
     where = [start(call)]
     world.write(client, call, "short", **GIVEN["short"])
     where += [step(page.id) for page in PAGES["short"][:-1]] + [CHECK, TOUCH]
@@ -239,6 +245,7 @@ def test_s09_a_page_that_is_not_there_has_the_way_out_too(client, db):
 
 
 def test_s10_an_idea_goes_without_a_name_and_p03_everything_more_is_off(client, call):
+    """S10, P3: an idea goes without a name and everything more is off."""
     world.write(client, call, "short", **GIVEN["short"])
     asked = page(client, TOUCH)
     assert "checked" not in asked.replace('value="" checked', "")
@@ -265,6 +272,7 @@ def test_s10_how_to_reach_somebody_is_kept_apart_sealed_and_until_a_day(client, 
 
 
 def test_c16_an_advocate_is_asked_for_by_a_message_without_a_word_of_it(client, call):
+    """C16: an advocate is asked for by a message without a word of it."""
     world.write(client, call, "short", houses={"worries": world.SECRET})
     client.post(TOUCH, {"advocate": "1", "how": "", "wants": ""})
     client.post(CHECK)
@@ -295,6 +303,7 @@ def test_c16_without_an_address_safeguarding_leads_are_told_and_no_number_is_inv
 
 
 def test_p12_whoever_is_helped_sees_a_sign_of_it(client, call):
+    """P12: whoever is helped sees a sign of it."""
     world.begin(client, call, helped="1")
     for where in (step("houses"), step("change"), step("you"), CHECK):
         assert "A grown-up is helping you" in page(client, where)
@@ -304,6 +313,7 @@ def test_p12_whoever_is_helped_sees_a_sign_of_it(client, call):
 
 
 def test_p02_no_more_is_kept_of_somebody_than_the_least():
+    """P2: no more is kept of somebody than the least."""
     kept = {field.name for field in Contribution._meta.get_fields()}
     assert kept & {"role", "age_band", "area"} == {"role", "age_band", "area"}
     for never in ("name_of", "birth", "postcode", "sex", "ip", "address", "email", "phone"):
@@ -314,6 +324,7 @@ def test_p02_no_more_is_kept_of_somebody_than_the_least():
 
 
 def test_p05_no_address_of_a_visitor_is_kept(client, call):
+    """P5: no address of a visitor is kept."""
     client.defaults["REMOTE_ADDR"] = "203.0.113.77"
     world.write(client, call, "short", **GIVEN["short"])
     client.post(CHECK)
@@ -539,6 +550,7 @@ def test_who_is_signed_in_is_known_to_have_entered_it(as_role, call):
 
 
 def test_c17_each_first_screen_offers_phone_post_and_paper(client, call):
+    """C17: each first screen offers phone, post and paper."""
     for form in GIVEN:
         shown = page(client, start(call, form))
         assert call.assisted_phone in shown
@@ -547,6 +559,7 @@ def test_c17_each_first_screen_offers_phone_post_and_paper(client, call):
 
 
 def test_c05_words_run_from_right_to_left_where_a_language_does(client, call):
+    """C5: words run from right to left where a language does."""
     with translation.override("ar"):
         shown = Client(headers={"Accept-Language": "ar"}).get(start(call)).content.decode()
         assert "dir=" not in shown  # only languages the site offers

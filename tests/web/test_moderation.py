@@ -85,6 +85,7 @@ def test_all_that_is_marked_is_ticked_and_the_page_works_without_scripts(world):
 
 
 def test_s14_the_childs_own_words_stay_and_only_pieces_are_removed(world):
+    """S14: the child's own words stay and only pieces are removed."""
     _call, idea, client, _ = world
     exact = idea.exact
     answer = published(client, idea, more="carer")
@@ -214,6 +215,7 @@ def test_the_database_refuses_a_decision_without_its_reason(world, kind):
 
 
 def test_s16_nobody_decides_about_what_they_entered_themselves(world, make_user):
+    """S16: nobody decides about what they entered themselves."""
     call, *_ = world
     mine = make_user("moderator", name="Own")
     idea = an_idea(call, entered_by=mine.audit_name)

@@ -115,6 +115,7 @@ def seen_by_anybody(asked):
 )
 @given(walks=st.lists(st.lists(st.sampled_from(STEPS), max_size=5), min_size=2, max_size=3))
 def test_s01_after_any_steps_nobody_sees_what_was_not_let_through(people, walks):
+    """S1: after any steps nobody sees what was not let through."""
     made = []
     for place, walk in enumerate(walks):
         number = f"{Contribution.objects.count():03}"
@@ -141,7 +142,7 @@ def test_s01_after_any_steps_nobody_sees_what_was_not_let_through(people, walks)
 
 
 def test_s01_no_open_address_of_the_site_shows_words_that_wait(people):
-    """Every address that anybody may open and that asks for nothing, with one idea of every state."""
+    """S1: Every address that anybody may open and that asks for nothing, with one idea of every state."""
     for place, walk in enumerate(
         ([], ["give_back"], ["withhold"], ["at_risk"], ["publish", "at_risk"])
     ):
@@ -167,6 +168,7 @@ def test_s01_no_open_address_of_the_site_shows_words_that_wait(people):
 
 
 def test_s02_after_it_the_ordinary_moderator_gets_404(people):
+    """S2: after it the ordinary moderator gets 404."""
     idea = an_idea(people["call"])
     client = browser(people["Mo"])
     sent = {"level": "now", "about_staff": "no"}
@@ -188,6 +190,7 @@ def test_s02_after_it_the_ordinary_moderator_gets_404(people):
 
 
 def test_s02_it_is_held_and_safeguarding_told_together_or_not_at_all(people, monkeypatch):
+    """S2: it is held and safeguarding told together or not at all."""
     idea = an_idea(people["call"])
 
     def fails(**_rest):
@@ -259,6 +262,7 @@ def test_the_level_is_asked_for(people):
 
 
 def test_s06_without_a_worrying_word_a_person_must_still_read_it(people):
+    """S6: without a worrying word a person must still read it."""
     calm = an_idea(people["call"], {"good": "My carer listens."})
     grim = an_idea(people["call"], {"worries": "He hits me and I hide."})
     rows = queue(people["Mo"])
@@ -269,6 +273,7 @@ def test_s06_without_a_worrying_word_a_person_must_still_read_it(people):
 
 
 def test_s06_switched_off_the_same_ideas_are_there_the_oldest_first(people):
+    """S6: switched off the same ideas are there the oldest first."""
     made = [
         an_idea(people["call"], {"worries": text}, received_at=timezone.now() - timedelta(hours=hours))
         for text, hours in (("Too long.", 3), ("He hits me.", 2), ("I hide, he hurts us.", 1))
@@ -329,6 +334,7 @@ def test_s04_a_reminder_that_could_not_be_sent_is_sent_later(people, monkeypatch
 def test_s16_flagged_ideas_are_never_seen_by_moderators_of_their_own_authority(
     people, make_user
 ):
+    """S16: flagged ideas are never seen by moderators of their own authority."""
     own = make_user("moderator", name="Own", council="E09000007")
     clear_long(own)
     flagged = an_idea(people["call"], area="E09000007")

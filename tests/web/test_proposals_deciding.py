@@ -64,6 +64,7 @@ def answered(people, one, idea, **rest):
 
 
 def test_c13_no_decision_while_a_linked_idea_has_no_answer_however_far_back(people):
+    """C13: no decision while a linked idea has no answer however far back."""
     near, far, changed = make_idea(), make_idea(), make_idea()
     before = make_proposal(people, title="Before")
     join(people, far, before)
@@ -84,6 +85,7 @@ def test_c13_no_decision_while_a_linked_idea_has_no_answer_however_far_back(peop
 
 @pytest.mark.parametrize("outcome", ["agreed", "agreed_changed", "not_now", "not_agreed"])
 def test_c13_holds_for_every_outcome(people, outcome):
+    """C13: holds for every outcome."""
     idea = make_idea()
     one = brought(people, idea)
     decision = written(people, one, outcome, changes="Three years.")
@@ -120,6 +122,7 @@ def test_c13_an_idea_held_to_keep_somebody_safe_is_owed_one_and_one_taken_back_i
 
 @pytest.mark.parametrize("missing", ["words", "reason", "used", "next_"])
 def test_c14_an_answer_never_says_no_alone(people, missing):
+    """C14: an answer never says no alone."""
     idea = make_idea()
     one = brought(people, idea)
     with pytest.raises(NotReadyError):
@@ -195,6 +198,7 @@ def test_a_decision_is_published_once_and_goes_where_it_says(people):
 
 
 def test_v5_dissent_is_kept_for_good_and_stands_in_words(people):
+    """V5: dissent is kept for good and stands in words."""
     one = brought(people)
     decision = written(people, one)
     with pytest.raises(NotReadyError):
@@ -236,6 +240,7 @@ def test_nothing_is_agreed_while_an_objection_of_the_panel_waits(people):
 
 
 def test_c15_the_panels_page_is_its_own_and_only_shortened_for_safety(people):
+    """C15: the panel's page is its own and only shortened for safety."""
     one = brought(people)
     with pytest.raises(NotReadyError, match="no page"):
         actions.edit_for_safety(proposal=one, words="x", reason="r", by=people.moderator)
@@ -291,6 +296,7 @@ def test_c15_the_panels_page_is_its_own_and_only_shortened_for_safety(people):
     ],
 )
 def test_c15_a_moderator_writes_no_word_for_the_panel(people, words, fits):
+    """C15: a moderator writes no word for the panel."""
     one = brought(people)
     said = "We want Anna to stay. We are unhappy."
     PanelPage.objects.create(

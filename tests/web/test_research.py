@@ -230,7 +230,7 @@ SMALL = st.fixed_dictionaries(
 @settings(max_examples=25, deadline=None)
 @given(st.lists(SMALL, min_size=10, max_size=80))
 def test_no_group_of_fewer_than_ten_is_left(rows):
-    """P13: and P9: at least ten share what is left of age, role and area; nothing but hiding is done."""
+    """P9, P13: at least ten share what is left of age, role and area; nothing but hiding is done."""
     made = coarse.coarsened(rows)
     for keys in (("age_band", "role", "area"), ("language",)):
         groups = Counter(tuple(row[key] for key in keys) for row in made)

@@ -47,6 +47,7 @@ def give(user, kind, on, until):
 def test_s18_out_of_date_means_no_access(
     make_user, monkeypatch, role, may, training, dbs, opens
 ):
+    """S18: out of date means no access."""
     monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
     user = make_user(role, cleared=False)
     for kind, span in (("training", training), ("dbs", dbs)):
@@ -59,6 +60,7 @@ def test_s18_out_of_date_means_no_access(
 def test_s18_the_door_shuts_the_day_after_and_at_once_when_it_is_taken_back(
     as_role, make_user
 ):
+    """S18: the door shuts the day after and at once when it is taken back."""
     client = as_role("safeguarding")
     page = reverse("safety:home")
     assert client.get(page).status_code == 200

@@ -48,6 +48,7 @@ def alerted(made, why, step):
 def test_s04_unread_goes_to_the_deputy_after_four_working_hours_then_to_everybody(
     people, clock
 ):
+    """S4: unread goes to the deputy after four working hours, then to everybody."""
     clock(FRIDAY)
     made = concern("today")
     assert made.read_due == london(2026, 11, 23, 12)  # an hour on Friday, three on Monday
@@ -68,6 +69,7 @@ def test_s04_a_worry_goes_the_same_way(people, clock):
 
 
 def test_s04_now_counts_every_minute_also_at_night(people, clock):
+    """S4: now counts every minute also at night."""
     night = clock(london(2026, 11, 21, 2))
     made = concern("now")
     assert made.read_due == night + 60 * MINUTE
@@ -112,6 +114,7 @@ def test_s04_the_first_look_stops_the_clock(people, clock):
 
 
 def test_s04_the_time_to_referral_is_kept(people, clock):
+    """S4: the time to referral is kept."""
     clock(FRIDAY)
     made = concern("now")
     clock(FRIDAY + 30 * MINUTE)
@@ -132,6 +135,7 @@ def test_s04_without_anybody_on_the_rota_everybody_is_alerted_at_once(
 
 
 def test_s15_the_designated_officer_must_be_told_within_a_working_day(people, clock):
+    """S15: the designated officer must be told within a working day."""
     clock(FRIDAY)
     made = concern("worry", about_staff=True)
     assert made.officer_due == london(2026, 11, 23, 16)

@@ -185,6 +185,7 @@ KINDS = {kind: kind for kind in "abc"}
     )
 )
 def test_s17_p09_no_small_number_can_be_worked_out(counts):
+    """S17, P9: no small number can be worked out."""
     rows = [(at(month), kind) for month, kind, count in counts for _each in range(count)]
     table = counted("t", KINDS, rows, TODAY)
     said = {row[0]: row[1:] for row in table.rows}
@@ -213,6 +214,7 @@ def test_s17_a_year_of_small_months_is_shown_as_a_whole():
 
 @pytest.mark.django_db
 def test_s17_the_board_sees_numbers_by_month_and_nothing_else(people, as_role):
+    """S17: the board sees numbers by month and nothing else."""
     last = timezone.now().replace(day=1) - timedelta(days=3)
     with mock.patch.object(timezone, "now", return_value=last):
         for _each in range(12):

@@ -43,6 +43,7 @@ def to():
 def test_s03_now_and_today_alert_lead_and_deputy_at_once(
     people, level, django_capture_on_commit_callbacks
 ):
+    """S3: now and today alert lead and deputy at once."""
     made = raised(django_capture_on_commit_callbacks, level)
     assert to() == ["deputy@example.org", "lead@example.org"]
     assert {each.state for each in made.alerts.all()} == {"sent"}
@@ -56,6 +57,7 @@ def test_a_worry_alerts_the_lead(people, django_capture_on_commit_callbacks):
 def test_s03_the_message_holds_a_reference_and_a_link_and_nothing_else(
     people, settings, django_capture_on_commit_callbacks
 ):
+    """S3: the message holds a reference and a link and nothing else."""
     settings.SITE = "https://site.example"
     made = raised(django_capture_on_commit_callbacks)
     assert len(mail.outbox) == 2

@@ -59,6 +59,7 @@ def closing(people, outcome="withhold", **rest):
 @pytest.mark.parametrize("table", ["safety_entry", "safety_look"])
 @pytest.mark.parametrize("verb", ["UPDATE {} SET words = words", "DELETE FROM {}"])
 def test_s05_what_was_written_can_never_be_changed(people, table, verb):
+    """S5: what was written can never be changed."""
     made = concern()
     actions.look(concern=made, reason="cover", by=people.lead)
     actions.note(concern=made, kind="note", words="w", by=people.lead)
@@ -68,6 +69,7 @@ def test_s05_what_was_written_can_never_be_changed(people, table, verb):
 
 @pytest.mark.parametrize("outcome", ["back", "withhold"])
 def test_s05_two_people_close_it_and_the_thing_is_settled(people, outcome):
+    """S5: two people close it and the thing is settled."""
     made = closing(people, outcome)
     with pytest.raises(StateError, match="Somebody else must agree"):
         actions.close(concern=made, words="yes", by=people.lead)
@@ -101,6 +103,7 @@ def test_s05_what_cannot_be_settled_is_not_closed(people, monkeypatch):
 
 @pytest.mark.parametrize("state", ["open", "triaged"])
 def test_s05_nothing_is_closed_without_a_decision(people, state):
+    """S5: nothing is closed without a decision."""
     made = concern()
     actions.look(concern=made, reason="cover", by=people.lead)
     if state == "triaged":
@@ -195,6 +198,7 @@ def test_two_who_act_at_once_the_second_is_told(people):
 def test_s15_what_is_about_staff_is_hidden_from_that_authoritys_own_people(
     people, make_user
 ):
+    """S15: what is about staff is hidden from that authority's own people."""
     own, other = (make_user("safeguarding", name=c, council=c) for c in (AREA, OTHER))
     plain, staff = concern(), concern(about_staff=True)
     assert set(Concern.objects.for_user(own)) == {plain}
@@ -225,6 +229,7 @@ def test_s15_once_it_is_said_to_be_about_staff_their_people_see_it_no_more(
 
 
 def test_s15_nobody_of_that_authority_is_alerted(people, make_user):
+    """S15: nobody of that authority is alerted."""
     from seethechild.web.safety.staffing import add_cover  # noqa: PLC0415 - here alone
 
     own = make_user("safeguarding", name="own", council=AREA)
@@ -268,6 +273,7 @@ def lead(people, client):
 
 
 def test_s17_every_view_asks_for_a_reason_first_and_records_it(lead):
+    """S17: every view asks for a reason first and records it."""
     made = concern()
     page = reverse("safety:concern", args=[made.name])
     ask = reverse("safety:look", args=[made.name])

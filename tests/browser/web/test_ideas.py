@@ -173,6 +173,7 @@ def test_c07_c09_an_idea_goes_from_first_screen_to_code_without_scripts_in_three
     address: str,
     way: Callable[[Child], None],
 ) -> None:
+    """C7, C9: an idea goes from first screen to code without scripts in three minutes."""
     tab = opened()
     begun = time.monotonic()
     child = Child(tab, address, way.__name__)
@@ -197,6 +198,7 @@ def test_c07_c09_an_idea_goes_from_first_screen_to_code_without_scripts_in_three
 def test_s09_the_way_out_works_without_scripts_and_leaves_nothing(
     opened: Opens, address: str
 ) -> None:
+    """S9: the way out works without scripts and leaves nothing."""
     tab = opened()
     tab.context.route(
         "https://www.bbc.co.uk/**", lambda route: route.fulfill(body="Weather")
@@ -211,6 +213,7 @@ def test_s09_the_way_out_works_without_scripts_and_leaves_nothing(
 
 
 def test_s09_three_presses_of_shift_leave(opened: Opens, address: str) -> None:
+    """S9: three presses of shift leave."""
     tab = opened(scripts=True)
     tab.context.route(
         "https://www.bbc.co.uk/**", lambda route: route.fulfill(body="Weather")
@@ -231,6 +234,7 @@ def opened_again(tab: Tab, where: str) -> int:
 
 @pytest.mark.parametrize("way", ["pictures", "short"])
 def test_c06_the_keyboard_alone_is_enough(opened: Opens, address: str, way: str) -> None:
+    """C6: the keyboard alone is enough."""
     tab = opened(scripts=True, width=1280)
     tab.goto(f"{address}/ideas/start/{CALL}/{way}/")
     tab.get_by_role("button", name="Start").focus()
@@ -263,6 +267,7 @@ def test_c06_the_keyboard_alone_is_enough(opened: Opens, address: str, way: str)
 
 
 def test_c06_every_target_is_large_enough(opened: Opens, address: str) -> None:
+    """C6: every target is large enough."""
     tab = opened()
     child = Child(tab, address, "pictures")
     child.presses("Start")

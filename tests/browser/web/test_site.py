@@ -361,6 +361,7 @@ def is_for_children(page: Page) -> bool:
 def test_s08_every_page_says_whom_to_call_and_a_childs_page_has_a_way_out(
     pages: list[Page],
 ) -> None:
+    """S8: every page says whom to call and a child's page has a way out."""
     shown = [page for page in pages if page.html]
     assert [p.path for p in shown if not all(one in p.words for one in HELP)] == []
     on_screen = [
@@ -373,6 +374,7 @@ def test_s08_every_page_says_whom_to_call_and_a_childs_page_has_a_way_out(
 
 
 def test_c01_pages_for_children_can_be_read_at_nine(public_pages: list[Page]) -> None:
+    """C1: pages for children can be read at nine."""
     texts = {p.path: prose(p.html) for p in public_pages if is_for_children(p)}
     hard = {path: grade(text) for path, text in texts.items() if grade(text) > CHILD}
     assert hard == {}
@@ -397,6 +399,7 @@ def test_no_page_breaks_a_rule_scrolls_sideways_or_says_anything(
     public_pages: list[Page],
     own_pages: dict[str, list[Page]],
 ) -> None:
+    """C6: no page breaks a rule, scrolls sideways or says anything."""
     found: list[tuple[str, object]] = []
     seen: set[str] = set()
     for role in ("", *ROLES):

@@ -52,6 +52,7 @@ def false_alarms(of):
 
 @pytest.mark.parametrize("kind", ["phone", "email", "postcode", "nhs"])
 def test_s12_all_phones_emails_postcodes_and_nhs_numbers_are_marked(kind):
+    """S12: all phones, e-mails, postcodes and NHS numbers are marked."""
     missed = [
         letter.text[start:end]
         for letter, start, end in kinds_of(LETTERS, kind)
@@ -62,6 +63,7 @@ def test_s12_all_phones_emails_postcodes_and_nhs_numbers_are_marked(kind):
 
 
 def test_s12_at_least_nine_names_in_ten_are_marked():
+    """S12: at least nine names in ten are marked."""
     assert share_found(LETTERS, "name", "surname") >= 0.90
 
 
