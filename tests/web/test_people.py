@@ -19,8 +19,11 @@ from seethechild.web.people import actions
 from seethechild.web.people.models import Invitation, Organisation, User
 from seethechild.web.permissions import ROLES
 from tests.web.conftest import PASSWORD
+from tests.web.reading import grade, prose
 
 pytestmark = pytest.mark.django_db
+#: Fewer words than this are no sentence to measure.
+SENTENCE = 8
 
 
 def invite(admin, **changed):
@@ -189,6 +192,19 @@ def test_p10_all_staff_have_a_second_factor_and_half_an_hour(as_role, settings):
     shown = lead.get(reverse("account_login")).content.decode()
     assert 'autocomplete="current-password"' in shown
     assert "onpaste" not in shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["everybody", "invite", "add_organisation", "person", "audit", "home"],
+)
+def test_what_an_administrator_reads_is_plain(as_role, name):
+    admin = as_role("administrator")
+    args = [User.objects.get().pk] if name == "person" else []
+    html = admin.get(reverse(f"people:{name}", args=args)).content.decode()
+    hints = re.findall(r'class="govuk-hint[^>]*>\s*([^<]+?)\s*<', html)
+    for text in (prose(html), *hints):
+        assert grade(text) <= 8 or len(text.split()) < SENTENCE, text
 
 
 def test_the_audit_page_checks_the_chain(as_role):

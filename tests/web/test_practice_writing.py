@@ -237,6 +237,9 @@ def test_a_new_version_is_seen_once_it_is_published_and_the_old_ones_stay(people
     assert SHOWN not in text
     old = client_of(people.editor).get(reverse("practice:version", args=[row.slug, 1]))
     assert SHOWN in old.content.decode()
+    work = client_of(people.editor).get(reverse("practice:work", args=[row.slug]))
+    pages = [text, old.content.decode(), work.content.decode()]
+    assert len({each.partition("</title>")[0] for each in pages}) == len(pages)
     assert [one.number for one in row.versions.all()] == [2, 1]
 
 

@@ -161,6 +161,10 @@ def test_nobody_sees_a_suggestion_before_a_reviewer_has_kept_it(as_role, client)
     assert "Time." in words(client.get(one))
     again = reviewer.post(keep, given)  # somebody was quicker
     assert again.status_code == 409
+    for name in ("keep", "leave_out"):  # what was decided is not asked again
+        shown = reviewer.get(reverse(f"theory:{name}", args=[made.pk])).content.decode()
+        assert "nothing to decide here" in shown
+        assert "<textarea" not in shown
     assert verify().whole
 
 

@@ -24,6 +24,7 @@ from seethechild.web.theory.forms import (
     SuggestForm,
 )
 from seethechild.web.theory.models import Evidence, EvidenceLink
+from seethechild.web.theory.states import EVIDENCE
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -81,7 +82,8 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             return redirect("theory:evidence_one", found.pk)
-    shown = {"form": form, "evidence": found}
+    waits = EVIDENCE.may("keep", found.state)
+    shown = {"form": form, "evidence": found, "waits": waits}
     return render(request, "theory/keep.html", shown, status=status)
 
 
@@ -102,7 +104,9 @@ def leave_out(request: HttpRequest, pk: int) -> HttpResponse:
             status = 409
         else:
             return redirect("theory:review")
-    shown = {"form": form, "evidence": found, "title": _("Leave this evidence out")}
+    waits = EVIDENCE.may("leave out", found.state)
+    title = _("Leave this evidence out")
+    shown = {"form": form, "evidence": found, "title": title, "waits": waits}
     return render(request, "theory/reason.html", shown, status=status)
 
 
@@ -147,7 +151,8 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.take_back(link=link, why=form.cleaned_data["reason"], by=_me(request))
         return redirect(_page_of(link.proposal))
-    shown = {"form": form, "evidence": link.evidence, "title": _("Take this evidence back")}
+    title = _("Take this evidence back")
+    shown = {"form": form, "evidence": link.evidence, "title": title, "waits": True}
     return render(request, "theory/reason.html", shown)
 
 
