@@ -379,6 +379,19 @@ TABLE |= {
     "research:end": Row(LOOKS, "{research}"),
     "research:download": Row(SHAPES, "{research}", 405),
 }
+TABLE |= {
+    "consult:home": anyone(),
+    "consult:check": anyone("nothing", 404),
+    "consult:answered": anyone("nothing", 404),
+    "consult:result": anyone("nothing", 404),
+    "consult:plan": Row(SHAPES, "nothing", 404),
+    "consult:call_off": Row(SHAPES, "nothing", 404),
+    "consult:answer": Row(SHAPES, "nothing young", 404),
+    "consult:fair": Row(SHAPES | {"panel"}, "nothing", 404),
+    "consult:read": only("moderator", "1", 404),
+    "consult:read_risk": only("moderator", "1", 404),
+    "consult:withhold": only("moderator", "1", 404),
+}
 #: Where it differs for who is signed in already, or is not.
 ODD = {("account_login", role): 302 for role in ROLES} | {
     ("account_logout", "anonymous"): 302

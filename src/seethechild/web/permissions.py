@@ -265,6 +265,14 @@ WHO: Final[dict[str, Predicate]] = {
     "research:take_back": shapes,  # of who asked: the action says whose
     "research:download": shapes,
     "research:*": shapes | can_safeguard,
+    "consult:home": anyone,
+    "consult:check": anyone,
+    "consult:answered": anyone,
+    "consult:result": anyone,
+    "consult:read*": can_moderate,
+    "consult:withhold": can_moderate,
+    "consult:fair": shapes | has_role("panel"),
+    "consult:*": shapes,
     # of allauth's pages only these; none to sign up, none for other addresses or devices
     "account_login": anyone,
     "account_logout": anyone,

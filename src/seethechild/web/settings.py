@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "seethechild.web.taskforce",
     "seethechild.web.alliance",
     "seethechild.web.proposals",
+    "seethechild.web.consult",
     "seethechild.web.research",
     "seethechild.web.theory",
     "seethechild.web.known",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("taskforce/", include("seethechild.web.taskforce.urls")),
     path("organisations/", include("seethechild.web.alliance.urls")),
     path("proposals/", include("seethechild.web.proposals.urls")),
+    path("consult/", include("seethechild.web.consult.urls")),
     path("research/", include("seethechild.web.research.urls")),
     path("theory/", include("seethechild.web.theory.urls")),
     path("people/tokens/", include("seethechild.web.api.token_urls")),

@@ -13,6 +13,7 @@ from seethechild.web.ideas.models import Answer, Contribution
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.life import locked
 from seethechild.web.proposals.actions.telling import tell
+from seethechild.web.proposals.barriers import barriers
 from seethechild.web.proposals.models import Decision, Dissent, Proposal, Reply
 from seethechild.web.proposals.owed import FINAL, ideas_behind, owed, replies
 from seethechild.web.proposals.refused import refuse_if
@@ -192,6 +193,7 @@ def decide(*, decision: Decision, by: User) -> Proposal:
             unread.exists() and now.outcome in ("agreed", "agreed_changed"),
             _("An objection of the young people's panel waits to be read."),
         ),
+        *((True, why) for why in barriers(proposal, now.outcome)),
     )
     _tell_all(proposal, by)
     move(now, DECISION, "publish", by=by, published_at=timezone.now())

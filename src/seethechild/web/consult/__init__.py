@@ -1,0 +1,1 @@
+"""What people think of a proposal: whether they can live with it, each group by itself."""

@@ -1,0 +1,22 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class ConsultConfig(AppConfig):
+    """Sense checks: whether people can live with a proposal, each group by itself."""
+
+    name = "seethechild.web.consult"
+
+    def ready(self) -> None:
+        """Say what stops a decision, what waits to be read, and what of a proposal's page is made here."""
+        from seethechild.web.jobs import periodic  # noqa: PLC0415 - once apps are there
+        from seethechild.web.moderation import beside  # noqa: PLC0415 - the same
+        from seethechild.web.proposals import barriers, sections  # noqa: PLC0415 - the same
+        from seethechild.web.safety import subjects as held  # noqa: PLC0415 - the same
+
+        barriers.register(f"{self.name}.stops:stops")
+        beside.register(f"{self.name}.reading:waiting")
+        held.register("consult", f"{self.name}.actions.reading:settled")
+        periodic.register(f"{self.name}.rounds:go", every=60)
+        sections.register("people", f"{self.name}.told:section")
