@@ -164,7 +164,8 @@ def decide(*, decision: Decision, by: User) -> Proposal:
     """Publish a decision, and tell every answer that was written. The proposal goes where it says.
 
     Refused while an idea that fed it, however far back, has no answer in words (C13); and, to agree,
-    while the young people's panel has an objection that nobody answered.
+    while the young people's panel has an objection that nobody answered; and while anything that later apps
+    know of stops it, such as a group below its floor without an answer (V2).
 
     Raises:
         NotReadyError: all that is missing.
