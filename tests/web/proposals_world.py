@@ -115,6 +115,15 @@ def let_through(people):
     ]
 
 
+def split(people, proposal, *titles):
+    """Split a proposal, by two people; return its parts."""
+    row = actions.suggest_split(
+        proposal=proposal, parts=[(title, f"{title} text") for title in titles], reason="Two.",
+        by=people.ada,
+    )  # fmt: skip
+    return actions.confirm_split(splitting=row, by=people.ben)
+
+
 def join(people, idea, proposal, **rest):
     """Join an idea, by two people."""
     row = actions.suggest_join(

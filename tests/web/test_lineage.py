@@ -89,7 +89,7 @@ def test_all_that_is_reached_is_as_the_slow_twin_says_in_memory_and_in_the_datab
     Link.objects.bulk_create(
         Link(
             source_kind=a[0], source_key=a[1], target_kind=b[0], target_key=b[1],
-            kind="split", by="x",
+            kind="inspired", by="x",
         )
         for a, b in pairs
     )  # fmt: skip
@@ -106,7 +106,7 @@ def test_nearest_comes_first_and_a_deep_chain_costs_a_question_a_step(
 ):
     chain = [("proposal", str(n)) for n in range(6)]
     for source, target in pairwise(chain):
-        link(source=source, target=target, kind="split", by=PROGRAM)
+        link(source=source, target=target, kind="inspired", by=PROGRAM)
     with django_assert_num_queries(6):
         assert sources_of("proposal", "5") == list(reversed(chain[:5]))
 

@@ -20,6 +20,7 @@ from tests.web.proposals_world import (
     make_idea,
     make_proposal,
     make_world,
+    split,
     unexplained,
 )
 
@@ -82,10 +83,7 @@ class Shaping:
     def split(self, one, _other, _idea):
         if one.state == "draft" or Proposal.objects.count() > 8:
             return
-        parts = [(f"{one.title} left", "Left text"), (f"{one.title} right", "Right text")]
-        for part in actions.split(
-            proposal=one, parts=parts, reason="Two", by=self.people.ada
-        ):
+        for part in split(self.people, one, f"{one.title} left", f"{one.title} right"):
             self.made(part, one)
 
     def made(self, part, one):

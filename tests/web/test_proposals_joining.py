@@ -12,7 +12,7 @@ from seethechild.web.jobs import periodic
 from seethechild.web.lineage.graph import fed, sources_of
 from seethechild.web.lineage.models import Link
 from seethechild.web.proposals import actions, likes
-from seethechild.web.proposals.models import Grouping, Merging, Proposal
+from seethechild.web.proposals.models import Grouping, Merging, Proposal, Splitting
 from seethechild.web.proposals.refused import NotReadyError
 from seethechild.web.proposals.states import PROPOSAL
 from seethechild.web.proposals.told import voices_of
@@ -21,6 +21,7 @@ from tests.web.proposals_world import (
     make_idea,
     make_proposal,
     make_world,
+    split,
     unexplained,
     with_needs,
 )
@@ -169,19 +170,56 @@ def test_a_split_makes_drafts_that_all_its_ideas_feed(people):
     one, idea = make_proposal(people), make_idea()
     join(people, idea, one)
     with pytest.raises(NotReadyError) as caught:
-        actions.split(proposal=one, parts=[("Only", "")], reason="x", by=people.ada)
+        actions.suggest_split(proposal=one, parts=[("Only", "")], reason="x", by=people.ada)
     assert len(caught.value.reasons) == 2
-    parts = actions.split(
-        proposal=one,
-        parts=[("Left", "l"), ("Right", "r")],
-        reason="Two things.",
-        by=people.ada,
-    )
+    parts = split(people, one, "Left", "Right")
     assert [part.state for part in parts] == ["draft", "draft"]
     for part in parts:
         assert ("idea", idea.name) in sources_of("proposal", part.slug)
     assert Proposal.objects.get(pk=one.pk).state == "superseded"
     assert unexplained() == []
+
+
+def test_a_split_needs_two_people_and_is_settled_once(people):
+    one = make_proposal(people)
+    said = {"parts": [("Left", "l"), ("Right", "r")], "reason": "Two."}
+    row = actions.suggest_split(proposal=one, by=people.ada, **said)
+    assert Proposal.objects.count() == 1
+    assert Proposal.objects.get().state == "open"
+    with pytest.raises(NotReadyError, match="waits for another member already"):
+        actions.suggest_split(proposal=one, by=people.ben, **said)
+    with pytest.raises(NotReadyError, match="Somebody else"):
+        actions.confirm_split(splitting=row, by=people.ada)
+    actions.decline_split(splitting=row, by=people.ada, said="No, they are one.")
+    with pytest.raises(StateError):
+        actions.confirm_split(splitting=row, by=people.ben)
+    row = actions.suggest_split(proposal=one, by=people.ada, **said)
+    for second in ("", row.first):
+        with (
+            pytest.raises(IntegrityError, match="splitting_two_people"),
+            transaction.atomic(),
+        ):
+            Splitting.objects.filter(pk=row.pk).update(state="confirmed", second=second)
+    actions.confirm_split(splitting=row, by=people.ben, said="Yes.")
+    links = Link.objects.filter(kind="split").values_list("by", "second")
+    assert set(links) == {(people.ada.audit_name, people.ben.audit_name)}
+    with pytest.raises(IntegrityError, match="link_confirmed"), transaction.atomic():
+        Link.objects.create(
+            source_kind="proposal", source_key="a", target_kind="proposal", target_key="b",
+            kind="split", by="x",
+        )  # fmt: skip
+    assert unexplained() == []
+
+
+def test_what_waits_to_be_split_is_not_made_ready(people):
+    one = make_proposal(people, state="modelled")
+    row = actions.suggest_split(
+        proposal=one, parts=[("A", "a"), ("B", "b")], reason="Two.", by=people.ada
+    )
+    with pytest.raises(NotReadyError, match="A split"):
+        actions.make_ready(proposal=one, by=people.ada)
+    actions.decline_split(splitting=row, by=people.ben, said="No.")
+    assert actions.make_ready(proposal=one, by=people.ada).state == "ready"
 
 
 def decided(people, **said):
@@ -201,7 +239,7 @@ def test_a_decision_is_ended_only_by_a_later_one_and_by_the_chair(people):
         with pytest.raises(NotReadyError):
             actions.replace(proposal=one, with_=with_, reason="Better", by=by)
     with pytest.raises(NotReadyError):
-        actions.split(
+        actions.suggest_split(
             proposal=agreed, parts=[("A", "a"), ("B", "b")], reason="x", by=people.ada
         )
     assert Proposal.objects.get(pk=agreed.pk).state == "agreed"

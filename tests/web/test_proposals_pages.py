@@ -13,7 +13,13 @@ from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.ideas.actions import hold, take_back
 from seethechild.web.people.models import User
 from seethechild.web.proposals import actions
-from seethechild.web.proposals.models import Amendment, Grouping, Merging, Proposal
+from seethechild.web.proposals.models import (
+    Amendment,
+    Grouping,
+    Merging,
+    Proposal,
+    Splitting,
+)
 from seethechild.web.taskforce.actions import declare
 from tests.web import reading
 from tests.web.proposals_world import (
@@ -72,10 +78,11 @@ def full(people):
     actions.comment(
         proposal=one, version=1, paragraph=2, words="Who pays?", by=people.reviewer
     )
-    row = actions.suggest_change(
+    actions.suggest_change(
         proposal=one, seen=1, text=one.text.replace("two", "three"), reason="Longer is better.",
         by=people.panel, idea=idea.name,
     )  # fmt: skip
+    *_, row = let_through(people)
     actions.settle_change(amendment=row, given={1: (True, "Yes.")}, by=people.ada)
     actions.write_panel_page(proposal=one, words="We want one worker.", by=people.panel)
     actions.object_to(proposal=one, words="Nobody asked us.", by=people.panel)
@@ -417,6 +424,13 @@ def test_split_move_replace_merge_and_own_have_their_pages(people):
         "reason": "Two.",
     }
     assert ada.post(of("split", one.slug), parts).status_code == 302
+    assert not Proposal.objects.filter(state="draft").exists()
+    row = Splitting.objects.get()
+    assert of("splitting", row.pk) in text(ben, of("desk"))
+    assert "Right." in text(ben, of("splitting", row.pk))
+    assert (
+        ben.post(of("splitting", row.pk), {"yes": "yes", "said": "Yes."}).status_code == 302
+    )
     assert Proposal.objects.filter(state="draft").count() == 2
     left = declared(Proposal.objects.get(title="Left part"), *people.all)
     actions.open_for_comment(proposal=left, by=people.ada)
@@ -441,6 +455,12 @@ def test_every_page_can_be_read_by_a_child_of_thirteen(people, client):
         idea=idea.name, proposal=open_, reason="Alike.", by=people.ada
     )
     sent = actions.write_panel_page(proposal=open_, words="Stay.", by=people.panel)
+    change = actions.suggest_change(
+        proposal=open_, seen=1, text="Stay.", reason="Short.", by=people.panel
+    )
+    apart = actions.suggest_split(
+        proposal=open_, parts=[("A", "One."), ("B", "Two.")], reason="Two.", by=people.ada
+    )
     ada, chair, panel, moderator = (
         signed_in(each)
         for each in (people.ben, people.chair, people.panel, people.moderator)
@@ -455,6 +475,8 @@ def test_every_page_can_be_read_by_a_child_of_thirteen(people, client):
         (ada, of("answer", one.slug, idea.name)), (panel, of("write_panel", one.slug)),
         (panel, of("object", open_.slug)), (panel, of("comment", open_.slug, 1, 1)),
         (chair, of("one", open_.slug)), (panel, of("panel", open_.slug)),
+        (ada, of("splitting", apart.pk)), (panel, of("suggest", open_.slug)),
+        (moderator, of("read_panel", change.pk)), (moderator, of("shown_risk", "change", row.pk)),
         (moderator, of("read_panel", sent.pk)), (moderator, of("read_panel_risk", sent.pk)),
     ]  # fmt: skip
     for who, address in pages:

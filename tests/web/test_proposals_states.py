@@ -144,7 +144,7 @@ def test_nobody_acts_before_declaring_and_nobody_who_stepped_back(people):
         lambda: actions.write_panel_page(proposal=one, words="x", by=people.panel),
         lambda: actions.object_to(proposal=one, words="x", by=people.panel),
         lambda: actions.suggest_change(proposal=one, seen=1, text="x", reason="x", by=people.reviewer),
-        lambda: actions.split(proposal=one, parts=[], reason="x", by=people.ada),
+        lambda: actions.suggest_split(proposal=one, parts=[], reason="x", by=people.ada),
         lambda: actions.answer_idea(
             proposal=one, idea="x", words="x", reason="x", used="x", next_="x", by=people.chair
         ),

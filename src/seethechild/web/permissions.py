@@ -254,6 +254,7 @@ WHO: Final[dict[str, Predicate]] = {
     "proposals:write_panel": has_role("panel"),
     "proposals:object": has_role("panel"),
     "proposals:read_panel*": can_moderate,
+    "proposals:shown_risk": can_moderate,
     "proposals:hide": can_moderate,
     "proposals:panel_safety": can_moderate,
     "proposals:decision": has_role("chair"),

@@ -12,18 +12,27 @@ Sqls = Sequence[str]
 
 
 def append_only(table: str) -> Operation:
-    """Refuse UPDATE, DELETE and, where there is one, TRUNCATE on a table."""
+    """Refuse UPDATE, DELETE and, where there is one, TRUNCATE on a table.
+
+    A later migration that changes a constraint of the table names it again, as with ``watch``.
+    """
     said = f"{table} is append-only"
     sqlite = [
-        (
-            f"CREATE TRIGGER {table}_no_{kind.lower()} BEFORE {kind} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-        )
+        line
         for kind in ("UPDATE", "DELETE")
+        for line in (
+            f"DROP TRIGGER IF EXISTS {table}_no_{kind.lower()}",
+            (
+                f"CREATE TRIGGER {table}_no_{kind.lower()} BEFORE {kind} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            ),
+        )
     ]
     refuse = f"{table}_refuse()"
     postgresql = (
-        f"CREATE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
+        f"DROP TRIGGER IF EXISTS {table}_no_change ON {table};"
+        f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table};"
+        f"CREATE OR REPLACE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$;"
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {refuse};"

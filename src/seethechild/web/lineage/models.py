@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 #: Those that two people stand for.
-OF_TWO = ("source", "merged", "moved")
+OF_TWO = ("source", "merged", "moved", "split")
 
 
 class Link(models.Model):

@@ -19,8 +19,9 @@ from seethechild.web.proposals.acting import (
     me,
     seen_of,
 )
+from seethechild.web.proposals.actions.unread import speaks_as
 from seethechild.web.proposals.forms import NothingForm
-from seethechild.web.proposals.models import Amendment
+from seethechild.web.proposals.models import Amendment, PanelWords
 from seethechild.web.proposals.owed import ideas_behind
 from seethechild.web.proposals.shown import amended
 from seethechild.web.taskforce.rules import declare_first
@@ -39,11 +40,19 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
     form.fields["seen"] = forms.IntegerField(
         widget=forms.HiddenInput, required=False, initial=seen
     )
-    page = Page(_("Suggest a change to its text"), _("Suggest it"), at(proposal))
+    first = _(
+        "A trained person reads what the panel writes first, before anybody else sees it."
+    )
+    page = Page(
+        _("Suggest a change to its text"), _("Suggest it"), at(proposal),
+        first if speaks_as(me(request)) == "panel" else "",
+    )  # fmt: skip
 
     def do() -> str:
         said = {name: form.cleaned_data[name] for name in ("text", "reason", "idea")}
         row = actions.suggest_change(proposal=proposal, seen=seen, by=me(request), **said)
+        if isinstance(row, PanelWords):
+            return reverse("proposals:panel", args=[slug])
         return reverse("proposals:change", args=[row.pk])
 
     return act(request, form, do, page)

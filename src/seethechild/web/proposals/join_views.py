@@ -20,7 +20,7 @@ from seethechild.web.proposals.acting import (
     must,
 )
 from seethechild.web.proposals.actions.joining import TAKES
-from seethechild.web.proposals.models import Grouping, Merging, Proposal
+from seethechild.web.proposals.models import Grouping, Merging, Proposal, Splitting
 from seethechild.web.proposals.owed import ideas_behind
 from seethechild.web.proposals.states import DECIDED
 from seethechild.web.taskforce.rules import declare_first
@@ -159,21 +159,44 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
 @get_or_post
 @declare_first
 def split(request: HttpRequest, slug: str) -> HttpResponse:
-    """Split a proposal."""
+    """Suggest to split a proposal."""
     proposal = find_to_act(request, slug)
     form = ours.SplitForm(given(request))
     page = Page(
-        _("Split it"), _("Split it"), at(proposal),
-        _("Each part is a new draft that all its ideas feed. This one keeps its page."), warn=True,
+        _("Split it"), _("Suggest the split"), at(proposal),
+        _("Another member confirms it. Each part is then a new draft that all its ideas feed. This one keeps its page."),
     )  # fmt: skip
 
     def do() -> str:
-        actions.split(
+        actions.suggest_split(
             proposal=proposal,
             parts=form.parts(),
             reason=form.cleaned_data["reason"],
             by=me(request),
         )
+        return at(proposal)
+
+    return act(request, form, do, page)
+
+
+@get_or_post
+@declare_first
+def splitting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or decline a split that another member suggested."""
+    row = get_object_or_404(Splitting.objects.select_related("proposal"), pk=pk)
+    proposal = find_to_act(request, row.proposal.slug)
+    if request.method == "GET" and row.state != "suggested":
+        return redirect(at(proposal))
+    form = ours.SettleForm(given(request))
+    page = Page(
+        _("Should it be split?"), _("Save"), reverse("proposals:desk"),
+        template="proposals/settle.html", more={"row": row, "proposal": proposal, "parts": row.parts},
+    )  # fmt: skip
+
+    def do() -> str:
+        yes = form.cleaned_data["yes"] == "yes"
+        settle = actions.confirm_split if yes else actions.decline_split
+        settle(splitting=row, by=me(request), said=form.cleaned_data["said"])
         return at(proposal)
 
     return act(request, form, do, page)

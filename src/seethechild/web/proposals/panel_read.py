@@ -1,19 +1,30 @@
-"""What of the young people's panel waits to be read, for moderators; and what the panel is told of it."""
+"""What of the young people's panel is read, for moderators; and what the panel is told of it."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from seethechild.voices.masking import REMOVED
 from seethechild.web.moderation.beside import Waits
 from seethechild.web.people.models import User
-from seethechild.web.proposals.actions.reading import KIND
-from seethechild.web.proposals.models import PanelWords, Proposal
-from seethechild.web.safety.actions import hours_of
+from seethechild.web.proposals.actions.amending import text_of
+from seethechild.web.proposals.actions.reading import KIND, Shown, texts_of
+from seethechild.web.proposals.models import (
+    Amendment,
+    Comment,
+    Objection,
+    PanelPage,
+    PanelWords,
+    Proposal,
+)
+from seethechild.web.proposals.wording import pieces_of
 from seethechild.web.safety.cover import covering
+from seethechild.web.safety.limits import hours_of
 from seethechild.web.safety.models import Concern
 
 
@@ -37,6 +48,47 @@ def waiting(user: User) -> Iterator[Waits]:
         yield Waits(row.get_kind_display(), row.proposal.title, href, row.at, row.pk)
 
 
+def quoted(row: PanelWords) -> dict[str, Any]:
+    """Return what a moderator sees of what they read; a change word by word, against what was there."""
+    if row.kind != "change":
+        return {"quote": row.exact, "row": row}
+    before = text_of(row.proposal, row.version)
+    return {"quote": row.why, "row": row, "pieces": pieces_of(before, row.exact)}
+
+
+def shown_words(kind: str) -> QuerySet[Any]:
+    """Return what the panel said that is shown: of the pages, the newest of each proposal.
+
+    Raises:
+        Http404: there is no such kind.
+    """
+    later = PanelPage.objects.filter(
+        proposal=OuterRef("proposal"), number__gt=OuterRef("number")
+    )
+    found: dict[str, QuerySet[Any]] = {
+        "page": PanelPage.objects.exclude(words=REMOVED).filter(~Exists(later)),
+        "objection": Objection.objects.all(),
+        "comment": Comment.objects.filter(role="panel"),
+        "change": Amendment.objects.filter(
+            role__in=("panel", "")
+        ),  # of old ones nobody knows
+    }
+    if kind not in found:
+        raise Http404
+    return found[kind].select_related("proposal")
+
+
+def still_there(shown: Shown) -> dict[str, Any]:
+    """Return the words of it, and whether some of them went into the text of the proposal."""
+    into = isinstance(shown, Amendment) and shown.settled.filter(accepted=True).exists()
+    return {"quote": "\n\n".join(filter(None, texts_of(shown))), "into": into}
+
+
+def said_in(row: PanelWords) -> str:
+    """Return what somebody of the panel wrote, all of it."""
+    return "\n\n".join(filter(None, (row.why, row.exact)))
+
+
 def sent(user: Any, proposal: Proposal) -> list[dict[str, Any]]:
     """Return what the panel wrote that is not shown, for the panel alone.
 
@@ -50,7 +102,7 @@ def sent(user: Any, proposal: Proposal) -> list[dict[str, Any]]:
         {
             "kind": row.get_kind_display(),
             "at": row.at,
-            "words": row.exact if row.by == user.audit_name else "",
+            "words": said_in(row) if row.by == user.audit_name else "",
             "withheld": row.state == "withheld",
         }
         for row in rows

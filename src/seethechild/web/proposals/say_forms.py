@@ -86,6 +86,17 @@ class ReadPanelForm(forms.Form):
     )
 
 
+class ReadChangeForm(ReadPanelForm):
+    """What of a change that the panel suggests is let through, and of its reason."""
+
+    why = Words(
+        label=_("The panel's reason, as everybody will see it"),
+        help_text=_("Put [removed] where words are unsafe. You can add nothing else."),
+        rows=3,
+    )
+    field_order = ("words", "why", "reason")
+
+
 class AnswerObjectionForm(forms.Form):
     """The answer to an objection."""
 

@@ -125,9 +125,9 @@ def _talk(
         )
 
 
-def _read(row: PanelWords, people: Mapping[str, User]) -> None:
+def _read(row: PanelWords, people: Mapping[str, User]) -> Any:
     """Read what the panel wrote, as a moderator does, and let it through as it is."""
-    actions.let_through(row=row, words=row.exact, by=people["moderator"])
+    return actions.let_through(row=row, words=row.exact, by=people["moderator"])
 
 
 def _change(
@@ -141,6 +141,8 @@ def _change(
         idea=ideas[told["idea"]].name if "idea" in told else "",
         by=people[WHO[told["by"]]],
     )
+    if isinstance(row, PanelWords):
+        row = _read(row, people)
     why = told.get("accepted") or told.get("rejected")
     if why:
         parts = actions.parts_in(row)

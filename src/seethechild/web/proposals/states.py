@@ -54,6 +54,10 @@ _SETTLE = {
 }
 GROUPING = Flow("suggested join", _TWO_PEOPLE, _SETTLE)
 MERGING = Flow("suggested merge", _TWO_PEOPLE, _SETTLE)
+SPLITTING = Flow("suggested split", _TWO_PEOPLE, _SETTLE)
+
+#: To keep somebody safe. What is hidden comes back as new words only, once they were read.
+_HIDDEN = {"hidden": _("Hidden to keep somebody safe")}
 
 AMENDMENT = Flow(
     "change to the text",
@@ -61,23 +65,28 @@ AMENDMENT = Flow(
         "open": _("Open: some of it is not decided yet"),
         "settled": _("Settled: every part was accepted or rejected"),
         "withdrawn": _("Withdrawn by who suggested it"),
+        **_HIDDEN,
     },
     {
         "settle": Arrow(("open",), "settled"),
         "withdraw": Arrow(("open",), "withdrawn"),
+        "hide": Arrow(("open", "settled", "withdrawn"), "hidden"),
     },
 )
 
 COMMENT = Flow(
     "comment",
-    {"shown": _("Shown"), "hidden": _("Hidden to keep somebody safe")},
+    {"shown": _("Shown"), **_HIDDEN},
     {"hide": Arrow(("shown",), "hidden")},
 )
 
 OBJECTION = Flow(
     "objection",
-    {"open": _("Waits for an answer"), "answered": _("Answered")},
-    {"answer": Arrow(("open",), "answered")},
+    {"open": _("Waits for an answer"), "answered": _("Answered"), **_HIDDEN},
+    {
+        "answer": Arrow(("open",), "answered"),
+        "hide": Arrow(("open", "answered"), "hidden"),
+    },
 )
 
 #: Nobody but the panel and who reads it for safety sees what the panel writes before it is let through.
@@ -91,7 +100,7 @@ PANEL_WORDS = Flow(
     },
     {
         "let through": Arrow(("waiting",), "shown"),
-        "hold": Arrow(("waiting",), "held"),
+        "hold": Arrow(("waiting", "shown"), "held"),
         "let go": Arrow(("held",), "waiting"),
         "withhold": Arrow(("held",), "withheld"),
     },

@@ -24,6 +24,7 @@ from seethechild.web.proposals.models import (
     Merging,
     Objection,
     Proposal,
+    Splitting,
 )
 
 Words = str | Promise
@@ -266,14 +267,16 @@ def waits_for(user: Any) -> dict[str, Any]:
     me = user.audit_name
     joins = Grouping.objects.filter(state="suggested").select_related("proposal")
     merges = Merging.objects.filter(state="suggested").select_related("proposal", "into")
+    splits = Splitting.objects.filter(state="suggested").select_related("proposal")
     if not {"member", "chair"} & set(user.roles):
-        joins, merges = joins.none(), merges.none()
+        joins, merges, splits = joins.none(), merges.none(), splits.none()
     changes = Amendment.objects.filter(state="open").select_related("proposal")
     return {
         "joins": [one for one in joins if one.first != me],
         "merges": [one for one in merges if one.first != me],
+        "splits": [one for one in splits if one.first != me],
         "changes": [one for one in changes if one.by != me],
-        "mine": [*(one for one in joins if one.first == me)],
+        "mine": [one for one in (*joins, *merges, *splits) if one.first == me],
         "objections": Objection.objects.filter(state="open").select_related("proposal"),
         "comments": Comment.objects.filter(state="shown").select_related("proposal").order_by("-at")[:8],
         "deciding": Proposal.objects.filter(state="deciding"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("new/", shape_views.new, name="new"),
     path("join/<int:pk>/", join_views.join, name="join"),
     path("merging/<int:pk>/", join_views.merging, name="merging"),
+    path("splitting/<int:pk>/", join_views.splitting, name="splitting"),
     path("change/<int:pk>/", views.change, name="change"),
     path("change/<int:pk>/settle/", change_views.settle_change, name="settle_change"),
     path(
@@ -45,6 +46,7 @@ urlpatterns = [
     ),
     path("panel/<int:pk>/read/", read_views.read_panel, name="read_panel"),
     path("panel/<int:pk>/risk/", read_views.read_panel_risk, name="read_panel_risk"),
+    path("panel/<slug:kind>/<int:pk>/risk/", read_views.shown_risk, name="shown_risk"),
     path("of/<slug:slug>/panel/", views.panel, name="panel"),
     path("of/<slug:slug>/panel/write/", say_views.write_panel, name="write_panel"),
     path("of/<slug:slug>/panel/safety/", say_views.panel_safety, name="panel_safety"),

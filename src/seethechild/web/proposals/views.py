@@ -117,6 +117,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         **amended(found),
         "tasks": tasks_for(request.user, proposal),
         "mine": request.user.is_authenticated and found.by == request.user.audit_name,
+        "risky": found.role in ("panel", "") and can_moderate.test(request.user),
     }
     return render(request, "proposals/change.html", shown)
 

@@ -16,12 +16,14 @@ from seethechild.web.proposals.actions.deciding import (
 from seethechild.web.proposals.actions.joining import (
     confirm_join,
     confirm_merge,
+    confirm_split,
     decline_join,
     decline_merge,
+    decline_split,
     replace,
-    split,
     suggest_join,
     suggest_merge,
+    suggest_split,
 )
 from seethechild.web.proposals.actions.life import (
     bring_to_decision,
@@ -36,7 +38,7 @@ from seethechild.web.proposals.actions.life import (
     write_draft,
 )
 from seethechild.web.proposals.actions.reading import hold as hold_panel_words
-from seethechild.web.proposals.actions.reading import let_through
+from seethechild.web.proposals.actions.reading import hold_shown, let_through
 from seethechild.web.proposals.actions.saying import (
     answer_objection,
     comment,
@@ -54,12 +56,15 @@ __all__ = [
     "comment",
     "confirm_join",
     "confirm_merge",
+    "confirm_split",
     "decide",
     "decline_join",
     "decline_merge",
+    "decline_split",
     "edit_for_safety",
     "hide_comment",
     "hold_panel_words",
+    "hold_shown",
     "let_through",
     "look_for_evidence",
     "make_own_proposal",
@@ -72,11 +77,11 @@ __all__ = [
     "replace",
     "settle_change",
     "shape",
-    "split",
     "start_trial",
     "suggest_change",
     "suggest_join",
     "suggest_merge",
+    "suggest_split",
     "withdraw_change",
     "work_again",
     "write_decision",

@@ -13,7 +13,8 @@ from seethechild.web.lineage.actions import link
 from seethechild.web.lineage.models import Link
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.life import locked, make_proposal, write_version
-from seethechild.web.proposals.models import Amendment, Proposal, Settled
+from seethechild.web.proposals.actions.unread import keep_unread, speaks_as
+from seethechild.web.proposals.models import Amendment, PanelWords, Proposal, Settled
 from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import AMENDMENT, OPEN
 from seethechild.web.proposals.wording import OvertakenError, Part, parts_of, put_in
@@ -23,8 +24,8 @@ from seethechild.web.taskforce.rules import check_may_act
 @transaction.atomic
 def suggest_change(
     *, proposal: Proposal, seen: int, text: str, reason: str, by: User, idea: str = ""
-) -> Amendment:
-    """Suggest another text.
+) -> Amendment | PanelWords:
+    """Suggest another text; what the panel suggests is read first.
 
     Args:
         proposal: shown to everybody, not being decided.
@@ -47,12 +48,18 @@ def suggest_change(
             _("There is no such idea to see."),
         ),
     )
+    role = speaks_as(by)
+    if role == "panel":
+        return keep_unread(
+            proposal, "change", text, by, version=seen, why=reason, idea=idea
+        )
     made = Amendment.objects.create(
         proposal=proposal,
         version=seen,
         text=text,
         reason=reason,
         idea=idea,
+        role=role,
         by=by.audit_name,
     )
     record(verb="suggest change", by=by, on=made, reason=reason)
@@ -122,7 +129,8 @@ def _accept(amendment: Amendment, now: Proposal, parts: list[Part], by: User) ->
         )
         refuse_if(*((True, words.format(number=number)) for number in late.numbers))
         raise
-    write_version(now, seen=now.version, reason=amendment.reason, by=by, text=text)
+    reason = _told(amendment)
+    write_version(now, seen=now.version, reason=reason, by=by, text=text)
     linked = Link.objects.filter(
         source_key=amendment.idea, target_key=now.slug, kind="amended"
     )
@@ -132,8 +140,15 @@ def _accept(amendment: Amendment, now: Proposal, parts: list[Part], by: User) ->
             target=("proposal", now.slug),
             kind="amended",
             by=by,
-            reason=amendment.reason,
+            reason=reason,
         )
+
+
+def _told(amendment: Amendment) -> str:
+    """Return the reason as it is kept for good; the panel's own words stay where they can be hidden."""
+    if amendment.role == "panel":
+        return gettext("The young people's panel suggested it.")
+    return amendment.reason
 
 
 @transaction.atomic
@@ -171,14 +186,14 @@ def make_own_proposal(*, amendment: Amendment, title: str, by: User) -> Proposal
         theme=before.theme,
         reform=before.reform,
         by=by,
-        reason=amendment.reason,
+        reason=(reason := _told(amendment)),
     )
     link(
         source=("proposal", before.slug),
         target=("proposal", made.slug),
         kind="inspired",
         by=by,
-        reason=amendment.reason,
+        reason=reason,
     )
     if amendment.idea:
         link(
@@ -186,6 +201,6 @@ def make_own_proposal(*, amendment: Amendment, title: str, by: User) -> Proposal
             target=("proposal", made.slug),
             kind="inspired",
             by=by,
-            reason=amendment.reason,
+            reason=reason,
         )
     return made

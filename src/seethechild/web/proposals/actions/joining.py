@@ -1,6 +1,7 @@
 """Join ideas to a proposal, merge, split and replace proposals: with nothing lost, by two people."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,20 +10,30 @@ from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.audit.actions import record
 from seethechild.web.audit.moving import move
+from seethechild.web.flow import Flow
 from seethechild.web.ideas.public import published
 from seethechild.web.lineage.actions import link
 from seethechild.web.lineage.graph import fed
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.life import locked, make_proposal
 from seethechild.web.proposals.actions.telling import tell
-from seethechild.web.proposals.models import Grouping, Merging, Proposal
+from seethechild.web.proposals.models import Grouping, Merging, Proposal, Splitting
 from seethechild.web.proposals.refused import refuse_if
-from seethechild.web.proposals.states import DECIDED, GROUPING, MERGING, OPEN, PROPOSAL
+from seethechild.web.proposals.states import (
+    DECIDED,
+    GROUPING,
+    MERGING,
+    OPEN,
+    PROPOSAL,
+    SPLITTING,
+)
 from seethechild.web.taskforce.rules import check_may_act
 
 #: What ideas can still be joined to, and what others can be merged into.
 TAKES = frozenset({"draft", *OPEN})
 _ITSELF = _("Somebody else has to confirm what you suggested.")
+_NO_SPLIT = _("It cannot be split where it is now.")
+Row = TypeVar("Row", Grouping, Merging, Splitting)
 
 
 @transaction.atomic
@@ -91,7 +102,7 @@ def confirm_join(*, grouping: Grouping, by: User, said: str = "") -> Grouping:
             _("The idea is not there to see any more."),
         ),
     )
-    now = _settle(grouping, "confirm", by=by, said=said)
+    now = _settle(grouping, GROUPING, "confirm", by=by, said=said)
     link(
         source=("idea", grouping.idea),
         target=("proposal", proposal.slug),
@@ -120,12 +131,12 @@ def decline_join(*, grouping: Grouping, by: User, said: str) -> Grouping:
         StateError: somebody was quicker.
     """
     check_may_act(by, "proposal", grouping.proposal.slug)
-    return _settle(grouping, "decline", by=by, said=said)
+    return _settle(grouping, GROUPING, "decline", by=by, said=said)
 
 
-def _settle(row: Grouping, verb: str, *, by: User, said: str) -> Grouping:
+def _settle(row: Row, flow: Flow, verb: str, *, by: User, said: str) -> Row:
     return move(
-        row, GROUPING, verb, by=by, reason=said,
+        row, flow, verb, by=by, reason=said,
         second=by.audit_name, second_at=timezone.now(), said=said,
     )  # fmt: skip
 
@@ -172,7 +183,7 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
         (proposal.state not in TAKES, _("It cannot be merged any more.")),
         (into.state not in TAKES, _("Nothing can be merged into that any more.")),
     )
-    now = _settle_merge(merging, "confirm", by=by, said=said)
+    now = _settle(merging, MERGING, "confirm", by=by, said=said)
     link(
         source=("proposal", proposal.slug),
         target=("proposal", into.slug),
@@ -200,21 +211,14 @@ def decline_merge(*, merging: Merging, by: User, said: str) -> Merging:
         StateError: somebody was quicker.
     """
     check_may_act(by, "proposal", merging.proposal.slug)
-    return _settle_merge(merging, "decline", by=by, said=said)
-
-
-def _settle_merge(row: Merging, verb: str, *, by: User, said: str) -> Merging:
-    return move(
-        row, MERGING, verb, by=by, reason=said,
-        second=by.audit_name, second_at=timezone.now(), said=said,
-    )  # fmt: skip
+    return _settle(merging, MERGING, "decline", by=by, said=said)
 
 
 @transaction.atomic
-def split(
+def suggest_split(
     *, proposal: Proposal, parts: Sequence[tuple[str, str]], reason: str, by: User
-) -> list[Proposal]:
-    """Split a proposal: each part is a draft that everything before feeds; the whole keeps its page.
+) -> Splitting:
+    """Suggest that a proposal is split.
 
     Args:
         proposal: shown to everybody, not decided.
@@ -223,18 +227,50 @@ def split(
         by: a member.
 
     Raises:
-        NotReadyError: fewer than two parts, or one without words.
-        StateError: it cannot be split where it is.
+        NotReadyError: all that stops it.
     """
     check_may_act(by, "proposal", proposal.slug)
+    proposal = locked(proposal)
     whole = [(title.strip(), text.strip()) for title, text in parts]
     refuse_if(
         (not whole[1:], _("Give two parts at least.")),
         (not all(title and text for title, text in whole), _("Give each part a title and a text.")),
-        (proposal.state not in OPEN, _("It cannot be split where it is now.")),
+        (proposal.state not in OPEN, _NO_SPLIT),
+        (
+            proposal.splittings.filter(state="suggested").exists(),
+            _("A split of it waits for another member already."),
+        ),
     )  # fmt: skip
+    made = Splitting.objects.create(
+        proposal=proposal, parts=whole, reason=reason, first=by.audit_name
+    )
+    record(verb="suggest split", by=by, on=made, reason=reason)
+    return made
+
+
+@transaction.atomic
+def confirm_split(*, splitting: Splitting, by: User, said: str = "") -> list[Proposal]:
+    """Confirm what another member suggested: each part is a draft that everything before feeds.
+
+    The whole keeps its page, its text and what it owes.
+
+    Returns:
+        The parts.
+
+    Raises:
+        NotReadyError: one suggested it themselves, or it moved on.
+        StateError: somebody was quicker.
+    """
+    check_may_act(by, "proposal", splitting.proposal.slug)
+    proposal = locked(splitting.proposal)
+    refuse_if(
+        (splitting.first == by.audit_name, _ITSELF),
+        (proposal.state not in OPEN, _NO_SPLIT),
+    )
+    reason = splitting.reason
+    _settle(splitting, SPLITTING, "confirm", by=by, said=said)
     made = []
-    for title, text in whole:
+    for title, text in splitting.parts:
         part = make_proposal(
             title=title, text=text, theme=proposal.theme, reform=proposal.reform,
             by=by, reason=reason,
@@ -244,11 +280,23 @@ def split(
             target=("proposal", part.slug),
             kind="split",
             by=by,
+            first=splitting.first,
             reason=reason,
         )
         made.append(part)
     move(proposal, PROPOSAL, "replace", by=by, reason=reason)
     return made
+
+
+@transaction.atomic
+def decline_split(*, splitting: Splitting, by: User, said: str) -> Splitting:
+    """Say that it stays one; whoever suggested the split may, too.
+
+    Raises:
+        StateError: somebody was quicker.
+    """
+    check_may_act(by, "proposal", splitting.proposal.slug)
+    return _settle(splitting, SPLITTING, "decline", by=by, said=said)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import PROPOSAL
 from seethechild.web.taskforce.rules import check_may_act
 
-_CHANGES_OPEN = _("A change to the text is not settled yet.")
+_CHANGES_OPEN = _("A change to the text is not settled yet, or waits to be read.")
 _JOINS_OPEN = _("A join that one member suggested waits for another member.")
+_SPLIT_OPEN = _("A split that one member suggested waits for another member.")
 _MERGE_OPEN = _("A merge that one member suggested waits for another member.")
 _NO_PROJECTION = _("The model has not been asked what this text would do.")
 
@@ -235,7 +236,8 @@ def bring_to_decision(*, proposal: Proposal, by: User) -> Proposal:
 
 
 def _changes(proposal: Proposal) -> bool:
-    return proposal.amendments.filter(state="open").exists()
+    unread = proposal.panel_words.filter(kind="change", state__in=("waiting", "held"))
+    return proposal.amendments.filter(state="open").exists() or unread.exists()
 
 
 def _waiting(proposal: Proposal) -> tuple[tuple[bool, object], ...]:
@@ -246,4 +248,5 @@ def _waiting(proposal: Proposal) -> tuple[tuple[bool, object], ...]:
         (_changes(proposal), _CHANGES_OPEN),
         (joins, _JOINS_OPEN),
         (merges or merged_in, _MERGE_OPEN),
+        (proposal.splittings.filter(state="suggested").exists(), _SPLIT_OPEN),
     )

@@ -1,15 +1,15 @@
 """Comment on a paragraph; the young people's panel's own page and its objections."""
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.voices.masking import REMOVED, only_removed
 from seethechild.web.audit.actions import record
 from seethechild.web.audit.moving import move
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.amending import text_of
+from seethechild.web.proposals.actions.safety_page import only_takes_out, write_safety_page
+from seethechild.web.proposals.actions.unread import keep_unread, speaks_as
 from seethechild.web.proposals.models import (
     Comment,
     Objection,
@@ -49,9 +49,9 @@ def comment(
         (proposal.state not in TALKED, _OVER),
         (not 1 <= paragraph <= last, _("There is no such paragraph.")),
     )
-    role = _speaks_as(by)
+    role = speaks_as(by)
     if role == "panel":
-        return _to_read(
+        return keep_unread(
             proposal, "comment", words, by, version=version, paragraph=paragraph
         )
     made = Comment.objects.create(
@@ -64,11 +64,6 @@ def comment(
     )
     record(verb="comment", by=by, on=made)
     return made
-
-
-def _speaks_as(user: User) -> str:
-    roles = (role for role, _name in Comment.ROLES if role in user.roles)
-    return next(roles, "member")  # a chair is a member of the taskforce
 
 
 @transaction.atomic
@@ -92,18 +87,7 @@ def write_panel_page(*, proposal: Proposal, words: str, by: User) -> PanelWords:
     """
     check_may_act(by, "proposal", proposal.slug)
     refuse_if((proposal.state == "draft", _("It is a draft: nobody could see the page.")))
-    return _to_read(proposal, "page", words, by)
-
-
-def _to_read(
-    proposal: Proposal, kind: str, words: str, by: User, **where: int
-) -> PanelWords:
-    made = PanelWords.objects.create(
-        proposal=proposal, kind=kind, exact=words, by=by.audit_name, **where
-    )
-    verb = {"page": "write panel page", "objection": "object", "comment": "comment"}[kind]
-    record(verb=verb, by=by, on=made)
-    return made
+    return keep_unread(proposal, "page", words, by)
 
 
 @transaction.atomic
@@ -126,34 +110,14 @@ def edit_for_safety(*, proposal: Proposal, words: str, reason: str, by: User) ->
         (newest is None, _("The panel has no page on it.")),
         (not reason.strip(), _("Say why the words are unsafe.")),
         (
-            newest is not None and not _only_takes_out(newest.words, words),
+            newest is not None and not only_takes_out(newest.words, words),
             _(
                 "Words can only be taken out, with [removed] in their place: nobody else writes "
                 "for the panel."
             ),
         ),
     )
-    return _safety_page(proposal, words, reason, by)
-
-
-def _only_takes_out(before: str, after: str) -> bool:
-    """Return whether what stays are the panel's words, in their order; none may stay."""
-    return after.strip() == REMOVED or only_removed(before, after)
-
-
-def _safety_page(proposal: Proposal, words: str, reason: str, by: User) -> PanelPage:
-    Proposal.objects.select_for_update().get(pk=proposal.pk)
-    last = proposal.panel_pages.aggregate(last=Max("number"))["last"] or 0
-    made = PanelPage.objects.create(
-        proposal=proposal,
-        number=last + 1,
-        kind="safety",
-        words=words,
-        reason=reason,
-        by=by.audit_name,
-    )
-    record(verb="edit panel page for safety", by=by, on=made, reason=reason)
-    return made
+    return write_safety_page(proposal, words, reason, by)
 
 
 @transaction.atomic
@@ -167,7 +131,7 @@ def object_to(*, proposal: Proposal, words: str, by: User) -> PanelWords:
     """
     check_may_act(by, "proposal", proposal.slug)
     refuse_if((proposal.state not in TALKED, _OVER))
-    return _to_read(proposal, "objection", words, by)
+    return keep_unread(proposal, "objection", words, by)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from seethechild.web.proposals.models.amending import Amendment, Settled
 from seethechild.web.proposals.models.deciding import Decision, Dissent, Reply
-from seethechild.web.proposals.models.joining import Grouping, Merging
+from seethechild.web.proposals.models.joining import Grouping, Merging, Splitting
 from seethechild.web.proposals.models.proposal import Proposal, Version
 from seethechild.web.proposals.models.saying import (
     Comment,
@@ -24,5 +24,6 @@ __all__ = [
     "Proposal",
     "Reply",
     "Settled",
+    "Splitting",
     "Version",
 ]

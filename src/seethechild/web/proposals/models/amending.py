@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from seethechild.web.proposals.models.base import STATE, Signed
+from seethechild.web.proposals.models.base import ROLES, STATE, Signed, Spoken
 from seethechild.web.proposals.models.proposal import Proposal
 from seethechild.web.proposals.states import AMENDMENT
 
 
-class Amendment(Signed):
+class Amendment(Spoken):
     """A changed text that somebody suggests, against the version they read."""
 
     proposal = models.ForeignKey(
@@ -19,6 +19,8 @@ class Amendment(Signed):
     reason = models.TextField()
     #: Name of the idea it came from, if one did.
     idea = models.CharField(max_length=22, blank=True)
+    #: As whom somebody suggested it; nothing of those from before it was kept.
+    role = models.CharField(max_length=12, choices=ROLES, blank=True, default="")
     state = models.CharField(
         max_length=STATE, choices=AMENDMENT.choices, default=AMENDMENT.start
     )

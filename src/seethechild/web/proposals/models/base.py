@@ -1,12 +1,32 @@
 """What several kinds of row have in common."""
 
+from typing import ClassVar, Self, TypeVar
+
 from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.proposals.states import GROUPING
 
+#: Those who may say something of a proposal, young people first.
+ROLES = (
+    ("panel", _("Young people's panel")),
+    ("member", _("Taskforce member")),
+    ("reviewer", _("Evidence reviewer")),
+)
 #: Longest name of a state.
 STATE = 16
+
+
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+class Visible(models.Manager[Row_co]):
+    """Leaves out what was hidden to keep somebody safe, so that no page can show it by forgetting to."""
+
+    def get_queryset(self) -> models.QuerySet[Row_co]:
+        """Return the others."""
+        return super().get_queryset().exclude(state="hidden")
 
 
 class Signed(models.Model):
@@ -14,6 +34,16 @@ class Signed(models.Model):
 
     by = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Spoken(Signed):
+    """Words that can be hidden to keep somebody safe."""
+
+    objects: ClassVar[models.Manager[Self]] = Visible()
+    everything: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
@@ -36,7 +66,7 @@ class ByTwo(models.Model):
     class Meta:
         abstract = True
         ordering = ("first_at", "id")
-        constraints: tuple[BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[BaseConstraint, ...]] = (
             GROUPING.constraint("%(class)s_state"),
             CheckConstraint(
                 condition=~Q(state="confirmed") | (~Q(second="") & ~Q(second=F("first"))),

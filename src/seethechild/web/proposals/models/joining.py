@@ -1,4 +1,4 @@
-"""What two members do: join an idea to a proposal, merge proposals."""
+"""What two members do: join an idea to a proposal, merge proposals, split one."""
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -62,3 +62,31 @@ class Merging(ByTwo):
 
     def __str__(self) -> str:
         return f"{self.proposal} into {self.into}"
+
+
+class Splitting(ByTwo):
+    """A proposal should be apart, one member suggests; another confirms it or not."""
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="splittings"
+    )
+    #: Title and text of each.
+    parts = models.JSONField()
+
+    class Meta(ByTwo.Meta):
+        constraints = (
+            *ByTwo.Meta.constraints,
+            UniqueConstraint(
+                fields=("proposal",),
+                condition=Q(state="suggested"),
+                name="splitting_suggested_once",
+            ),
+            UniqueConstraint(
+                fields=("proposal",),
+                condition=Q(state="confirmed"),
+                name="splitting_confirmed_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"parts of {self.proposal}"

@@ -4,20 +4,16 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.web.proposals.models.base import STATE, Signed
+from seethechild.web.proposals.models.base import ROLES, STATE, Signed, Spoken
 from seethechild.web.proposals.models.proposal import Proposal
 from seethechild.web.proposals.states import COMMENT, OBJECTION, PANEL_WORDS
 from seethechild.web.sealed import SealedTextField
 
 
-class Comment(Signed):
+class Comment(Spoken):
     """What somebody says of one paragraph of one version."""
 
-    ROLES = (
-        ("panel", _("Young people's panel")),
-        ("member", _("Taskforce member")),
-        ("reviewer", _("Evidence reviewer")),
-    )
+    ROLES = ROLES
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="comments"
     )
@@ -67,7 +63,7 @@ class PanelPage(Signed):
         return f"the panel on {self.proposal}"
 
 
-class Objection(Signed):
+class Objection(Spoken):
     """What the young people's panel will not have: no agreement before it is answered."""
 
     proposal = models.ForeignKey(
@@ -86,7 +82,7 @@ class Objection(Signed):
         constraints = (
             OBJECTION.constraint("objection_state"),
             CheckConstraint(
-                condition=Q(state="open") | ~Q(answer=""),
+                condition=Q(state__in=["open", "hidden"]) | ~Q(answer=""),
                 name="objection_answered_in_words",
             ),
         )
@@ -98,22 +94,29 @@ class Objection(Signed):
 class PanelWords(Signed):
     """What the panel wrote, before a trained person has read it: only then does it go where it is shown.
 
-    Pages, objections and comments of the panel are made from it, so that nothing else can show it early.
+    Pages, objections, comments and changes of the panel are made from it, so that nothing else can show
+    it early.
     """
 
     KINDS = (
         ("page", _("The panel's page")),
         ("objection", _("Objection")),
         ("comment", _("Comment on a paragraph")),
+        ("change", _("Change to the text")),
     )
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="panel_words"
     )
     kind = models.CharField(max_length=10, choices=KINDS)
-    #: Of a comment: what it is on. 0 of all else.
+    #: Of a comment: what it is on; of a change: the version that was read. 0 of all else.
     version = models.PositiveIntegerField(default=0)
     paragraph = models.PositiveIntegerField(default=0)
     exact = SealedTextField()
+    #: Of a change: its reason, and the name of the idea it came from, if one did.
+    why = SealedTextField(blank=True, default="")
+    idea = models.CharField(max_length=22, blank=True, default="")
+    #: Key of the page, objection, comment or change that was made of it last.
+    made = models.PositiveBigIntegerField(null=True, blank=True)
     read_by = models.CharField(max_length=40, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(
