@@ -12,6 +12,7 @@ from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
 from seethechild.web.jobs import periodic
 from seethechild.web.safety import actions, staffing
+from seethechild.web.safety.alerts import link_to, send_due
 from seethechild.web.safety.escalation import escalate
 from seethechild.web.safety.models import Concern
 from tests.web.safety_world import AREA, concern, london, world
@@ -102,7 +103,7 @@ def test_s04_the_first_look_stops_the_clock(people, clock):
     made = concern("today")
     clock(london(2026, 11, 23, 10))
     actions.look(concern=made, reason="cover", by=people.third)
-    assert escalate(london(2027, 1, 1, 12)) == 0
+    assert escalate(made.decide_due - MINUTE) == 0
     made.refresh_from_db()
     assert made.first_read_at == london(2026, 11, 23, 10)
     assert made.lead_read_at is None
@@ -111,6 +112,98 @@ def test_s04_the_first_look_stops_the_clock(people, clock):
     made.refresh_from_db()
     assert made.first_read_at == london(2026, 11, 23, 10)
     assert made.lead_read_at == london(2026, 11, 23, 11)
+
+
+# --- opened, and not decided on ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("level", "raised", "due", "again"),
+    [
+        # two hours, day and night; a working day; three working days (16 to 20 November, then on)
+        ("now", (2026, 11, 21, 2), (2026, 11, 21, 4), (2026, 11, 21, 6)),
+        ("today", (2026, 11, 20, 16), (2026, 11, 23, 16), (2026, 11, 24, 16)),
+        ("worry", (2026, 11, 20, 16), (2026, 11, 25, 16), (2026, 11, 30, 16)),
+        ("today", (2026, 12, 24, 16), (2026, 12, 29, 16), (2026, 12, 30, 16)),  # Christmas
+    ],
+)
+def test_s04_what_was_opened_and_not_decided_goes_to_the_next_person(
+    people, clock, level, raised, due, again, django_capture_on_commit_callbacks
+):
+    """S4: no concern waits for a decision without limit because somebody has opened it."""
+    clock(london(*raised))
+    made = concern(level)
+    assert made.decide_due == london(*due)
+    actions.look(concern=made, reason="cover", by=people.lead)
+    actions.decide(concern=made, verb="triage", words="I will ring.", by=people.lead)
+    send_due()
+    mail.outbox.clear()
+    assert escalate(made.decide_due - MINUTE) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        clock(made.decide_due)
+        assert escalate() == 1
+    assert alerted(made, "decision", 1) == {"Deputy"}
+    (message,) = mail.outbox  # a reference and a link, nothing else (S3)
+    assert message.body == f"Reference: {made.reference}\n{link_to(made)}\n"
+    assert escalate() == 0  # once a step
+    assert escalate(london(*again) - MINUTE) == 0
+    assert escalate(london(*again)) == 1
+    assert alerted(made, "decision", 2) == {"Lead", "Deputy", "Third"}
+    assert verify().whole
+
+
+def test_s04_the_next_person_is_one_who_has_not_opened_it(people, clock):
+    """S4: where the deputy has it and decides nothing, the lead is alerted."""
+    clock(FRIDAY)
+    made, both = concern("now"), concern("now")
+    actions.look(concern=made, reason="cover", by=people.deputy)
+    for user in (people.lead, people.deputy):
+        actions.look(concern=both, reason="cover", by=user)
+    assert escalate(FRIDAY + 120 * MINUTE) == 2
+    assert alerted(made, "decision", 1) == {"Lead"}
+    assert alerted(both, "decision", 1) == {"Lead", "Deputy", "Third"}
+
+
+@pytest.mark.parametrize("verb", ["refer", "advise", "end without action for"])
+def test_s04_a_recorded_decision_stops_the_clock_until_it_is_kept_open(people, clock, verb):
+    """S4: the time to a decision is kept, and begins anew where a second person does not agree."""
+    clock(FRIDAY)
+    made = concern("now")
+    clock(FRIDAY + 30 * MINUTE)
+    actions.look(concern=made, reason="cover", by=people.lead)
+    actions.decide(concern=made, verb=verb, words="w", to="t", by=people.lead)
+    made.refresh_from_db()
+    assert made.decided_at == FRIDAY + 30 * MINUTE
+    assert escalate(FRIDAY + timedelta(days=30)) == 0
+    actions.ask_to_close(concern=made, outcome="withhold", words="w", by=people.lead)
+    later = clock(FRIDAY + 60 * MINUTE)
+    actions.look(concern=made, reason="second", by=people.deputy)
+    actions.keep_open(concern=made, words="Not yet.", by=people.deputy)
+    made.refresh_from_db()
+    assert (made.decided_at, made.decide_due) == (None, later + 120 * MINUTE)
+    assert escalate(made.decide_due) == 1
+    assert verify().whole
+
+
+def test_s04_unread_and_undecided_is_one_alert_a_step_not_two(people, clock):
+    """S4: while nobody opened it, one clock runs; opened late, the other has run out already."""
+    clock(FRIDAY)
+    made = concern("now")
+    assert escalate(FRIDAY + 180 * MINUTE) == 1
+    clock(FRIDAY + 180 * MINUTE)
+    actions.look(concern=made, reason="cover", by=people.lead)
+    assert escalate() == 1
+    assert alerted(made, "decision", 1) == {"Deputy"}
+
+
+def test_s04_the_limits_to_a_decision_are_settings(people, clock, settings):
+    """S4: whoever runs the site sets them."""
+    settings.SAFETY_DECIDE_MINUTES, settings.SAFETY_DECIDE_HOURS = 30, 2
+    settings.SAFETY_WORRY_HOURS = 3
+    clock(FRIDAY)
+    assert concern("now").decide_due == FRIDAY + 30 * MINUTE
+    assert concern("today").decide_due == london(2026, 11, 23, 10)
+    assert concern("worry").decide_due == london(2026, 11, 23, 11)
 
 
 def test_s04_the_time_to_referral_is_kept(people, clock):
@@ -147,7 +240,7 @@ def test_s15_the_designated_officer_must_be_told_within_a_working_day(people, cl
     assert escalate(london(2026, 11, 24, 12)) == 1
     assert alerted(made, "officer", 2) == {"Lead", "Deputy", "Third"}
     actions.tell_officer(concern=made, words="w", by=people.third)
-    assert escalate(london(2027, 1, 1, 12)) == 0
+    assert escalate(made.decide_due - MINUTE) == 0
 
 
 def test_both_clocks_run_at_once(people, clock):

@@ -1,5 +1,8 @@
 """The record only grows, every look has its reason first, and two people close it."""
 
+import html
+import re
+
 import pytest
 from django.core import serializers
 from django.core.exceptions import PermissionDenied
@@ -320,12 +323,42 @@ def test_s17_nothing_is_done_to_a_concern_before_the_reason_is_given(lead, what)
         "outcome": "back",
         "agree": "yes",
     }
-    for answer in (lead.get(page), lead.post(page, sent)):
-        assert answer.status_code == 302
-        assert answer.headers["Location"] == reverse("safety:look", args=[made.name])
+    assert lead.get(page).headers["Location"] == reverse("safety:look", args=[made.name])
+    assert "why you have it open" in lead.post(page, sent).content.decode()
     made.refresh_from_db()
     assert (made.state, made.about_staff) == (CONCERN.start, False)
     assert not Entry.everything.exists()
+
+
+def test_s17_words_are_not_lost_where_the_reason_lapses_while_somebody_types(
+    lead, people, monkeypatch
+):
+    """S17: the reason is asked again before anything is done, and what was typed goes along."""
+    made = concern()
+    lead.post(reverse("safety:look", args=[made.name]), {"reason": "cover"})
+    page = reverse("safety:act", args=[made.name, "note"])
+    later = timezone.now() + timezone.timedelta(seconds=SHORT + 1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    typed = {"kind": "seen", "words": f'{SECRETS[0]} said "no".\nThen <b>left</b>.'}
+    asked = lead.post(page, typed)
+    assert "Say again why you have it open" in asked.content.decode()
+    assert "no-store" in asked.headers["Cache-Control"]
+    assert all(SECRETS[0] not in f"{value}" for value in lead.session.values())
+    assert SECRETS[0] not in f"{lead.cookies}{asked.headers}"
+    along = dict(
+        re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', asked.content.decode())
+    )
+    along = {key: html.unescape(value) for key, value in along.items()}
+    assert typed.items() <= along.items()
+    assert "Say why you open it" in lead.post(page, along).content.decode()
+    assert not Entry.everything.exists()
+    shown = lead.post(page, {**along, "look-reason": "work"}).content.decode()
+    assert Look.everything.filter(reason="work").count() == 1
+    assert "It is not recorded yet" in shown
+    assert html.escape(typed["words"]) in shown.replace("&#x27;", "'")
+    assert not Entry.everything.exists()
+    assert lead.post(page, typed).status_code == 302
+    assert Entry.everything.get().words.replace("\r\n", "\n") == typed["words"]
 
 
 def test_every_table_comes_back_from_an_export(people):

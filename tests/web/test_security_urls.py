@@ -141,6 +141,8 @@ TABLE = {
     "safety:concern": only("safeguarding", "{concern}", 302),  # a reason is asked first
     "safety:look": only("safeguarding", "{concern}"),
     "safety:act": only("safeguarding", "{concern} note", 302),  # so it is here
+    "safety:raise": Row(frozenset({"safeguarding", "moderator"})),
+    "safety:raised": Row(frozenset({"safeguarding", "moderator"}), "", 404),  # nothing was raised
     "safety:rota": Row(frozenset({"safeguarding", "chair", "administrator"})),
     "safety:add_cover": Row(frozenset({"chair", "administrator"})),
     "safety:end_cover": Row(frozenset({"chair", "administrator"}), "{cover}"),
@@ -342,6 +344,7 @@ TABLE |= {
     "ideas:start": anyone("{call} short", 409),  # of a call that is closed
     "ideas:check": anyone(gives=410),  # nobody has begun to write
     "ideas:touch": anyone(gives=410),
+    "ideas:same": anyone(gives=410),
     "ideas:sent": anyone(gives=410),
     "ideas:own_file": anyone("0", 404),
     "ideas:remove_file": anyone("0", 405),

@@ -183,6 +183,8 @@ WHO: Final[dict[str, Predicate]] = {
     "people:join": anyone,
     "people:*": is_administrator,
     "backup:*": is_administrator,
+    "safety:raise": can_safeguard | can_moderate,
+    "safety:raised": can_safeguard | can_moderate,
     "safety:rota": has_role("chair") | is_administrator | can_safeguard,
     "safety:add_cover": has_role("chair") | is_administrator,
     "safety:end_cover": has_role("chair") | is_administrator,

@@ -297,6 +297,17 @@ SAFETY_READ_HOURS = given.whole("SEETHECHILD_SAFETY_HOURS", default=4, low=1, hi
 SAFETY_NOW_MINUTES = given.whole(
     "SEETHECHILD_SAFETY_MINUTES", default=60, low=5, high=1_440
 )
+#: Minutes, day and night, in which a decision about what is for now must be recorded.
+SAFETY_DECIDE_MINUTES = given.whole(
+    "SEETHECHILD_SAFETY_DECIDE_MINUTES", default=120, low=5, high=1_440
+)
+#: Working hours in which one must be recorded about what is for today, and about a worry.
+SAFETY_DECIDE_HOURS = given.whole(
+    "SEETHECHILD_SAFETY_DECIDE_HOURS", default=8, low=1, high=40
+)
+SAFETY_WORRY_HOURS = given.whole(
+    "SEETHECHILD_SAFETY_WORRY_HOURS", default=24, low=1, high=80
+)
 #: The second way to alert: a message service (JSON by POST), or else another mailbox.
 SAFETY_WEBHOOK = given.web_address("SEETHECHILD_SAFETY_WEBHOOK")
 SAFETY_SECOND_MAIL = given.text("SEETHECHILD_SAFETY_MAIL")

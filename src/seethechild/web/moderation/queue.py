@@ -13,9 +13,9 @@ from seethechild.web.ideas.shown import who_of
 from seethechild.web.moderation.access import entered_by, readable
 from seethechild.web.moderation.reading import urgency
 from seethechild.web.people.models import User
-from seethechild.web.safety.actions import hours_of
 from seethechild.web.safety.clock import Hours, plus
 from seethechild.web.safety.cover import covering
+from seethechild.web.safety.limits import hours_of
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from seethechild.web.permissions import who
 AREAS: Final = {
     "moderation:home": _("Ideas to read"),
     "safety:home": _("Safeguarding"),
+    "safety:raise": _("Raise a concern you were told of"),
     "safety:rota": _("Safeguarding rota"),
     "safety:numbers": _("Safeguarding: numbers for the board"),
     "safety:clearances": _("Training and DBS checks"),

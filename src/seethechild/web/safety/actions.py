@@ -3,23 +3,23 @@
 Words about a child stand in sealed columns alone: events, messages and errors hold none.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
 from seethechild.web.people.models import User
 from seethechild.web.safety import subjects
 from seethechild.web.safety.alerts import alert, send_after
-from seethechild.web.safety.clock import Hours, plus, working_day_after
 from seethechild.web.safety.cover import covering
-from seethechild.web.safety.models import Concern, Cover, Entry, Look
-from seethechild.web.safety.states import CONCERN
+from seethechild.web.safety.limits import decide_limit, officer_limit, read_limit
+from seethechild.web.safety.models import Concern, Entry, Look
+from seethechild.web.safety.states import CONCERN, DECIDED
 
 
 @transaction.atomic
@@ -57,8 +57,8 @@ def raise_concern(
         raise ValueError("No such level, or no such kind of thing.")
     now = timezone.now()
     cover = covering(area, timezone.localdate(now))
-    due = read_limit(level, now, cover)
-    officer = working_day_after(now, hours_of(cover)) if about_staff else None
+    due, decide_due = read_limit(level, now, cover), decide_limit(level, now, cover)
+    officer = officer_limit(now, cover) if about_staff else None
     made = Concern.everything.create(
         subject_kind=subject_kind,
         subject_key=subject_key,
@@ -72,6 +72,8 @@ def raise_concern(
         raised_at=now,
         read_due=due,
         read_next=due,
+        decide_due=decide_due,
+        decide_next=decide_due,
         officer_due=officer,
         officer_next=officer,
     )
@@ -81,19 +83,23 @@ def raise_concern(
     return made
 
 
-def read_limit(level: str, now: datetime, cover: Cover | None) -> datetime:
-    """Return when something raised now must have been opened.
+@transaction.atomic
+def raise_heard(*, how: str, taken_by: str, by: User, **told: Any) -> Concern:
+    """Raise what somebody was told by telephone, in person or by post: the same record and alerts (C17).
 
-    What is for now counts every minute, day and night; the rest counts the hours in which somebody reads.
+    Args:
+        how: it was told, as people read it.
+        taken_by: who heard it; nothing where it is who raises it.
+        by: who raises it.
+        **told: as for ``raise_concern``, but for what it is about: nothing on this site.
     """
-    if level == "now":
-        return now + timedelta(minutes=settings.SAFETY_NOW_MINUTES)
-    return plus(now, timedelta(hours=settings.SAFETY_READ_HOURS), hours_of(cover))
-
-
-def hours_of(cover: Cover | None) -> Hours:
-    """Return when somebody reads; Monday to Friday, 9 to 5, where no rota says."""
-    return Hours.of(cover.hours) if cover else Hours()
+    made = raise_concern(subject_kind="", subject_key="", by=by, **told)
+    said = gettext("Told: %(how)s. Taken by: %(who)s.") % {
+        "how": how,
+        "who": taken_by or by.name,
+    }
+    _entry(made, "note", said, by)
+    return made
 
 
 @transaction.atomic
@@ -145,9 +151,11 @@ def decide(*, concern: Concern, verb: str, words: str, to: str = "", by: User) -
     mine = _opened(concern, by)
     if mine.state == CONCERN.start and verb != "triage":
         mine = move(mine, CONCERN, "triage", by=by)
-    told: dict[str, Any] = {}
-    if verb == "refer" and mine.referred_at is None:
-        told["referred_at"] = timezone.now()
+    now, told = timezone.now(), dict[str, Any]()
+    if CONCERN.arrows[verb].target in DECIDED:  # the clock stops
+        told = {"decided_at": mine.decided_at or now, "decide_next": None}
+    if verb == "refer":
+        told["referred_at"] = mine.referred_at or now
     mine = move(mine, CONCERN, verb, by=by, **told)
     _entry(mine, "decided", words, by)
     if verb == "refer":
@@ -166,9 +174,9 @@ def say_it_is_about_staff(*, concern: Concern, words: str, by: User) -> Concern:
     if mine.about_staff or mine.state == "closed":
         raise StateError("It was said already, or the concern is closed.")
     now = timezone.now()
-    hours = hours_of(covering(mine.area, timezone.localdate(now)))
+    cover = covering(mine.area, timezone.localdate(now))
     mine.about_staff = True
-    mine.officer_due = mine.officer_next = working_day_after(now, hours)
+    mine.officer_due = mine.officer_next = officer_limit(now, cover)
     mine.save(update_fields=["about_staff", "officer_due", "officer_next"])
     record(verb="narrow who sees concern", by=by, on=mine)
     _entry(mine, "seen", words, by)
@@ -207,14 +215,17 @@ def ask_to_close(*, concern: Concern, outcome: str, words: str, by: User) -> Con
 
 @transaction.atomic
 def keep_open(*, concern: Concern, words: str, by: User) -> Concern:
-    """Do not agree to close it: it goes on.
+    """Do not agree to close it: it goes on, and the clock to a decision begins anew.
 
     Raises:
         StateError: one has not opened it, or somebody was quicker.
     """
+    mine, now = _opened(concern, by), timezone.now()
+    due = decide_limit(mine.level, now, covering(mine.area, timezone.localdate(now)))
     mine = move(
-        _opened(concern, by), CONCERN, "keep open", by=by, closing_by="", outcome=""
-    )
+        mine, CONCERN, "keep open", by=by, closing_by="", outcome="", decided_at=None,
+        decide_due=due, decide_next=due, decide_steps=0,
+    )  # fmt: skip
     _entry(mine, "note", words, by)
     return mine
 

@@ -6,6 +6,7 @@ not be sent is tried again by the worker, later each time, and shown until it ha
 
 import json
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPMessage
@@ -45,9 +46,24 @@ class Tried:
     failed: int
 
 
-def alert(*, concern: Concern, why: str, step: int, now: datetime) -> list[Alert]:
-    """Write the messages that are to go out; called within the transaction of what they tell of."""
-    people = on_duty(concern, step=step, now=now)
+def alert(
+    *,
+    concern: Concern,
+    why: str,
+    step: int,
+    now: datetime,
+    opened: Collection[str] = (),
+) -> list[Alert]:
+    """Write the messages that are to go out; called within the transaction of what they tell of.
+
+    Args:
+        concern: that they tell of.
+        why: as in ``Alert.WHYS``.
+        step: how often this clock has run out.
+        now: the moment.
+        opened: who has opened it already, where it is to go to somebody else.
+    """
+    people = on_duty(concern, step=step, now=now, opened=opened)
     routes: list[tuple[str, Any]] = [("mail", each) for each in people]
     if second_route() == "webhook":
         routes += [("webhook", each) for each in people]

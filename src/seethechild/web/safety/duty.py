@@ -1,5 +1,6 @@
 """Whom to alert: the lead and the deputy on cover, then everybody of the taskforce who can act."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -12,13 +13,16 @@ from seethechild.web.safety.models import Concern
 EVERYBODY = 2
 
 
-def on_duty(concern: Concern, *, step: int, now: datetime) -> list[User]:
+def on_duty(
+    concern: Concern, *, step: int, now: datetime, opened: Collection[str] = ()
+) -> list[User]:
     """Return whom to alert. Nobody who could not open it: of the authority it is about, or not cleared.
 
     Args:
         concern: that was raised.
         step: 0 when it is raised (a worry: the lead alone), 1 for the deputy, then everybody.
         now: the moment.
+        opened: who has opened it already; of lead and deputy, who has not is alerted.
 
     Returns:
         One person or more, if there is anybody at all: where nobody can act, the administrators, who
@@ -28,6 +32,8 @@ def on_duty(concern: Concern, *, step: int, now: datetime) -> list[User]:
     if cover and step < EVERYBODY:
         both = [cover.lead, cover.deputy]
         asked = both[1:] if step else both[:1] if concern.level == "worry" else both
+        if opened:
+            asked = [each for each in both if each.audit_name not in opened]
         able = [each for each in asked if may_open(each, concern)]
         if able:
             return able

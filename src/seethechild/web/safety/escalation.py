@@ -1,26 +1,53 @@
-"""What nobody opened in time goes to the next person by itself (S4).
+"""What nobody opened in time goes to the next person by itself, and so does what was opened and not decided on (S4).
 
 So does what the designated officer was not told in time (S15).
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from seethechild.web.audit.actions import PROGRAM, record
-from seethechild.web.safety.actions import read_limit
 from seethechild.web.safety.alerts import alert, send_after
 from seethechild.web.safety.cover import covering
-from seethechild.web.safety.models import Concern
+from seethechild.web.safety.limits import decide_limit, read_limit
+from seethechild.web.safety.models import Concern, Cover
+from seethechild.web.safety.states import UNDECIDED
 
-Why = Literal["unread", "officer"]
-_CLOCKS: Final[dict[Why, tuple[str, str, str]]] = {
-    # why: what stops it, when it runs out next, how often it did
-    "unread": ("first_read_at", "read_next", "read_steps"),
-    "officer": ("officer_told_at", "officer_next", "officer_steps"),
-}
+Why = Literal["unread", "decision", "officer"]
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """What it waits for, when it runs out next, how often it did, and how it is wound again."""
+
+    waits: dict[str, Any]
+    due: str
+    steps: str
+    wound: Callable[[Concern, datetime, Cover | None], datetime]
+
+
+_CLOCKS: Final[dict[Why, _Clock]] = {
+    "unread": _Clock(
+        {"first_read_at": None}, "read_next", "read_steps",
+        lambda mine, now, cover: read_limit(mine.level, now, cover),
+    ),
+    # while nobody opened it, the clock above runs
+    "decision": _Clock(
+        {"first_read_at__isnull": False, "state__in": UNDECIDED}, "decide_next", "decide_steps",
+        lambda mine, now, cover: decide_limit(mine.level, now, cover),
+    ),
+    # in working hours, whatever the level
+    "officer": _Clock(
+        {"officer_told_at": None}, "officer_next", "officer_steps",
+        lambda _mine, now, cover: read_limit("today", now, cover),
+    ),
+}  # fmt: skip
 
 
 def escalate(now: datetime | None = None) -> int:
@@ -34,27 +61,26 @@ def escalate(now: datetime | None = None) -> int:
 
 
 def _run_out(why: Why, now: datetime) -> list[int]:
-    stops, due, _ = _CLOCKS[why]
-    found = Concern.everything.filter(**{stops: None, f"{due}__lte": now})
-    return list(found.exclude(state="closed").values_list("pk", flat=True))
+    return list(_waiting(why, now).values_list("pk", flat=True))
+
+
+def _waiting(why: Why, now: datetime) -> QuerySet[Concern]:
+    clock = _CLOCKS[why]
+    found = Concern.everything.filter(**clock.waits, **{f"{clock.due}__lte": now})
+    return found.exclude(state="closed")
 
 
 @transaction.atomic
 def _one(pk: int, why: Why, now: datetime) -> bool:
-    stops, due, steps = _CLOCKS[why]
-    found = Concern.everything.select_for_update().filter(
-        pk=pk, **{stops: None, f"{due}__lte": now}
-    )
-    mine = found.first()
-    if mine is None:  # somebody opened it, or another worker was quicker
+    clock = _CLOCKS[why]
+    mine = _waiting(why, now).select_for_update().filter(pk=pk).first()
+    if mine is None:  # somebody did it, or another worker was quicker
         return False
-    step = getattr(mine, steps) + 1
-    setattr(mine, steps, step)
+    step = getattr(mine, clock.steps) + 1
+    setattr(mine, clock.steps, step)
     cover = covering(mine.area, timezone.localdate(now))
-    # the officer's clock runs in working hours, whatever the level
-    level = mine.level if why == "unread" else "today"
-    setattr(mine, due, read_limit(level, now, cover))
-    mine.save(update_fields=[steps, due])
+    setattr(mine, clock.due, clock.wound(mine, now, cover))
+    mine.save(update_fields=[clock.steps, clock.due])
     record(
         verb="escalate concern",
         by=PROGRAM,
@@ -62,6 +88,7 @@ def _one(pk: int, why: Why, now: datetime) -> bool:
         changes=0,
         details={"why": why, "step": step},
     )
-    alert(concern=mine, why=why, step=step, now=now)
+    opened = mine.looks.values_list("by", flat=True) if why == "decision" else ()
+    alert(concern=mine, why=why, step=step, now=now, opened=frozenset(opened))
     send_after()
     return True

@@ -1,6 +1,6 @@
 """What safeguarding leads, chairs and administrators fill in."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -21,6 +21,8 @@ LONGEST: Final = timedelta(days=5 * 366)
 DAYS: Final = [(f"{day}", name) for day, name in WEEKDAYS.items()]
 #: The area of a rota that has none of its own.
 EVERYWHERE: Final = _("Every area without a rota of its own")
+#: The area of a concern, where nobody said.
+NOT_KNOWN: Final = _("Not known")
 DECISIONS: Final = {
     "triage": _("Work on it first"),
     "refer": _("Refer it to children's services or the police"),
@@ -58,6 +60,77 @@ class LookForm(forms.Form):
         given = super().clean() or {}
         if given.get("reason") == "other" and not given.get("words"):
             self.add_error("words", _("Say what your reason is"))
+        return given
+
+
+class HeardForm(forms.Form):
+    """What somebody was told outside this site."""
+
+    HOW = (
+        ("phone", _("By telephone")),
+        ("person", _("In person")),
+        ("post", _("By post or on paper")),
+        ("other", _("Another way")),
+    )
+    seen = own_words(
+        _("What were you told?"),
+        _("In the words that were used, as near as you can. Say whose words they are."),
+        rows=6,
+    )
+    how = forms.ChoiceField(
+        label=_("How were you told?"),
+        choices=HOW,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how you were told")},
+    )
+    on = DateField(label=_("On which day?"))
+    at = forms.TimeField(
+        label=_("At what time?"), help_text=_("Such as 16:30"), input_formats=["%H:%M"]
+    )
+    taken_by = forms.CharField(
+        label=_("Who took it?"),
+        help_text=_("Name and post. Leave it empty if it was you."),
+        max_length=120,
+        required=False,
+    )
+    level = forms.ChoiceField(
+        label=_("How soon must somebody act?"),
+        choices=Concern.LEVELS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how soon somebody must act")},
+    )
+    about_staff = forms.TypedChoiceField(
+        label=_("Is it about somebody who works with children, or about an authority?"),
+        choices=(("no", _("No")), ("yes", _("Yes, or it may be"))),
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        initial="no",
+    )
+    area = forms.ChoiceField(label=_("In which area?"), required=False)
+    reach = own_words(
+        _("How can the child be reached?"),
+        _(
+            "When is it safe, and who must not see or hear it? Leave it empty if nobody knows."
+        ),
+        required=False,
+        rows=2,
+    )
+    govuk = {"at": {"width": 5}}
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["area"].choices = choices(NOT_KNOWN)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and time together; refuse what is still to come."""
+        given = super().clean() or {}
+        on, at = given.pop("on", None), given.pop("at", None)
+        if on and at:
+            given["received_at"] = timezone.make_aware(datetime.combine(on, at))
+            if given["received_at"] > timezone.now():
+                self.add_error("on", _("This moment has not come yet"))
+        if "how" in given:
+            given["how"] = f"{dict(self.HOW)[given['how']]}".lower()
         return given
 
 
@@ -149,6 +222,12 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, concern: Concern, **rest: Any) -> None:
         super().__init__(*args, **rest)
+        if not concern.subject_kind:  # nothing was sent in
+            del self.fields["outcome"]
+
+    def clean(self) -> dict[str, Any]:
+        """Let nothing be shown of what was not sent in."""
+        return {"outcome": "withhold"} | (super().clean() or {})
 
 
 class AgreeForm(forms.Form):

@@ -128,16 +128,21 @@ class Concern(models.Model):
     lead_read_at = models.DateTimeField(null=True, blank=True)
     referred_at = models.DateTimeField(null=True, blank=True)
     officer_told_at = models.DateTimeField(null=True, blank=True)
+    #: First decision since it was raised, or since it was kept open.
+    decided_at = models.DateTimeField(null=True, blank=True)
     closing_by = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=8, choices=OUTCOMES, blank=True)
     closed_by = models.CharField(max_length=40, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # clocks: when it must have been read, and the designated officer told
+    # clocks: when it must have been read and decided on, and the designated officer told
     read_due = models.DateTimeField()
+    decide_due = models.DateTimeField(null=True, blank=True)
     officer_due = models.DateTimeField(null=True, blank=True)
     #: How many times each clock has run out, and when it does so next.
     read_steps = models.PositiveSmallIntegerField(default=0)
     read_next = models.DateTimeField(null=True, blank=True)
+    decide_steps = models.PositiveSmallIntegerField(default=0)
+    decide_next = models.DateTimeField(null=True, blank=True)
     officer_steps = models.PositiveSmallIntegerField(default=0)
     officer_next = models.DateTimeField(null=True, blank=True)
 
@@ -253,6 +258,7 @@ class Alert(models.Model):
     WHYS = (
         ("raised", _("It was raised")),
         ("unread", _("Nobody had read it in time")),
+        ("decision", _("It was opened, and nothing was decided in time")),
         ("officer", _("The designated officer was not told in time")),
     )
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="alerts")

@@ -40,14 +40,21 @@ def tables(today: date) -> list[Table]:
     raised = list(
         Concern.everything.values_list("raised_at", "level", "first_read_at", "read_due")
     )
+    decided = Concern.everything.exclude(decide_due=None).values_list(
+        "raised_at", "decided_at", "decide_due"
+    )
     levels = {"now": _("Now"), "today": _("Today"), "worry": _("A worry")}
     times = {"in": _("In time"), "late": _("Late, or not yet")}
     reasons = {key: f"{words}" for key, words in Look.REASONS}
     looks = list(Look.everything.values_list("at", "reason"))
     late = [(at, "in" if read and read <= due else "late") for at, _l, read, due in raised]
+    slow = [
+        (at, "in" if done and due and done <= due else "late") for at, done, due in decided
+    ]
     return [
         counted(_("Concerns raised"), levels, [row[:2] for row in raised], today),
         counted(_("Concerns opened in time"), times, late, today),
+        counted(_("Concerns decided on in time"), times, slow, today),
         counted(_("Times somebody opened a concern, by reason"), reasons, looks, today),
     ]
 

@@ -48,6 +48,9 @@ def clocks(concern: Concern, now: datetime) -> list[Clock]:
         _clock(_("From being raised to the lead on cover"), raised, concern.lead_read_at, None, now),
         _clock(_("From being raised to referral"), raised, concern.referred_at, None, now),
     ]  # fmt: skip
+    if concern.decide_due:  # it was raised, or kept open, since this clock is kept
+        to = (concern.decided_at, concern.decide_due, now)
+        found.insert(3, _clock(_("To a decision"), raised, *to))
     if concern.about_staff:
         label = _("From being raised to the designated officer being told")
         told, due = concern.officer_told_at, concern.officer_due

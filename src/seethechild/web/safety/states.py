@@ -8,6 +8,8 @@ from seethechild.web.flow import Arrow, Flow
 
 #: What was decided about a child: where the safeguarding lead's thinking ends.
 DECIDED: Final = ("referred", "advice", "no_action")
+#: Before that.
+UNDECIDED: Final = ("open", "triaged")
 
 CONCERN: Final = Flow(
     "concern",

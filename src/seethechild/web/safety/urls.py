@@ -7,6 +7,8 @@ from seethechild.web.safety import staff_views, views
 app_name = "safety"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("raise/", views.hear, name="raise"),
+    path("raise/done/", views.raised, name="raised"),
     path("concern/<slug:name>/", views.concern, name="concern"),
     path("concern/<slug:name>/look/", views.look, name="look"),
     path("concern/<slug:name>/<slug:what>/", views.act, name="act"),

@@ -1,11 +1,11 @@
 """For safeguarding leads: concerns, from being raised to being closed by two."""
 
-from typing import cast
+from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,14 +16,17 @@ from seethechild.web.safety import actions, work
 from seethechild.web.safety.acts import ACTS, open_acts
 from seethechild.web.safety.alerts import second_route
 from seethechild.web.safety.cover import covering
-from seethechild.web.safety.forms import LookForm
+from seethechild.web.safety.forms import NOT_KNOWN, HeardForm, LookForm
 from seethechild.web.safety.models import Alert, Concern
 from seethechild.web.safety.rounds import stopped
 from seethechild.web.safety.shown import clocks, is_late
 from seethechild.web.safety.subjects import page_of
 
 CLOSED_SHOWN = 50
-NOT_KNOWN = _("Not known")
+#: In the session: which concern somebody has just raised.
+_RAISED = "safety_raised"
+#: Until somebody who sends nothing is signed out.
+_MINUTES = int(settings.SESSION_IDLE.total_seconds() // 60)
 
 
 def _concern(request: HttpRequest, name: str) -> Concern:
@@ -49,6 +52,43 @@ def home(request: HttpRequest) -> HttpResponse:
         "stopped": stopped(now),
     }
     return render(request, "safety/home.html", shown)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def hear(request: HttpRequest) -> HttpResponse:
+    """Raise what somebody was told outside this site (C17)."""
+    me, now = cast("User", request.user), timezone.localtime()
+    first = {
+        "on": now.date(),
+        "at": f"{now:%H:%M}",
+        "about_staff": "no",
+        "area": me.council,
+    }
+    form = HeardForm(request.POST if request.method == "POST" else None, initial=first)
+    if form.is_valid():
+        made = actions.raise_heard(by=me, **form.cleaned_data)
+        request.session[_RAISED] = made.name
+        return redirect("safety:raised")
+    told = {"form": form, "minutes": _MINUTES}
+    return render(request, "safety/hear.html", told)
+
+
+@never_cache
+@require_GET
+def raised(request: HttpRequest) -> HttpResponse:
+    """Tell whoever raised a concern its reference and who was alerted: nothing of what it says."""
+    mine = {
+        "name": request.session.get(_RAISED),
+        "raised_by": cast("User", request.user).audit_name,
+    }
+    found = get_object_or_404(Concern.everything, **mine)
+    shown = {
+        "reference": found.reference,
+        "alerts": Alert.everything.filter(concern=found, why="raised").select_related("to"),
+        "mine": Concern.objects.for_user(request.user).filter(pk=found.pk).first(),
+    }
+    return render(request, "safety/raised.html", shown)
 
 
 @never_cache
@@ -85,6 +125,37 @@ def concern(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "safety/concern.html", shown)
 
 
+def _form(
+    request: HttpRequest, found: Concern, what: str, form: Any, **more: object
+) -> HttpResponse:
+    """Show what is to be filled in, or that it cannot be done any more and what was typed."""
+    shown = {"form": form, "concern": found, "act": ACTS[what], **more}
+    if what not in dict(open_acts(found, cast("User", request.user))):
+        return render(request, "safety/moved.html", shown, status=409)
+    shown["minutes"] = _MINUTES
+    return render(request, "safety/act.html", shown)
+
+
+def _ask_again(request: HttpRequest, found: Concern, what: str) -> HttpResponse:
+    """Ask for the reason again where it lapsed while somebody typed; their words go along, unseen (S17)."""
+    asked = request.POST if "look-asked" in request.POST else None
+    form = LookForm(asked, prefix="look")
+    if form.is_valid():
+        actions.look(concern=found, by=cast("User", request.user), **form.cleaned_data)
+        work.begin(request, found.name)
+        typed = ACTS[what].form(request.POST, concern=found)
+        return _form(request, found, what, typed, kept=True)
+    along = [
+        (key, value)
+        for key, values in request.POST.lists()
+        for value in values
+        if key != "csrfmiddlewaretoken" and not key.startswith("look-")
+    ]
+    return render(
+        request, "safety/look.html", {"form": form, "concern": found, "along": along}
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
@@ -92,19 +163,17 @@ def act(request: HttpRequest, name: str, what: str) -> HttpResponse:
     found, me = _concern(request, name), cast("User", request.user)
     if what not in ACTS:
         raise Http404
-    if not work.goes_on(request, name):
-        return redirect("safety:look", name=name)
     sent = request.POST if request.method == "POST" else None
+    if not work.goes_on(request, name):
+        return _ask_again(request, found, what) if sent else redirect("safety:look", name)
     form = ACTS[what].form(sent, concern=found)
-    shown = {"form": form, "concern": found, "act": ACTS[what]}
     if not form.is_valid():
-        if what in dict(open_acts(found, me)):
-            return render(request, "safety/act.html", shown)
-        return render(request, "safety/moved.html", shown, status=409)
+        return _form(request, found, what, form)
     try:
         ACTS[what].do(found, form.cleaned_data, me)
     except StateError as error:
-        return render(request, "safety/moved.html", {**shown, "why": error}, status=409)
+        shown = {"form": form, "concern": found, "why": error}
+        return render(request, "safety/moved.html", shown, status=409)
     mine = Concern.objects.for_user(me).filter(pk=found.pk)
     # not one's own any more: it is said of one's own council now
     return redirect("safety:concern", name=name) if mine.exists() else redirect("safety:home")  # fmt: skip
