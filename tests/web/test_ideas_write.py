@@ -32,7 +32,9 @@ from seethechild.web.lineage.models import Link
 from tests.web import ideas_world as world
 
 pytestmark = pytest.mark.django_db
-CHECK, SENT, TOUCH = (reverse(f"ideas:{name}") for name in ("check", "sent", "touch"))
+CHECK, SENT, TOUCH, SAME = (
+    reverse(f"ideas:{name}") for name in ("check", "sent", "touch", "same")
+)
 LEAVE = reverse("ideas:leave")
 GIVEN = {
     "pictures": {
@@ -422,12 +424,57 @@ def test_a_slow_writer_loses_nothing_and_who_is_signed_in_goes_on_later(
 ):
     world.begin(client, call)
     left_alone()  # the page stood open all the while
-    assert client.post(step("houses"), {"worries": "I write slowly."}).url == step("change")
+    assert client.post(step("houses"), {"worries": "I write slowly."}).url == SAME
+    assert client.post(SAME, {"yes": "1"}).url == step("change")
     assert "I write slowly." in page(client, CHECK)
     mine = as_role("moderator")
     world.begin(mine, call, "adult")
     left_alone()
     assert mine.get(step("houses")).status_code == 200
+
+
+@pytest.mark.parametrize("minutes", [6, 40])
+def test_s09_a_page_left_open_is_not_sent_or_shown_by_the_next_child(client, call, minutes):
+    """S9, S11: whoever comes to a page that was left alone is asked first, and shown nothing."""
+    world.write(client, call, "short", houses={"worries": world.SECRET})
+    client.post(step("change"), {"drawing": world.upload()})
+    left_alone(minutes)
+    assert client.post(CHECK).url == SAME  # "Send" was pressed by whoever sits there now
+    assert not Contribution.objects.exists()
+    asked = page(client, SAME)
+    assert world.SECRET not in asked
+    for where in (step("houses"), CHECK, TOUCH):  # nor by another way
+        assert client.get(where).url == SAME
+    assert client.post(CHECK).url == SAME
+    assert client.get(reverse("ideas:own_file", args=[0])).status_code == 404
+    assert client.post(reverse("ideas:remove_file", args=[0])).url == SAME
+    assert client.post(SAME).status_code == 200  # no answer is no answer
+    assert client.post(SAME, {"new": "1"}).url == start(call)
+    assert not Draft.objects.exists()
+    assert not list(files.folder().iterdir())
+    world.begin(client, call)
+    assert world.SECRET not in page(client, step("houses"))
+
+
+def test_s09_who_is_still_there_goes_on_where_they_were(client, call):
+    """S9: without JavaScript, and no word is lost."""
+    world.begin(client, call)
+    left_alone(4)
+    assert client.post(step("houses"), {"worries": "One."}).url == step("change")
+    left_alone(6)
+    assert client.get(step("change")).url == SAME
+    assert client.post(SAME, {"yes": "1"}).url == step("change")
+    assert client.post(step("change"), {"one_thing": "Two."}).url == step("you")
+    left_alone(6)
+    assert client.post(TOUCH, {"wants": "", "how": "", "advocate": "1"}).url == SAME
+    assert client.post(SAME, {"yes": "1"}).url == CHECK
+    shown = page(client, CHECK)
+    assert "One." in shown
+    assert "Two." in shown
+    assert client.post(CHECK).url == SENT
+    assert AdvocateRequest.objects.exists()
+    assert client.get(SAME).url == SENT
+    assert "doubt" not in Contribution.objects.get().exact
 
 
 def test_s09_the_code_is_seen_until_written_down_or_another_begins_or_time_is_over(

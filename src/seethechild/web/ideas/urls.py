@@ -11,6 +11,7 @@ urlpatterns = [
     path("write/check/", write_views.check, name="check"),
     path("write/more/", write_views.touch, name="touch"),
     path("write/sent/", write_views.sent, name="sent"),
+    path("write/same/", write_views.same, name="same"),
     path("write/file/<int:place>/", write_views.own_file, name="own_file"),
     path("write/file/<int:place>/out/", write_views.remove_file, name="remove_file"),
     path("write/<slug:page>/", write_views.step, name="step"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,7 @@ def _begin(request: HttpRequest, call: Call, form: str) -> HttpResponse:
         return render(request, "ideas/write/busy.html", {"call": call}, status=429)
     draft = writing.draft_of(request)
     if draft and "go_on" in request.POST and writing.goes_on(draft, call, form):
-        drafts.write(draft)  # it is touched
+        drafts.write(draft, **{writing.DOUBT: False})  # it is touched
         return redirect(writing.href(PAGES[form][0]))
     # whoever sat here before may have been somebody else: nothing of theirs is left
     drafts.drop(request.session.get(writing.DRAFT, ""))
@@ -85,6 +86,37 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "ideas/write/gone.html", status=410)
 
 
+def _on(request: HttpRequest, draft: Draft, where: str, *, doubted: bool) -> HttpResponse:
+    """Go on to a page; first ask whoever may be somebody else than who began."""
+    if not doubted:
+        return redirect(where)
+    request.session[writing.NEXT] = where
+    if request.method == "POST":
+        drafts.write(draft, **{writing.DOUBT: True})  # until they say
+    return redirect("ideas:same")
+
+
+@either
+@never_cache
+def same(request: HttpRequest) -> HttpResponse:
+    """Ask whether it is still the same person at a page left alone; show nothing that was written."""
+    draft = writing.draft_of(request)
+    if draft is None:
+        return _gone(request)
+    if draft.sent:
+        return redirect("ideas:sent")
+    where = request.session.get(writing.NEXT, reverse("ideas:check"))
+    if "yes" in request.POST:
+        drafts.write(draft, **{writing.DOUBT: False})
+        return redirect(where)
+    if "new" in request.POST:
+        drafts.drop(request.session.pop(writing.DRAFT, ""))
+        return redirect("ideas:start", draft.call.slug, draft.form)
+    return render(
+        request, "ideas/write/same.html", {"call": draft.call, "kind": draft.form}
+    )
+
+
 @either
 @never_cache
 def step(request: HttpRequest, page: str) -> HttpResponse:
@@ -95,12 +127,16 @@ def step(request: HttpRequest, page: str) -> HttpResponse:
     draft, found = here
     if draft.sent:
         return redirect("ideas:sent")
+    doubted = writing.is_doubted(draft)
+    if doubted and request.method != "POST":
+        return _on(request, draft, writing.href(found), doubted=True)
     if found.kind == "alike":
         return _alike(request, draft, found)
     form = writing.form_of(draft, found, request)
     if request.method == "POST" and form.is_valid() and _has_room(request, form):
         writing.keep(draft, form)
-        return redirect(writing.next_href(request, draft, found))
+        where = writing.next_href(request, draft, found)
+        return _on(request, draft, where, doubted=doubted)
     return render(request, writing.TEMPLATES[found.kind], writing.told(draft, found, form))
 
 
@@ -120,8 +156,10 @@ def _alike(request: HttpRequest, draft: Draft, page: Page) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("joins", "")
         joins = wanted if wanted in {one.idea.name for one in found} else ""
+        doubted = writing.is_doubted(draft)
         drafts.write(draft, joins=joins)
-        return redirect(writing.next_href(request, draft, page))
+        where = writing.next_href(request, draft, page)
+        return _on(request, draft, where, doubted=doubted)
     if not found:
         return redirect("ideas:check")
     told = writing.told(draft, page, found=found, joins=draft.given.get("joins", ""))
@@ -137,14 +175,17 @@ def check(request: HttpRequest) -> HttpResponse:
         return _gone(request)
     if draft.sent:
         return redirect("ideas:sent")
+    doubted = writing.is_doubted(draft)
+    if request.method == "POST" and draft.form == "pictures" and "age_band" in request.POST:
+        writing.keep_age(draft, request.POST)
+    if doubted:
+        return _on(request, draft, reverse("ideas:check"), doubted=True)
     if request.method == "POST":
         return _send(request, draft)
     return render(request, "ideas/write/check.html", writing.checked(draft))
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    if draft.form == "pictures" and "age_band" in request.POST:
-        writing.keep_age(draft, request.POST)
     try:
         send(draft, by=actor(request))
     except NotTakingError:
@@ -194,11 +235,14 @@ def touch(request: HttpRequest) -> HttpResponse:
     draft = writing.draft_of(request)
     if draft is None or draft.sent:
         return _gone(request)
+    doubted = writing.is_doubted(draft)
+    if doubted and request.method != "POST":
+        return _on(request, draft, reverse("ideas:touch"), doubted=True)
     posted = request.POST if request.method == "POST" else None
     form = TouchForm(posted, initial=draft.given)
     if form.is_valid():
         drafts.write(draft, **form.answers(draft.given))
-        return redirect("ideas:check")
+        return _on(request, draft, reverse("ideas:check"), doubted=doubted)
     return render(request, "ideas/write/touch.html", writing.touch_told(draft, form))
 
 
@@ -207,7 +251,8 @@ def touch(request: HttpRequest) -> HttpResponse:
 def own_file(request: HttpRequest, place: int) -> HttpResponse:
     """Show a visitor a picture of their own draft."""
     draft = writing.draft_of(request)
-    held = drafts.held_files(draft.given) if draft and not draft.sent else []
+    mine = draft is not None and not draft.sent and not writing.is_doubted(draft)
+    held = drafts.held_files(draft.given) if draft and mine else []
     if place >= len(held) or held[place]["kind"] == "sound":
         raise Http404
     return HttpResponse(files.read(held[place]["sealed"]), content_type=held[place]["mime"])
@@ -219,8 +264,10 @@ def remove_file(request: HttpRequest, place: int) -> HttpResponse:
     draft = writing.draft_of(request)
     if draft is None:
         return _gone(request)
-    drafts.remove_file(draft, place)
-    return redirect("ideas:check")
+    doubted = writing.is_doubted(draft)
+    if not doubted:
+        drafts.remove_file(draft, place)
+    return _on(request, draft, reverse("ideas:check"), doubted=doubted)
 
 
 @require_GET

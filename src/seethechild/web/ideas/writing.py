@@ -24,6 +24,12 @@ from seethechild.web.options.councils import names
 DRAFT: Final = "idea"
 #: After this long without a word, whoever has no account opens a draft or a code no more: a tablet may be shared.
 IDLE: Final = timedelta(minutes=15)
+#: After this long, they are first asked whether they are still the same person.
+ASKED: Final = timedelta(minutes=5)
+#: In the draft: something came after so long, and nobody has said yet who they are.
+DOUBT: Final = "doubt"
+#: In the session: the page they wanted when they were asked.
+NEXT: Final = "idea_next"
 #: Bands a child or young person chooses from: all but the last, of adults.
 AGES: Final = AGE_BANDS[:-1]
 TEMPLATES: Final = {
@@ -52,6 +58,13 @@ def draft_of(request: HttpRequest) -> Draft | None:
 def is_idle(draft: Draft) -> bool:
     """Whether a visitor without an account has left it alone for too long to open it again."""
     return not draft.by and draft.touched < timezone.now() - IDLE
+
+
+def is_doubted(draft: Draft) -> bool:
+    """Whether somebody else may sit here by now: nothing is shown or sent before they say they do not."""
+    if draft.by or draft.sent:
+        return False
+    return bool(draft.given.get(DOUBT)) or draft.touched < timezone.now() - ASKED
 
 
 def goes_on(draft: Draft | None, call: Call, form: str) -> bool:
