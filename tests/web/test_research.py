@@ -26,6 +26,7 @@ from seethechild.web.research.fields import FIELDS
 from seethechild.web.research.models import ResearchExport
 from seethechild.web.research.states import EXPORT
 from tests.web.proposals_world import make_idea
+from tests.web.reading import grade, prose
 
 ALL = list(FIELDS)
 HIDDEN = coarse.HIDDEN
@@ -232,7 +233,7 @@ SMALL = st.fixed_dictionaries(
 def test_no_group_of_fewer_than_ten_is_left(rows):
     """P9, P13: at least ten share what is left of age, role and area; nothing but hiding is done."""
     made = coarse.coarsened(rows)
-    for keys in (("age_band", "role", "area"), ("language",)):
+    for keys in (coarse.TOGETHER, ("language",)):
         groups = Counter(tuple(row[key] for key in keys) for row in made)
         small = {group for group, count in groups.items() if count < 10}
         assert all(HIDDEN in group for group in small)
@@ -265,6 +266,15 @@ def test_from_asking_to_the_file(as_role, people):
     for client in (chair, lead):
         assert client.post(reverse("research:decide", args=[pk]), yes).status_code == 302
     assert "Download the file" in asker.get(page).content.decode()
+    for where in (
+        ask,
+        page,
+        reverse("research:home"),
+        reverse("research:decide", args=[pk]),
+    ):
+        shown = asker.get(where).content.decode()
+        assert grade(prose(shown)) <= 8, where
+        assert shown.count("<h1") == 1
     assert chair.post(get).status_code == 409
     answer = asker.post(get)
     assert answer["Content-Type"] == "application/zip"

@@ -8,8 +8,8 @@ import polars as pl
 
 from seethechild.report.disclosure import HIDDEN, suppress
 
-#: Seen together: the last is given up first.
-TOGETHER: Final = ("age_band", "role", "area")
+#: Seen together: the last is given up first, and whether a child speaks last of all.
+TOGETHER: Final = ("role", "age_band", "area")
 #: Seen each on its own.
 ALONE: Final = ("form", "language", "month")
 Row = dict[str, str]
@@ -18,8 +18,8 @@ Row = dict[str, str]
 def coarsened(rows: Iterable[Row]) -> list[Row]:
     """Hide what would single out a group of fewer than ten.
 
-    Age band, role and area together: where fewer than ten ideas share all three the area is hidden,
-    then the role, then the age band. More are hidden with them where one group alone would be
+    Role, age band and area together: where fewer than ten ideas share all three the area is hidden,
+    then the age band, then the role. More are hidden with them where one group alone would be
     known by subtraction (``report.disclosure.suppress``). Form, language and month are hidden each
     where fewer than ten ideas share it.
 

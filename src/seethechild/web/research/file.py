@@ -146,7 +146,7 @@ _PSEUDONYMS: Final = (
 )
 _SMALL: Final = (
     "Small groups. Where fewer than ten ideas share an age band, a role and an area, the area says "
-    "'hidden', then the role, then the age band; others may be hidden with them, so that none is "
+    "'hidden', then the age band, then the role; others may be hidden with them, so that none is "
     "known by subtraction. A form, language or month that fewer than ten share is hidden too. "
     "An empty box means that nobody said. A leading apostrophe in the CSV keeps a spreadsheet from "
     "taking words for a formula; the JSON has none."
