@@ -30,8 +30,8 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Say what you think")},
     )
     words = Words(
-        label=_("Why? You can skip this."),
-        help_text=_("Please do not write names."),
+        label=_("Why?"),
+        help_text=_("You can skip this. Please do not write names."),
         required=False,
         rows=4,
         max_length=LONGEST,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from seethechild.web.alliance.seed import seed as seed_alliance
 from seethechild.web.calls.seed import seed as seed_calls
+from seethechild.web.consult.seed import seed as seed_consult
 from seethechild.web.ideas.models import Contribution
 from seethechild.web.jobs.tasks import perform
 from seethechild.web.moderation.seed import seed as seed_ideas
@@ -48,6 +49,7 @@ def make_ideas(people: Mapping[str, User], *, say: Say) -> Mapping[str, Contribu
     seed_practice(people)
     proposals = seed_proposals(people, ideas)
     seed_evidence(people)
+    seed_consult(people)
     seed_research(people)
     open_ = next(one for one in proposals.values() if one.state == "open")
     step_back(people, "proposal", open_.slug)
