@@ -87,11 +87,17 @@ def rows_in(content):
 
 
 @pytest.mark.django_db
-def test_two_others_agree_and_one_of_them_leads(people):
+def test_two_others_agree_and_one_of_them_leads(people, make_user):
     """P13: two approvals by two people, neither who asked, one of them chair or safeguarding lead."""
     made = asked(people)
     with pytest.raises(StateError, match="You asked for it"):
         actions.agree(export=made, reason="r", by=people.asker)
+    for nobody in (
+        make_user("editor"),
+        make_user("safeguarding", name="Un", cleared=False),
+    ):
+        with pytest.raises(StateError, match="can decide"):
+            actions.agree(export=made, reason="r", by=nobody)
     actions.agree(export=made, reason="r", by=people.other)
     with pytest.raises(StateError, match="agreed already"):
         actions.agree(export=made, reason="r", by=people.other)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
 from seethechild.web.people.models import User
-from seethechild.web.permissions import can_safeguard, has_role
+from seethechild.web.permissions import can_safeguard, has_role, shapes
 from seethechild.web.research.fields import FIELDS
 from seethechild.web.research.file import File, TooFewError, make_file
 from seethechild.web.research.models import ResearchExport
@@ -22,6 +22,7 @@ from seethechild.web.research.states import EXPORT
 OPEN_FOR: Final = timedelta(days=14)
 #: One of the two who agree must be one of these.
 leads = has_role("chair") | can_safeguard
+decides = shapes | can_safeguard
 
 
 @transaction.atomic
@@ -59,7 +60,8 @@ def agree(*, export: ResearchExport, reason: str, by: User) -> ResearchExport:
     """Agree to an export. The second person opens it for download.
 
     Raises:
-        StateError: they asked for it, have agreed already, or neither is chair or safeguarding lead.
+        StateError: they may not decide, asked for it, have agreed already, or neither of the two is
+            chair or safeguarding lead.
     """
     _check_another(export, by)
     if export.state != "once":
@@ -90,6 +92,8 @@ def refuse(*, export: ResearchExport, reason: str, by: User) -> ResearchExport:
 
 
 def _check_another(export: ResearchExport, by: User) -> None:
+    if not decides.test(by):
+        raise StateError(_("Only the taskforce and safeguarding leads can decide on it."))
     if by.pk == export.asked_by_id:
         raise StateError(_("You asked for it: two other people must agree."))
     if by.pk == export.first_id:
