@@ -89,8 +89,21 @@ def make(count: int) -> str:
 def asked(name: str) -> dict[str, Callable[[], object]]:
     """Return what is timed."""
     from django.test import Client  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
 
     from seethechild.web.ideas import likes, public  # noqa: PLC0415
+    from seethechild.web.ideas.models import Contribution  # noqa: PLC0415
+    from seethechild.web.proposals import likes as alike  # noqa: PLC0415
+
+    alike.groups()
+    waiting = list(
+        Contribution.objects.filter(state="waiting").values_list("pk", flat=True)
+    )
+
+    def after_one_more() -> object:
+        rows = Contribution.objects.filter(pk=waiting.pop())
+        rows.update(state="published", published_at=timezone.now())
+        return alike.groups()
 
     client = Client()
 
@@ -110,6 +123,8 @@ def asked(name: str) -> dict[str, Callable[[], object]]:
         "search, theme and age": page("/ideas/?theme=home&age=8-10&words=help"),
         "one idea": page(f"/ideas/idea/{name}/"),
         "ideas like a text": lambda: likes.like("keep the same worker and tell us the day"),
+        "ideas alike, one was published": after_one_more,
+        "ideas alike, as before": alike.groups,
         "all as documents (API)": lambda: [
             public.document(one) for one in public.found({})[:100]
         ],

@@ -1,7 +1,7 @@
 """Time the likeness of ideas: ``python benchmarks/bench_likeness.py``.
 
 A thousand made-up texts of about 50 words. The index is built and asked once, as a page does that shows
-ideas like one, and every two that are alike are found, as the page for grouping does. The plain twin works out the same
+ideas like one; the nearest of each are found, as the page for grouping does, and every two that are alike. The plain twin works out the same
 cosines by dictionaries, for the same question. Both give the same numbers (a test holds them to that).
 """
 
@@ -63,6 +63,8 @@ def main() -> None:
         "build": seconds(lambda: Index(texts)),
         "ask": seconds(lambda: index.like(texts[7])),
         "build and ask": seconds(lambda: Index(texts).like(texts[7])),
+        "build again, one more": seconds(lambda: Index([*texts, "one more"], index)),
+        "nearest 5 above 0.25": seconds(lambda: index.nearest(above=0.25, most=5), 3),
         "all pairs above 0.5": seconds(lambda: index.pairs(above=0.5), 3),
         "plain twin, build and ask": seconds(lambda: plainly(texts, texts[7]), 3),
     }

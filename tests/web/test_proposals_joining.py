@@ -301,7 +301,7 @@ def test_a_worker_makes_ahead_which_of_many_ideas_are_alike(people, monkeypatch)
     assert "seethechild.web.proposals.likes:make_ahead" in periodic._WORK
     likes.make_ahead()
     made = []
-    monkeypatch.setattr(likes, "_made", lambda *state: made.append(state) or ([], None))
+    monkeypatch.setattr(likes, "_make", lambda state: made.append(state) or [])
     (group,) = likes.groups()
     assert {one.name for one in group.ideas} == {one.name for one in same}
     make_idea("Keep the same social worker for five years")
@@ -313,6 +313,21 @@ def test_a_worker_makes_ahead_which_of_many_ideas_are_alike(people, monkeypatch)
     monkeypatch.undo()
     likes.make_ahead()
     assert len(likes.groups()[0].ideas) == 2
+
+
+def test_of_a_thousand_ideas_the_page_tells_what_was_published_a_moment_ago():
+    """Nothing stale is shown, and only what is new is read."""
+    same = [make_idea(f"Keep the same social worker, {n}") for n in ("please", "always")]
+    assert len(likes.groups()[0].ideas) == 2
+    before = likes._NEWEST[0][2].read
+    same.append(make_idea("Keep the same social worker, really"))
+    assert {one.name for one in likes.groups()[0].ideas} == {one.name for one in same}
+    now = likes._NEWEST[0][2].read
+    assert all(now[text] is kept for text, kept in before.items())
+    take_back(same[0])
+    assert same[0].name not in {one.name for one in likes.groups()[0].ideas}
+    assert same[0].title not in likes._NEWEST[0][2].read  # P7: nothing keeps its words
+    assert likes.SMALL > 1_000
 
 
 def test_a_thousand_ideas_cost_as_many_questions_as_ten(

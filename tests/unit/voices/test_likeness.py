@@ -65,6 +65,16 @@ def test_the_nearest_pairs_are_the_likest_of_each(texts, nearest):
         assert kept[:nearest] == pytest.approx(scores[:nearest])
 
 
+@few
+@given(some_texts, some_texts)
+def test_an_index_that_reads_only_what_is_new_is_the_same_index(texts, others):
+    new, again = Index(texts), Index(texts, before=Index(others))
+    assert again.pairs(above=0.1) == new.pairs(above=0.1)
+    assert again.like("worker night plan") == new.like("worker night plan")
+    told = [(pair.one, pair.two, pair.score) for pair in new.pairs(above=0.1)]
+    assert again.nearest(above=0.1) == told
+
+
 def test_texts_of_few_words_make_few_pairs():
     words = [f"{a}{b}plimf" for a in "bcdfg" for b in "aeiou"]
     texts = [" ".join(words[(n * k) % 25] for k in range(1, 9)) for n in range(300)]

@@ -1,8 +1,7 @@
 """Published ideas that are like a proposal, or like each other; told by the words they share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -18,13 +17,18 @@ ALIKE = 0.25
 MOST, GROUPS, A_GROUP = 10, 12, 8
 #: Of each idea only the pairs with so many likest are kept: a page shows no more of them.
 NEAREST = 5
-#: Up to so many ideas are compared while somebody waits; more by a worker (``make_ahead``).
-SMALL = 200
-_KEPT, _SECONDS = (
-    "proposals-alike",
-    600,
-)  # without a worker, the page makes it anew after that
-Alike = list[tuple[str, str, tuple[str, ...]]]
+#: Of each pair so many words are told.
+TOLD = 3
+#: Up to so many ideas are compared while somebody waits, in less than 0.2 s; more by a worker
+#: (``make_ahead``), and until it has, a page shows what was kept.
+SMALL = 1_200
+#: Without a worker, a page of more ideas makes it anew after that.
+_KEPT, _SECONDS = "proposals-like-pairs", 600
+#: How many ideas there are, and what differs once one came or went.
+State = tuple[int, str]
+Alike = list[tuple[str, str]]
+#: Of the newest state: names in order, and their index. One at most.
+_NEWEST: list[tuple[State, list[str], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -80,17 +84,30 @@ def groups() -> list[Group]:
     links = Link.objects.filter(source_kind="idea")
     free = set(published().values_list("name", flat=True))
     free -= set(links.values_list("source_key", flat=True))
-    shared = {(a, b): words for a, b, words in _alike() if a in free and b in free}
-    found = around(shared, most=A_GROUP)[:GROUPS]
+    free_pairs = [(a, b) for a, b in _alike() if a in free and b in free]
+    found = around(free_pairs, most=A_GROUP)[:GROUPS]
+    told = _shared(found, set(free_pairs))
     rows = published().in_bulk([name for one in found for name in one], field_name="name")
     return [
-        Group(
-            [rows[name] for name in one if name in rows],
-            list(dict.fromkeys(
-                word for pair in combinations(sorted(one), 2) for word in shared.get(pair, ())
-            )),
-        )
-        for one in found
+        Group([rows[name] for name in one if name in rows], words)
+        for one, words in zip(found, told, strict=True)
+    ]
+
+
+def _shared(found: list[list[str]], pairs: Collection[tuple[str, str]]) -> list[list[str]]:
+    """Return the words that two ideas of each group share, the most telling of each two first."""
+    if not found:
+        return []
+    names, index = _index()
+    place = {name: number for number, name in enumerate(names)}
+    return [
+        list(dict.fromkeys(
+            word
+            for one, two in combinations(sorted(group), 2)
+            if (one, two) in pairs and one in place and two in place
+            for word in index.shared(place[one], place[two])[:TOLD]
+        ))
+        for group in found
     ]  # fmt: skip
 
 
@@ -138,28 +155,34 @@ def _alike() -> Alike:
     return found
 
 
-def _make(state: tuple[int, str]) -> Alike:
-    names, index = _made(*state)
-    pairs = index.pairs(above=ALIKE, nearest=NEAREST) if index else ()
-    found = [(names[pair.one], names[pair.two], pair.shared[:3]) for pair in pairs]
+def _make(state: State) -> Alike:
+    names, index = _made(state)
+    pairs = index.nearest(above=ALIKE, most=NEAREST) if index else ()
+    found = [(names[one], names[two]) for one, two, _score in pairs]
     cache.set(_KEPT, (state, found), _SECONDS)
     return found
 
 
 def _index() -> tuple[list[str], Any]:
     """Return the index of all that is published; made anew when something came or went."""
-    return _made(*_state())
+    return _made(_state())
 
 
-def _state() -> tuple[int, str]:
+def _state() -> State:
     """Return what differs once an idea came or went."""
     state = published().aggregate(n=Count("pk"), last=Max("published_at"), top=Max("pk"))
     return state["n"], f"{state['last']} {state['top']}"
 
 
-@lru_cache(maxsize=1)
-def _made(count: int, _last: str) -> tuple[list[str], Any]:
+def _made(state: State) -> tuple[list[str], Any]:
+    """Return names and their index; only ideas that came since the last one are read."""
     from seethechild.voices.likeness import Index  # noqa: PLC0415 - numpy, when first asked for
 
-    rows = sorted(published().values_list("name", "shown_words"))
-    return [name for name, _ in rows], Index([text for _, text in rows]) if count else None
+    newest = _NEWEST[0] if _NEWEST else None
+    if newest is None or newest[0] != state:
+        rows = sorted(published().values_list("name", "shown_words"))
+        before = newest[2] if newest else None
+        index = Index([text for _, text in rows], before) if rows else None
+        newest = state, [name for name, _ in rows], index
+        _NEWEST[:] = [newest]
+    return newest[1], newest[2]
