@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from seethechild.voices.shares import FLOORS as FLOORS_THERE_ARE
 from seethechild.voices.shares import SAID, line
+from seethechild.web import retention
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.moving import StateError
 from seethechild.web.consult import actions, results, rounds, views
 from seethechild.web.consult.actions.reading import settled
+from seethechild.web.consult.apps import KIND
 from seethechild.web.consult.groups import GROUPS
 from seethechild.web.consult.models import ResultSnapshot, SenseCheck, Vote, Words
 from seethechild.web.consult.stops import stops
@@ -520,3 +522,25 @@ def test_the_snapshot_is_counted_again_from_the_rows_and_is_the_same(people, ask
         results.inputs_of(asked) != kept.inputs
     )  # an answer smuggled in is noticed, twice
     assert unexplained_votes()
+
+
+@pytest.mark.django_db
+def test_p08_exact_words_go_half_a_year_after_and_what_was_let_through_stays(people, asked):
+    """P8: what people wrote, names and all, is deleted; a dry run only counts."""
+    kept, held = (
+        actions.vote(
+            asked=asked, voter=voter, group="young", said="no", words="Keep Anna."
+        ).words
+        for voter in "ab"
+    )
+    actions.let_through(row=kept, words="Keep [removed].", by=people.moderator)
+    actions.hold(row=held, level="worry", about_staff=False, by=people.moderator)
+    late = timezone.now() + timedelta(days=185)
+    for dry, left in ((True, "Keep Anna."), (False, "")):
+        assert retention.tidy(KIND, now=late, dry_run=dry) == 1
+        kept.refresh_from_db()
+        assert (kept.exact, kept.shown) == (left, "Keep [removed].")
+    held.refresh_from_db()
+    assert held.exact == "Keep Anna."
+    assert retention.tidy(KIND, now=late, dry_run=False) == 0
+    assert unexplained() == []

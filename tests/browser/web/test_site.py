@@ -36,10 +36,11 @@ FOR_CHILDREN = (
     "calls:paper",
     "ideas:start",
     "ideas:code",
+    "consult:check",
 )
 CHILD = 4.0
 #: Pages whose title says nothing, for whoever looks over a child's shoulder (S9).
-NEUTRAL = ("ideas:start", "ideas:code")
+NEUTRAL = ("ideas:start", "ideas:code", "consult:check")
 #: Whom to call (S8).
 HELP = ("999", "0800 1111")
 #: The way out of a child's page leads abroad (S9): it is pressed in ``test_ideas``, not crawled.
