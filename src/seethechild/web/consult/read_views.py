@@ -49,7 +49,7 @@ def read_risk(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that someone may be at risk."""
     row = _row(request, pk)
     page = Page(
-        _("Someone may be at risk"), _("Tell safeguarding"),
+        _("Someone may be at risk: words of an answer"), _("Tell safeguarding"),
         reverse("consult:read", args=[pk]),
         _("If you are not sure, press it. It leaves every list at once, and safeguarding is told. "
           "Nobody blames you if it was nothing. If a child is in danger now, call 999 first."),
