@@ -69,10 +69,11 @@ def seen(client, one, words=SAID):
 
 
 def test_s1_nobody_sees_the_panels_words_before_they_are_read(people, make_user):
+    """S1: pages, objections, comments and changes of the panel wait until a moderator has read them."""
     one = make_proposal(people)
     rows = write(people, one)
     friend = seat(make_user("panel", name="Another Young"), "panel")
-    for user in (people.ada, people.chair, people.reviewer, people.moderator, friend):
+    for user in (people.chair, people.moderator, friend):
         assert seen(signed_in(user), one) == set(), user
     assert seen(Client(), one) == set()
     assert seen(signed_in(people.panel), one) == {of("panel", one.slug)}  # their own words
@@ -141,6 +142,7 @@ def test_words_are_only_taken_out_with_a_reason_and_put_back_they_wait_anew(peop
 def test_s2_after_at_risk_it_is_gone_for_moderators_and_safeguarding_is_told(
     people, make_user
 ):
+    """S2, S15: what the panel wrote is gone for moderators; what is about staff for those of a council."""
     one = make_proposal(people)
     rows = write(people, one)
     moderator = signed_in(people.moderator)

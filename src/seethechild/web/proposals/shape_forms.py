@@ -140,7 +140,7 @@ class SettleForm(forms.Form):
         label=_("Do you confirm it?"),
         choices=(
             ("yes", _("Yes, I confirm it")),
-            ("no", _("No, it does not belong there")),
+            ("no", _("No, leave it as it is")),
         ),
         widget=forms.RadioSelect,
     )
