@@ -344,14 +344,31 @@ def test_every_page_is_well_made(pages: list[Page]) -> None:
 
 
 def test_titles_tell_pages_apart(public_pages: list[Page]) -> None:
-    kinds: dict[str, set[str]] = {}
     for page in public_pages:
         if page.html and not page.kind.startswith(NEUTRAL):
             assert page.parsed.title.strip().endswith(" – See the Child"), page.path
-            kinds.setdefault(page.parsed.title.strip(), set()).add(page.kind.split()[0])
-    assert {title: found for title, found in kinds.items() if len(found) > 1} == {}
+    assert shared_titles(public_pages) == {}
     neutral = {p.parsed.title.strip() for p in public_pages if p.kind.startswith(NEUTRAL)}
     assert all(re.fullmatch(r"My page|Page \d of \d", title) for title in neutral), neutral
+
+
+def test_what_staff_read_is_plain_and_has_titles_of_its_own(
+    own_pages: dict[str, list[Page]],
+) -> None:
+    for role, found in own_pages.items():
+        assert shared_titles(found) == {}, role
+        texts = {page.path: prose(page.html) for page in found}
+        grades = {path: round(grade(text), 1) for path, text in texts.items() if text}
+        assert {path: hard for path, hard in grades.items() if hard > HARDEST} == {}, role
+
+
+def shared_titles(found: list[Page]) -> dict[str, set[str]]:
+    """Titles that pages of more than one kind have."""
+    kinds: dict[str, set[str]] = {}
+    for page in found:
+        if page.html and not page.kind.startswith(NEUTRAL):
+            kinds.setdefault(page.parsed.title.strip(), set()).add(page.kind.split()[0])
+    return {title: which for title, which in kinds.items() if len(which) > 1}
 
 
 def is_for_children(page: Page) -> bool:

@@ -48,7 +48,7 @@ def read_panel_risk(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that someone may be at risk."""
     row = _row(request, pk)
     page = Page(
-        _("Someone may be at risk"), _("Tell safeguarding"),
+        _("Someone may be at risk: words of the panel"), _("Tell safeguarding"),
         reverse("proposals:read_panel", args=[pk]),
         _("If you are not sure, press it. It leaves every list at once, and safeguarding is told. "
           "Nobody blames you if it was nothing. If a child is in danger now, call 999 first."),
@@ -69,7 +69,7 @@ def shown_risk(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Say that someone may be at risk, of words of the panel that everybody can see."""
     shown = get_object_or_404(shown_words(kind), pk=pk)
     page = Page(
-        _("Someone may be at risk"), _("Tell safeguarding"),
+        _("Someone may be at risk: shown words of the panel"), _("Tell safeguarding"),
         reverse("proposals:panel", args=[shown.proposal.slug]),
         _("If you are not sure, press it. These words leave every page at once, and safeguarding is told. "
           "Nobody blames you if it was nothing. If a child is in danger now, call 999 first."),
