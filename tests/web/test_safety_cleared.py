@@ -192,9 +192,13 @@ def test_a_chair_puts_two_people_on_the_rota_and_takes_them_out(as_role, people)
         ({"closes": "08:00"}, "must end after"),
     ):
         assert words in chair.post(page, {**form, **wrong}).content.decode()
-    assert chair.post(page, form).status_code == 302
+    assert chair.post(page, {**form, "bank_holidays": "on"}).status_code == 302
     cover = covering(AREA, today)
-    assert cover.hours == {"days": [0, 6], "from": "08:30", "to": "20:00"}
+    assert cover.hours == {
+        "days": [0, 6], "from": "08:30", "to": "20:00", "bank_holidays": True
+    }  # fmt: skip
+    rota = chair.get(reverse("safety:rota")).content.decode()
+    assert "08:30 to 20:00, and bank holidays" in rota
     assert "Lead: a. Deputy: b." in chair.get(reverse("safety:rota")).content.decode()
     end = reverse("safety:end_cover", args=[cover.pk])
     assert chair.post(end, {}).status_code == 200
