@@ -1,5 +1,6 @@
 """What all tests share: no network, repeatable examples, golden numbers, browser, PostgreSQL."""
 
+import gc
 import json
 import os
 import shutil
@@ -19,6 +20,10 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 HERE = ("127.0.0.1", "::1", "localhost", "")
 moved: list[str] = []
+
+if os.environ.get("CI"):
+    # A process of tests for each processor: threads of its own would only wait for the others'.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 hypothesis.settings.register_profile(
     "repeatable",
@@ -41,6 +46,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     sys.addaudithook(refuse_network)
+    # Modules and tests are made to stay: to look among them for what may go, again and again as
+    # they are collected, takes a third of the time.
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look from now on for what may go, but not among what was collected."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:

@@ -13,6 +13,7 @@ from seethechild.web import vault
 from seethechild.web.backup.archive import read_archive, write_archive
 from seethechild.web.jobs.models import Job
 from seethechild.web.jobs.tasks import perform
+from tests.web.made_tables import copy_tables
 
 START = """
 import sys, threading, django
@@ -61,6 +62,8 @@ call_command("audit", "verify")
 
 def at_site(script: str, folder: Path, url: str, *words: str, keys: str = "k" * 40) -> str:
     """Run a script at a site of its own: a folder, a database, keys."""
+    if url.startswith("sqlite:///"):  # PostgreSQL's tables are made by the site itself
+        copy_tables(Path(url.removeprefix("sqlite:///")))
     environment = {
         **os.environ,
         "SEETHECHILD_DATA": str(folder),

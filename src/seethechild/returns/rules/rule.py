@@ -7,7 +7,7 @@ a row for which it is true breaks the rule. DfE's codes and words are kept exact
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Literal, cast
@@ -56,7 +56,7 @@ class ReturnRule:
         first, last = self.first_year or 0, self.last_year or 9999
         return year is None or first <= year <= last
 
-    @property
+    @cached_property  # read from text once, not for every piece of every return
     def check(self) -> pl.Expr:
         """What is true in the rows that break it; null is no breach."""
         return pl.sql_expr(self.when).fill_null(value=False).alias(self.code)
