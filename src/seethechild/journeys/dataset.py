@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +86,14 @@ class Dataset:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return its tables by name."""
         return {name: getattr(self, name) for name in TABLES}
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """Its tables as inputs of a result's provenance; see ``inputs``."""
+        return tuple(
+            Input(f"{self.name}: {name}", sha256_frame(frame), frame.height)
+            for name, frame in self.tables().items()
+        )
 
 
 def save(dataset: Dataset, path: str | Path) -> None:
@@ -174,10 +183,7 @@ def inputs(dataset: Dataset) -> tuple[Input, ...]:
     Returns:
         Name, SHA-256 of the content and rows of each; they do not depend on where the dataset lies.
     """
-    return tuple(
-        Input(f"{dataset.name}: {name}", sha256_frame(frame), frame.height)
-        for name, frame in dataset.tables().items()
-    )
+    return dataset.inputs
 
 
 def seen_until(dataset: Dataset) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -236,6 +237,7 @@ def _apart(without: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(without) - rules, rules
 
 
+@lru_cache(maxsize=256)  # every file of a folder is of the same council
 def _named(council: str | None) -> str:
     try:
         return "" if council is None else find_council(council).name

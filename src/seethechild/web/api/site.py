@@ -1,5 +1,6 @@
 """The API as one thing: its addresses, its description, its way of saying what is wrong."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -28,9 +29,13 @@ class ExactJson(JSONRenderer):
 class Api(NinjaAPI):
     """Says of problems that they are problem details."""
 
-    def get_openapi_schema(self, **rest: Any) -> OpenAPISchema:
-        """Return the description."""
-        schema = super().get_openapi_schema(**rest)
+    def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        """Return the description, made once: it is long work, and takes nothing from a request."""
+        return self._description
+
+    @cached_property
+    def _description(self) -> OpenAPISchema:
+        schema = super().get_openapi_schema()
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, said in operation["responses"].items():
