@@ -207,9 +207,10 @@ class _Tally:
             return
         flags = view.select(each.check for each in asked)
         broken = dict(zip(flags.columns, flags.sum().row(0), strict=True))
-        place = view.select(each for each in _PLACE if each in view.columns)
-        for rule in asked:
-            if broken[rule.code]:
+        found = [rule for rule in asked if broken[rule.code]]
+        if found:
+            place = view.select(each for each in _PLACE if each in view.columns)
+            for rule in found:
                 self._count(place, flags[rule.code], rule)
                 if self._tell is not nobody:
                     self._tell(self._placed(place.filter(flags[rule.code]), rule))

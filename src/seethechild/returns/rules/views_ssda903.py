@@ -6,6 +6,7 @@ the same child's episode before and after; ages are whole years.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -59,7 +60,7 @@ def ssda903_views(
         CHILD, "DOB", "SEX", "birthday_18", "year_start", "year_end", "told_episodes"
     ).unique(CHILD, keep="first", maintain_order=True)
     children = children.join(care, on=CHILD, how="left")
-    alone = {"Header", "Episodes", "OC2"}
+    alone, header = {"Header", "Episodes", "OC2"}, _header(given)
     joined = {
         name: _beside(frame, about, care)
         for name, frame in given.items()
@@ -80,7 +81,7 @@ def ssda903_views(
         "worker": _in_turn(joined["SWEpisodes"], "SW_DECOM", "SW_DEC"),
         "deprived": _deprived(joined["DoLo"], episodes),
         **{
-            f"in_{name}": _placed_beside(given, name, whole)
+            f"in_{name}": _placed_beside(given[name], header, whole)
             for name in given
             if name != "Header"
         },
@@ -103,11 +104,11 @@ def _declared(name: str, frame: pl.DataFrame | None) -> pl.DataFrame:
 
     The XML form repeats the child's birth and sex in every table; they are the header's to tell.
     """
-    known = _empty(name)
     if frame is None:
-        return known
+        return _empty(name)
+    known = {each.field for each in tables("ssda903").get(name, ())}
     return frame.select(
-        name for name in frame.columns if name in known.columns or name.startswith("_")
+        name for name in frame.columns if name in known or name.startswith("_")
     )
 
 
@@ -133,12 +134,19 @@ def _span(year: int | None) -> list[pl.Expr]:
 
 def _coded(view: pl.DataFrame, name: str) -> pl.DataFrame:
     """Add, for each coded field, whether its code is in the publisher's list of any year."""
-    coded = [each for each in tables("ssda903").get(_TABLE.get(name, ""), ()) if each.codes]
-    return view.with_columns(
+    listed = _listed(_TABLE.get(name, ""))
+    return view.with_columns(listed) if listed else view
+
+
+@cache
+def _listed(table: str) -> tuple[pl.Expr, ...]:
+    """Return the columns that say of a table's codes whether they are listed."""
+    return tuple(
         pl.col(each.field)
         .is_in([code.code for code in codes(each.codes)])
         .alias(f"{each.field}_known")
-        for each in coded
+        for each in tables("ssda903").get(table, ())
+        if each.codes
     )
 
 
@@ -301,17 +309,20 @@ def _with_workers(children: pl.DataFrame, given: Frames, whole: Whole) -> pl.Dat
     )
 
 
-def _placed_beside(given: Frames, name: str, whole: Whole) -> pl.DataFrame:
-    """Return a table's rows with whether they agree with the header."""
-    header = given["Header"].select(
-        CHILD, pl.col("DOB").alias("header_dob"), pl.col("SEX").alias("header_sex")
+def _header(given: Frames) -> pl.DataFrame:
+    """Return each child of the header once, as other tables are held against it."""
+    return given["Header"].select(
+        CHILD,
+        pl.col("DOB").alias("header_dob"),
+        pl.col("SEX").alias("header_sex"),
+        in_header=True,
     ).unique(CHILD, keep="first", maintain_order=True)  # fmt: skip
-    frame = (
-        given[name]
-        .filter(pl.col(CHILD).is_not_null())
-        .join(
-            header.with_columns(in_header=True), on=CHILD, how="left", maintain_order="left"
-        )
+
+
+def _placed_beside(frame: pl.DataFrame, header: pl.DataFrame, whole: Whole) -> pl.DataFrame:
+    """Return a table's rows with whether they agree with the header."""
+    frame = frame.filter(pl.col(CHILD).is_not_null()).join(
+        header, on=CHILD, how="left", maintain_order="left"
     )
     there = pl.col("in_header").fill_null(value=False)
     return frame.with_columns(
