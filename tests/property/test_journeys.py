@@ -38,7 +38,7 @@ spans = st.tuples(
 
 
 @given(st.lists(spans, max_size=12))
-@settings(max_examples=200)
+@settings(max_examples=at_length(200, fresh_clone=80))
 def test_who_speaks_is_what_the_plain_twin_says_day_by_day(drawn):
     records = [(c, one_day(s), one_day(s + days), order) for c, s, days, order in drawn]
     schema = {"child_id": pl.String, "start": pl.Date, "stop": pl.Date, "order": pl.Int64}

@@ -10,6 +10,7 @@ from seethechild.returns.fields import Field, codes, tables
 from seethechild.returns.head import look
 from seethechild.returns.records import RECORDS
 from seethechild.returns.tidy import tidy
+from tests.lengths import at_length
 
 FORMATS = {"annex_a": annex_a, "ssd": ssd} | dict.fromkeys(own_tables.FORMATS, own_tables)
 TABLES = [(form, table) for form in FORMATS for table in tables(form)]
@@ -28,7 +29,7 @@ def _cell(known: Field) -> some.SearchStrategy[str]:
     return some.sampled_from(listed) | TEXT if listed else TEXT
 
 
-@settings(max_examples=120)
+@settings(max_examples=at_length(120, fresh_clone=50))
 @given(some.sampled_from(TABLES), some.data())
 def test_any_text_in_any_cell(tmp_path_factory, which, data):
     form, table = which

@@ -17,6 +17,7 @@ from seethechild.returns.extract import Extract
 from seethechild.returns.fields import plain_name, tables
 from seethechild.returns.head import look
 from seethechild.returns.tidy import tidy
+from tests.lengths import at_length
 from tests.unit.returns.cin_files import (
     KEYS,
     MARK,
@@ -413,7 +414,7 @@ def test_other_encodings_are_read_or_refused(tmp_path: Path, encoding: str) -> N
 
 @hypothesis.given(data=st.data())
 @hypothesis.settings(
-    max_examples=60,
+    max_examples=at_length(60, fresh_clone=30),
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 def test_a_mutated_file_is_read_or_refused_and_never_quoted(
@@ -441,7 +442,7 @@ def test_a_mutated_file_is_read_or_refused_and_never_quoted(
 
 @hypothesis.given(data=st.data())
 @hypothesis.settings(
-    max_examples=50,
+    max_examples=at_length(50, fresh_clone=25),
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 def test_elements_anywhere_are_read_or_reported(

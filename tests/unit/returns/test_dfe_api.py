@@ -18,6 +18,7 @@ from seethechild.returns.extract import Extract, Kind, Repair
 from seethechild.returns.fields import tables
 from seethechild.returns.head import look
 from seethechild.returns.tidy import tidy
+from tests.lengths import at_length
 from tests.unit.returns.cin_files import MARK, SECTOR, beside
 
 SPECIFICATION = SECTOR / "dfe-csc-api" / "csc_api_openapi_1.0.1.json"
@@ -398,7 +399,8 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
 
 @hypothesis.given(data=st.data())
 @hypothesis.settings(
-    max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+    max_examples=at_length(60, fresh_clone=30),
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 def test_a_mutated_file_is_read_or_refused_and_never_quoted(
     tmp_path: Path, data: st.DataObject
@@ -416,7 +418,8 @@ def test_a_mutated_file_is_read_or_refused_and_never_quoted(
 
 @hypothesis.given(data=st.data())
 @hypothesis.settings(
-    max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+    max_examples=at_length(60, fresh_clone=30),
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 def test_any_value_in_any_place_is_read_or_reported(
     tmp_path: Path, data: st.DataObject

@@ -14,6 +14,7 @@ from seethechild.core.errors import Cancelled, DataError, UnknownNameError
 from seethechild.core.progress import CancelFlag, Recorder
 from seethechild.returns.intake import take_in
 from seethechild.returns.records import RECORDS
+from tests.lengths import at_length
 from tests.unit.returns.sector import (
     EPISODES,
     HEADER,
@@ -365,7 +366,7 @@ ENCODINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=at_length(150, fresh_clone=50))
 @given(st.sampled_from([HEADER, EPISODES, UASC, XML]), edits, ENCODINGS)
 def test_a_damaged_file_is_read_or_refused_and_tells_no_value(text, steps, encoding):
     data = edited(text.encode(encoding), steps)
@@ -388,7 +389,7 @@ REAL = [
 
 
 @needs_sector
-@settings(max_examples=80)
+@settings(max_examples=at_length(80, fresh_clone=30))
 @given(st.sampled_from(REAL), edits)
 def test_damaged_real_files_are_read_or_refused(name, steps):
     data = edited((SECTOR / name).read_bytes()[:3000], steps)

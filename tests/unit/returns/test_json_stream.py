@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from seethechild.core.errors import DataError
 from seethechild.returns import json_stream
 from seethechild.returns.json_stream import objects
+from tests.lengths import at_length
 
 KEYS = {"id", "more"}
 
@@ -137,7 +138,8 @@ _OBJECTS = st.lists(
 
 @hypothesis.given(found=_OBJECTS, form=st.sampled_from(("list", "lines", "wrapped")))
 @hypothesis.settings(
-    max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+    max_examples=at_length(60, fresh_clone=30),
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
 )
 def test_the_stream_agrees_with_reading_all_at_once(
     tmp_path: Path, found: list[dict[str, Any]], form: str

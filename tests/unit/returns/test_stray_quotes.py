@@ -16,6 +16,7 @@ from seethechild.returns.detect import LOOK_LINES, recognise
 from seethechild.returns.head import look
 from seethechild.returns.intake import take_in
 from seethechild.returns.read_csv import TextTable, read_text_table
+from tests.lengths import at_length
 
 MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END\n"
 
@@ -87,7 +88,7 @@ cells = st.text(
 rows_of_three = st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=at_length(300, fresh_clone=100))
 @given(rows_of_three, st.lists(st.integers(0, 10_000), min_size=1, max_size=3))
 def test_rows_are_never_joined(rows, places):
     """Marks put anywhere: every row that is read is one that was written, but for the marks."""
