@@ -104,7 +104,9 @@ class HeardForm(forms.Form):
         choices=(("no", _("No")), ("yes", _("Yes, or it may be"))),
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
-        initial="no",
+        error_messages={
+            "required": _("Say whether it is about somebody who works with children")
+        },
     )
     area = forms.ChoiceField(label=_("In which area?"), required=False)
     reach = own_words(
