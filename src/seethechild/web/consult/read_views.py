@@ -12,8 +12,8 @@ from seethechild.web.consult import actions
 from seethechild.web.consult.forms import ReadForm, WhyForm
 from seethechild.web.consult.models import Words
 from seethechild.web.consult.reading import to_read
-from seethechild.web.moderation.forms import RiskForm
 from seethechild.web.proposals.acting import Page, act, get_or_post, given, me
+from seethechild.web.safety.forms import RiskForm
 
 
 def _row(request: HttpRequest, pk: int) -> Words:

@@ -24,7 +24,6 @@ from seethechild.web.moderation.reading import (
     shown_texts,
     texts_of,
 )
-from seethechild.web.safety.models import Concern
 
 LONG: Final = 2000
 ALL: Final = "all"
@@ -197,24 +196,6 @@ class WithholdForm(ToldForm):
         _("Why, for the record?"),
         _("Other moderators can read it. Write no name and nothing about one child."),
         error_messages={"required": _("Say why it is not published")},
-    )
-
-
-class RiskForm(forms.Form):
-    """How soon somebody must act, and whether it is about staff."""
-
-    level = forms.ChoiceField(
-        label=_("How soon must somebody act?"),
-        choices=Concern.LEVELS,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say how soon somebody must act")},
-    )
-    about_staff = forms.TypedChoiceField(
-        label=_("Is it about somebody who works with children, or about an authority?"),
-        choices=(("no", _("No")), ("yes", _("Yes, or it may be"))),
-        coerce=lambda said: said == "yes",
-        widget=forms.RadioSelect,
-        initial="no",
     )
 
 

@@ -22,7 +22,6 @@ from seethechild.web.moderation.access import check_may_decide, entered_by, read
 from seethechild.web.moderation.forms import (
     GiveBackForm,
     QueueForm,
-    RiskForm,
     SafeForm,
     TypeUpForm,
     WithholdForm,
@@ -30,6 +29,7 @@ from seethechild.web.moderation.forms import (
 from seethechild.web.moderation.queue import queue
 from seethechild.web.moderation.reading import marked_rows, safe_rows, texts_of
 from seethechild.web.people.models import User
+from seethechild.web.safety.forms import RiskForm
 
 ON_A_PAGE = 25
 #: A sound is heard on the page itself, from this site.

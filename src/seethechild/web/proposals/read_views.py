@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from seethechild.web.audit.actions import record
-from seethechild.web.moderation.forms import RiskForm
 from seethechild.web.proposals import actions
 from seethechild.web.proposals.acting import Page, act, get_or_post, given, me
 from seethechild.web.proposals.models import PanelWords
 from seethechild.web.proposals.panel_read import quoted, shown_words, still_there, to_read
 from seethechild.web.proposals.say_forms import ReadChangeForm, ReadPanelForm
+from seethechild.web.safety.forms import RiskForm
 
 
 def _row(request: HttpRequest, pk: int) -> PanelWords:

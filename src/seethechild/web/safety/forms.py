@@ -63,8 +63,30 @@ class LookForm(forms.Form):
         return given
 
 
-class HeardForm(forms.Form):
+class RiskForm(forms.Form):
+    """How soon somebody must act, and whether it is about staff: nothing is taken for granted."""
+
+    level = forms.ChoiceField(
+        label=_("How soon must somebody act?"),
+        choices=Concern.LEVELS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how soon somebody must act")},
+    )
+    about_staff = forms.TypedChoiceField(
+        label=_("Is it about somebody who works with children, or about an authority?"),
+        choices=(("no", _("No")), ("yes", _("Yes, or it may be"))),
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say whether it is about somebody who works with children")
+        },
+    )
+
+
+class HeardForm(RiskForm):
     """What somebody was told outside this site."""
+
+    field_order = ("seen", "how", "on", "at", "taken_by")
 
     HOW = (
         ("phone", _("By telephone")),
@@ -92,21 +114,6 @@ class HeardForm(forms.Form):
         help_text=_("Name and post. Leave it empty if it was you."),
         max_length=120,
         required=False,
-    )
-    level = forms.ChoiceField(
-        label=_("How soon must somebody act?"),
-        choices=Concern.LEVELS,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say how soon somebody must act")},
-    )
-    about_staff = forms.TypedChoiceField(
-        label=_("Is it about somebody who works with children, or about an authority?"),
-        choices=(("no", _("No")), ("yes", _("Yes, or it may be"))),
-        coerce=lambda said: said == "yes",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Say whether it is about somebody who works with children")
-        },
     )
     area = forms.ChoiceField(label=_("In which area?"), required=False)
     reach = own_words(
