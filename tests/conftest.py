@@ -144,6 +144,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=slow)
 
 
+#: Tests that share something dear, a made-up council or a running site, begin so: one process asks all.
+TOGETHER = ("tests/browser/web/", "tests/cli/test_see_", "tests/unit/demo/")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each process whole files; of some folders, all files to one."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where tests are spread
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+    return Together(config, log)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Whether the tables of the tests' database are there before it is asked for."""
