@@ -29,6 +29,7 @@ from seethechild.web.safety.staffing import add_cover
 from seethechild.web.theory.convert import reform_document
 from seethechild.web.theory.models import Change, Draft, Evidence, EvidenceLink
 from tests.web.addresses import addresses
+from tests.web.proposals_world import seat
 from tests.web.theory_parts import own, proposal
 
 pytestmark = pytest.mark.django_db
@@ -454,7 +455,7 @@ def of_research(make_user):
     """An export that was asked for."""
     asked = ask_for_research(
         purpose="p", holder="h", keep_until=date(2099, 1, 1), lawful_basis="l",
-        fields=["words"], by=make_user("member", name="Rhea"),
+        fields=["words"], by=seat(make_user("member", name="Rhea")),
     )  # fmt: skip
     return {"research": asked.pk}
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from rules import Predicate
 
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
@@ -17,12 +18,16 @@ from seethechild.web.research.fields import FIELDS
 from seethechild.web.research.file import File, TooFewError, make_file
 from seethechild.web.research.models import ResearchExport
 from seethechild.web.research.states import EXPORT
+from seethechild.web.taskforce.rules import is_seated
 
 #: How long it can be downloaded.
 OPEN_FOR: Final = timedelta(days=14)
-#: One of the two who agree must be one of these.
-leads = has_role("chair") | can_safeguard
-decides = shapes | can_safeguard
+
+#: One of the two who agree must be one of these; members and the chair only while they hold a seat.
+seated = Predicate(is_seated, "is_seated")
+asks = shapes & seated
+leads = (has_role("chair") & seated) | can_safeguard
+decides = asks | can_safeguard
 
 
 @transaction.atomic
@@ -38,8 +43,10 @@ def ask_for(
     """Ask for an export of published ideas.
 
     Raises:
+        StateError: they hold no seat today.
         ValueError: a part of an idea is not on the list, or none was chosen.
     """
+    _check_seated(by)
     wanted = [field for field in FIELDS if field in set(fields)]
     if not wanted or set(fields) - set(FIELDS):
         raise ValueError("Only parts on the list can be asked for, and at least one.")
@@ -60,7 +67,7 @@ def agree(*, export: ResearchExport, reason: str, by: User) -> ResearchExport:
     """Agree to an export. The second person opens it for download.
 
     Raises:
-        StateError: they may not decide, asked for it, have agreed already, or neither of the two is
+        StateError: they may not decide or hold no seat today, asked for it, have agreed already, or neither of the two is
             chair or safeguarding lead.
     """
     _check_another(export, by)
@@ -91,9 +98,18 @@ def refuse(*, export: ResearchExport, reason: str, by: User) -> ResearchExport:
     return move(export, EXPORT, "refuse", by=by, reason=reason, why=reason)
 
 
+def _check_seated(by: User) -> None:
+    if not asks.test(by):
+        raise StateError(
+            _("You hold no seat on the taskforce today, so you cannot do this.")
+        )
+
+
 def _check_another(export: ResearchExport, by: User) -> None:
     if not decides.test(by):
-        raise StateError(_("Only the taskforce and safeguarding leads can decide on it."))
+        raise StateError(
+            _("Only who holds a seat today, and safeguarding leads, can decide on it.")
+        )
     if by.pk == export.asked_by_id:
         raise StateError(_("You asked for it: two other people must agree."))
     if by.pk == export.first_id:
@@ -138,12 +154,14 @@ def download(*, export: ResearchExport, by: User) -> File:
     """Make the file and hand it to who asked for it; every time leaves a trace.
 
     Raises:
-        StateError: somebody else asked for it, it is not open, or too few ideas are left.
+        StateError: somebody else asked for it, they hold no seat any more, it is not open, or too few
+            ideas are left.
     """
     found = ResearchExport.objects.select_for_update().get(pk=export.pk)
     now = timezone.now()
     if by.pk != found.asked_by_id:
         raise StateError(_("Only who asked for it can download it."))
+    _check_seated(by)
     if not found.is_open(now):
         raise StateError(_("It cannot be downloaded: it is not agreed, or it is over."))
     try:

@@ -8,43 +8,40 @@ import polars as pl
 
 from seethechild.report.disclosure import HIDDEN, suppress
 
-#: Seen together: the last is given up first, and whether a child speaks last of all.
-TOGETHER: Final = ("role", "age_band", "area")
-#: Seen each on its own.
-ALONE: Final = ("form", "language", "month")
+#: What everybody can see beside an idea's words: whoever has the words can look it up.
+PUBLIC: Final = ("role", "age_band", "language", "themes")
+#: Seen together: the last is given up first, the area before all, and what is public after the rest.
+TOGETHER: Final = (*PUBLIC, "form", "month", "area")
 Row = dict[str, str]
 
 
 def coarsened(rows: Iterable[Row]) -> list[Row]:
     """Hide what would single out a group of fewer than ten.
 
-    Role, age band and area together: where fewer than ten ideas share all three the area is hidden,
-    then the age band, then the role. More are hidden with them where one group alone would be
-    known by subtraction (``report.disclosure.suppress``). Form, language and month are hidden each
-    where fewer than ten ideas share it.
+    Where fewer than ten ideas share all of ``TOGETHER`` the area is hidden, then the month, and so
+    on. More are hidden with them where one group alone would be known by subtraction
+    (``report.disclosure.suppress``). What is public comes first: so whoever looks up the words learns
+    a form, month or area only where ten ideas or more of the same voice and themes share it.
 
     Args:
-        rows: of text, one an idea; columns that are not there are not looked at.
+        rows: of text, one an idea, with every column of ``TOGETHER``, whether it was asked for or not.
 
     Returns:
         New rows in the same order. With ten rows or more, at least ten share each combination that
         is left.
 
     Example:
-        >>> rows = [{"role": "child", "area": "A"}] * 30 + [{"role": "child", "area": "B"}] * 3
-        >>> sorted({row["area"] for row in coarsened(rows + [{"role": "child", "area": "C"}] * 12)})
+        >>> same = dict.fromkeys(TOGETHER, "x")
+        >>> rows = [same | {"area": area} for area, ideas in (("A", 30), ("B", 3), ("C", 12)) for _ in range(ideas)]
+        >>> sorted({row["area"] for row in coarsened(rows)})
         ['A', 'hidden']
     """
     made = [dict(row) for row in rows]
-    there = set(made[0]) if made else set()
-    keys: Sequence[str] = [key for key in TOGETHER if key in there]
+    keys: Sequence[str] = TOGETHER
     rest = made
     while keys and rest:
         rest = _hide(rest, keys)
         keys = keys[:-1]
-    for key in ALONE:
-        if key in there:
-            _hide(made, [key])
     return made
 
 

@@ -48,15 +48,21 @@ _TAKEN: Final[Mapping[str, Callable[[Contribution], dict[str, str]]]] = {
 
 
 def row_of(idea: Contribution, fields: list[str]) -> dict[str, str]:
-    """Return the parts of an idea that were asked for, each by the one way it may be taken.
-
-    Raises:
-        KeyError: a part is not on the list.
-    """
+    """Return parts of an idea, each by the one way it may be taken."""
     taken: dict[str, str] = {}
     for field in FIELDS:
         if field in fields:
             taken |= _TAKEN[field](idea)
+    return taken
+
+
+def columns_of(fields: list[str]) -> set[str]:
+    """Return the columns of the parts that were asked for.
+
+    Raises:
+        KeyError: a part is not on the list.
+    """
     if unknown := set(fields) - set(FIELDS):
         raise KeyError(", ".join(sorted(unknown)))
-    return taken
+    words = {"title", *WORDS} if "words" in fields else set()
+    return {field for field in fields if field != "words"} | words

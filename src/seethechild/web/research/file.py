@@ -19,7 +19,7 @@ from seethechild.web.ideas.models import Contribution
 from seethechild.web.ideas.public import published
 from seethechild.web.picture.downloads import csv_bytes
 from seethechild.web.research.coarse import coarsened
-from seethechild.web.research.fields import FIELDS, row_of
+from seethechild.web.research.fields import FIELDS, columns_of, row_of
 from seethechild.web.research.models import ResearchExport
 
 #: Zip files hold a time for each part: always this one, so that the same ideas make the same bytes.
@@ -76,11 +76,22 @@ def ideas_of(export: ResearchExport) -> QuerySet[Contribution]:
 def rows_of(
     ideas: Iterable[Contribution], *, key: str, fields: list[str]
 ) -> list[dict[str, str]]:
-    """Return a row an idea: a pseudonym and the parts that were asked for, small groups hidden."""
-    named = {pseudonym(idea, key): row_of(idea, fields) for idea in ideas}
+    """Return a row an idea: a pseudonym and the parts that were asked for, small groups hidden.
+
+    What is hidden does not depend on what was asked for: every file is a part of the one with all, so
+    that two files joined by their words show no more than that one.
+
+    Raises:
+        KeyError: a part is not on the list.
+    """
+    named = {pseudonym(idea, key): row_of(idea, list(FIELDS)) for idea in ideas}
+    kept = columns_of(fields)
     names = sorted(named)
     made = coarsened(named[name] for name in names)
-    return [{"idea": name} | row for name, row in zip(names, made, strict=True)]
+    return [
+        {"idea": name} | {column: row[column] for column in row if column in kept}
+        for name, row in zip(names, made, strict=True)
+    ]
 
 
 def pseudonym(idea: Contribution, key: str) -> str:
@@ -145,9 +156,10 @@ _PSEUDONYMS: Final = (
     "pseudonymised, not anonymous: where the words are in it, they can be found on the public page."
 )
 _SMALL: Final = (
-    "Small groups. Where fewer than ten ideas share an age band, a role and an area, the area says "
-    "'hidden', then the age band, then the role; others may be hidden with them, so that none is "
-    "known by subtraction. A form, language or month that fewer than ten share is hidden too. "
+    "Small groups. Role, age band, language, themes, form, month and area are looked at together, "
+    "whether they are in this file or not. Where fewer than ten ideas share them all, the area says "
+    "'hidden', then the month, and so on back to the role; others may be hidden with them, so that "
+    "none is known by subtraction. Much of it may be hidden. "
     "An empty box means that nobody said. A leading apostrophe in the CSV keeps a spreadsheet from "
     "taking words for a formula; the JSON has none."
 )

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from seethechild.web.audit.moving import StateError
 from seethechild.web.people.models import User
-from seethechild.web.permissions import shapes
 from seethechild.web.research import actions, forms
 from seethechild.web.research.fields import FIELDS
 from seethechild.web.research.models import ResearchExport
@@ -40,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         (one, one.is_to_be_destroyed(today))
         for one in ResearchExport.objects.select_related("asked_by")
     ]
-    may_ask = shapes.test(request.user)
+    may_ask = actions.asks.test(request.user)
     return render(request, "research/home.html", {"rows": rows, "may_ask": may_ask})
 
 
@@ -81,9 +80,12 @@ def _shown(found: ResearchExport, user: User) -> dict[str, Any]:
         "holds": [FIELDS[field] for field in found.fields],
         "agreed": [(who, why) for who, why in said if who],
         "mine": asked,
-        "may_decide": waits and not asked and found.first_id != user.pk,
+        "may_decide": waits
+        and not asked
+        and found.first_id != user.pk
+        and actions.decides.test(user),
         "may_take_back": waits and asked,
-        "may_download": asked and found.is_open(timezone.now()),
+        "may_download": asked and found.is_open(timezone.now()) and actions.asks.test(user),
         "may_end": found.state == "ready" and (asked or actions.leads.test(user)),
         "delete_now": found.is_to_be_destroyed(timezone.localdate()),
     }
