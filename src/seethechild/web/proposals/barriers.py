@@ -1,4 +1,4 @@
-"""What else stops a decision, which later apps know of. They say so here."""
+"""What else stops that a proposal is decided, or goes into another. Later apps know, and say so here."""
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
@@ -9,17 +9,17 @@ _KNOWN: list[str] = []
 
 
 def register(where: str) -> None:
-    """Say which function tells what stops a decision, as ``"package.module:function"``.
+    """Say which function tells what stops a proposal, as ``"package.module:function"``.
 
-    It takes the ``Proposal`` and what would be decided (of ``OUTCOMES``), and yields every reason in words.
-    Apps call this when they are ready.
+    It takes the ``Proposal`` and what would become of it, a state: of ``OUTCOMES``, or ``"merged"`` or
+    ``"superseded"``. It yields every reason in words. Apps call this when they are ready.
     """
     if where not in _KNOWN:
         _KNOWN.append(where)
 
 
 def barriers(proposal: Proposal, outcome: str) -> list[str]:
-    """Return all that stops a decision, in words."""
+    """Return all that stops that a proposal gets to a state, in words."""
     found: list[str] = []
     for where in _KNOWN:
         module, _, name = where.partition(":")

@@ -22,6 +22,7 @@ from seethechild.web.proposals.acting import (
     me,
     must,
 )
+from seethechild.web.proposals.before import with_all_before
 from seethechild.web.proposals.forms import NothingForm, ReasonForm
 from seethechild.web.proposals.models import Comment, Decision, Objection
 from seethechild.web.proposals.states import DECIDED
@@ -177,7 +178,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         _("Nobody sees it before you publish it."), template="proposals/decide.html",
         more={"proposal": proposal, "decision": row, "owed": owed.owed(slug),
               "dissents": row.dissents.all() if row else (),
-              "objections": proposal.objections.filter(state="open")},
+              "objections": Objection.objects.filter(state="open", proposal__in=with_all_before(proposal))},
     )  # fmt: skip
 
     def do() -> str:

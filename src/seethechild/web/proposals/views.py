@@ -10,8 +10,9 @@ from seethechild.web.ideas.shown import said, who_of
 from seethechild.web.permissions import can_moderate
 from seethechild.web.proposals import panel_read, told
 from seethechild.web.proposals.acting import find
+from seethechild.web.proposals.before import with_all_before
 from seethechild.web.proposals.life import life_of
-from seethechild.web.proposals.models import Amendment, Comment, Proposal
+from seethechild.web.proposals.models import Amendment, Comment, Objection, Proposal
 from seethechild.web.proposals.sections import sections_of
 from seethechild.web.proposals.shown import (
     amended,
@@ -131,7 +132,9 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
         "proposal": proposal,
         "newest": pages[-1] if pages else None,
         "edits": [one for one in pages if one.kind == "safety"],
-        "objections": proposal.objections.all(),
+        "objections": Objection.objects.filter(
+            proposal__in=with_all_before(proposal)
+        ).select_related("proposal"),
         "comments": Comment.objects.filter(proposal=proposal, role="panel", state="shown"),
         "tasks": tasks_for(request.user, proposal),
         "moderates": can_moderate.test(request.user),

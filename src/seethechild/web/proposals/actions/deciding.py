@@ -1,5 +1,6 @@
 """Write a decision, its dissent and its answers; publish it when nothing is owed any more."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.life import locked
 from seethechild.web.proposals.actions.telling import tell
 from seethechild.web.proposals.barriers import barriers
+from seethechild.web.proposals.before import said_of, with_all_before
 from seethechild.web.proposals.models import Decision, Dissent, Proposal, Reply
 from seethechild.web.proposals.owed import FINAL, ideas_behind, owed, replies
 from seethechild.web.proposals.refused import refuse_if
@@ -159,13 +161,41 @@ def _tell_all(proposal: Proposal, by: User) -> None:
         record(verb="tell reply", by=by, on=one)
 
 
+def _of_panel(proposal: Proposal, outcome: str) -> Iterator[str]:
+    """Yield what of the young people's panel stops a decision, on the proposal and what went into it."""
+    for one in with_all_before(proposal):
+        unread = one.panel_words.filter(state__in=("waiting", "held"))
+        kinds = set(unread.values_list("kind", flat=True))
+        agreed = outcome in ("agreed", "agreed_changed")
+        whys = (
+            (
+                agreed and one.objections.filter(state="open").exists(),
+                gettext("An objection of the young people's panel has no answer yet."),
+            ),
+            (
+                agreed and "objection" in kinds,
+                gettext("An objection of the young people's panel waits to be read."),
+            ),
+            (
+                "change" in kinds,
+                gettext(
+                    "A change that the young people's panel suggests waits to be read."
+                ),
+            ),
+        )
+        for holds, why in whys:
+            if holds:
+                yield said_of(one, proposal, why)
+
+
 @transaction.atomic
 def decide(*, decision: Decision, by: User) -> Proposal:
     """Publish a decision, and tell every answer that was written. The proposal goes where it says.
 
     Refused while an idea that fed it, however far back, has no answer in words (C13); and, to agree,
     while the young people's panel has an objection that nobody answered; and while anything that later apps
-    know of stops it, such as a group below its floor without an answer (V2).
+    know of stops it, such as a group below its floor without an answer (V2). All of it is asked also of
+    what went into the proposal by merges and splits.
 
     Raises:
         NotReadyError: all that is missing.
@@ -177,8 +207,6 @@ def decide(*, decision: Decision, by: User) -> Proposal:
         raise StateError(gettext("It is not to be decided now."))
     now = Decision.objects.select_for_update().get(pk=decision.pk)
     count = len(owed(proposal.slug))
-    objections = proposal.objections.filter(state="open").exists()
-    unread = proposal.panel_words.filter(kind="objection", state__in=("waiting", "held"))
     said = ngettext(
         "{count} idea that fed it has no answer yet.",
         "{count} ideas that fed it have no answer yet.",
@@ -186,14 +214,7 @@ def decide(*, decision: Decision, by: User) -> Proposal:
     )
     refuse_if(
         (bool(count), said.format(count=count)),
-        (
-            objections and now.outcome in ("agreed", "agreed_changed"),
-            _("An objection of the young people's panel has no answer yet."),
-        ),
-        (
-            unread.exists() and now.outcome in ("agreed", "agreed_changed"),
-            _("An objection of the young people's panel waits to be read."),
-        ),
+        *((True, why) for why in _of_panel(proposal, now.outcome)),
         *((True, why) for why in barriers(proposal, now.outcome)),
     )
     _tell_all(proposal, by)

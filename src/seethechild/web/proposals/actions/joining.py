@@ -15,8 +15,14 @@ from seethechild.web.ideas.public import published
 from seethechild.web.lineage.actions import link
 from seethechild.web.lineage.graph import fed
 from seethechild.web.people.models import User
-from seethechild.web.proposals.actions.life import locked, make_proposal
+from seethechild.web.proposals.actions.life import (
+    CHANGES_OPEN,
+    changes_wait,
+    locked,
+    make_proposal,
+)
 from seethechild.web.proposals.actions.telling import tell
+from seethechild.web.proposals.barriers import barriers
 from seethechild.web.proposals.models import Grouping, Merging, Proposal, Splitting
 from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import (
@@ -33,6 +39,9 @@ from seethechild.web.taskforce.rules import check_may_act
 TAKES = frozenset({"draft", *OPEN})
 _ITSELF = _("Somebody else has to confirm what you suggested.")
 _NO_SPLIT = _("It cannot be split where it is now.")
+_NEW_TEXT = _(
+    "Its text was changed after the split was suggested. Decline it, and suggest it anew."
+)
 Row = TypeVar("Row", Grouping, Merging, Splitting)
 
 
@@ -172,7 +181,8 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
     """Confirm what another member suggested. The merged one keeps its page, its text and what it owes.
 
     Raises:
-        NotReadyError: one suggested it themselves, or either moved on.
+        NotReadyError: one suggested it themselves, either moved on, people are being asked what they
+            think of it, or a change to it waits.
         StateError: somebody was quicker.
     """
     for each in (merging.proposal, merging.into):
@@ -182,6 +192,7 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
         (merging.first == by.audit_name, _ITSELF),
         (proposal.state not in TAKES, _("It cannot be merged any more.")),
         (into.state not in TAKES, _("Nothing can be merged into that any more.")),
+        *_unfinished(proposal, "merged"),
     )
     now = _settle(merging, MERGING, "confirm", by=by, said=said)
     link(
@@ -194,6 +205,12 @@ def confirm_merge(*, merging: Merging, by: User, said: str = "") -> Merging:
     )
     move(proposal, PROPOSAL, "merge", by=by, reason=merging.reason)
     return now
+
+
+def _unfinished(proposal: Proposal, to: str) -> list[tuple[bool, object]]:
+    """Return what would be left behind on a proposal that goes on in another."""
+    asked = [(True, why) for why in barriers(proposal, to)]
+    return [(changes_wait(proposal), CHANGES_OPEN), *asked]
 
 
 def _both(*keys: int) -> tuple[Proposal, Proposal]:
@@ -258,7 +275,8 @@ def confirm_split(*, splitting: Splitting, by: User, said: str = "") -> list[Pro
         The parts.
 
     Raises:
-        NotReadyError: one suggested it themselves, or it moved on.
+        NotReadyError: one suggested it themselves, it moved on, people are being asked what they think
+            of it, a change to it waits, or its text is another by now.
         StateError: somebody was quicker.
     """
     check_may_act(by, "proposal", splitting.proposal.slug)
@@ -266,6 +284,8 @@ def confirm_split(*, splitting: Splitting, by: User, said: str = "") -> list[Pro
     refuse_if(
         (splitting.first == by.audit_name, _ITSELF),
         (proposal.state not in OPEN, _NO_SPLIT),
+        (proposal.versions.filter(at__gt=splitting.first_at).exists(), _NEW_TEXT),
+        *_unfinished(proposal, "superseded"),
     )
     reason = splitting.reason
     _settle(splitting, SPLITTING, "confirm", by=by, said=said)

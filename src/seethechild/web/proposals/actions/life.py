@@ -13,7 +13,7 @@ from seethechild.web.proposals.refused import refuse_if
 from seethechild.web.proposals.states import PROPOSAL
 from seethechild.web.taskforce.rules import check_may_act
 
-_CHANGES_OPEN = _("A change to the text is not settled yet, or waits to be read.")
+CHANGES_OPEN = _("A change to the text is not settled yet, or waits to be read.")
 _JOINS_OPEN = _("A join that one member suggested waits for another member.")
 _SPLIT_OPEN = _("A split that one member suggested waits for another member.")
 _MERGE_OPEN = _("A merge that one member suggested waits for another member.")
@@ -140,7 +140,7 @@ def look_for_evidence(*, proposal: Proposal, by: User) -> Proposal:
         StateError: it is not open for comment.
     """
     check_may_act(by, "proposal", proposal.slug)
-    refuse_if((_changes(proposal), _CHANGES_OPEN))
+    refuse_if((changes_wait(proposal), CHANGES_OPEN))
     return move(proposal, PROPOSAL, "look for evidence on", by=by)
 
 
@@ -164,7 +164,7 @@ def shape(*, proposal: Proposal, by: User, none_found: str = "") -> Proposal:
             not found and not none_found.strip(),
             _("It has no evidence for it. Attach some, or say where you looked for it."),
         ),
-        (_changes(proposal), _CHANGES_OPEN),
+        (changes_wait(proposal), CHANGES_OPEN),
     )
     said = "" if found else none_found.strip()
     return move(proposal, PROPOSAL, "shape", by=by, none_found=said)
@@ -235,7 +235,8 @@ def bring_to_decision(*, proposal: Proposal, by: User) -> Proposal:
     return move(proposal, PROPOSAL, "bring to decision", by=by)
 
 
-def _changes(proposal: Proposal) -> bool:
+def changes_wait(proposal: Proposal) -> bool:
+    """Return whether a change to its text is not settled, or one of the panel's not read."""
     unread = proposal.panel_words.filter(kind="change", state__in=("waiting", "held"))
     return proposal.amendments.filter(state="open").exists() or unread.exists()
 
@@ -245,7 +246,7 @@ def _waiting(proposal: Proposal) -> tuple[tuple[bool, object], ...]:
     merges = proposal.mergings.filter(state="suggested").exists()
     merged_in = proposal.merged_in.filter(state="suggested").exists()
     return (
-        (_changes(proposal), _CHANGES_OPEN),
+        (changes_wait(proposal), CHANGES_OPEN),
         (joins, _JOINS_OPEN),
         (merges or merged_in, _MERGE_OPEN),
         (proposal.splittings.filter(state="suggested").exists(), _SPLIT_OPEN),
