@@ -14,7 +14,7 @@ from seethechild.cli.show_result import shower
 from seethechild.cli.show_run import show_run
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.results import Result
-from seethechild.report import shown
+from seethechild.report import shown_returns
 from seethechild.studies import steps
 from seethechild.studies.spec import Study
 
@@ -110,7 +110,7 @@ def demo_returns(
         )
 
     def show(result: Result) -> Iterator[str]:
-        yield from shower(shown.DEMO_RETURNS)(result)
+        yield from shower(shown_returns.DEMO_RETURNS)(result)
         yield str(folder)
 
     sheet.write_result(result, show, as_json=as_json)

@@ -10,7 +10,7 @@ from seethechild.cli.bar import watched
 from seethechild.cli.show_check import show_check
 from seethechild.cli.show_result import shower
 from seethechild.core.results import Result
-from seethechild.report import shown
+from seethechild.report import shown, shown_returns
 from seethechild.studies import check as checks
 
 
@@ -48,7 +48,7 @@ def journeys(
         )
 
     def show(result: Result) -> Iterator[str]:
-        yield from shower(shown.JOURNEYS)(result)
+        yield from shower(shown_returns.JOURNEYS)(result)
         yield sheet.prose(
             f"The key that names these children is in {made.key.name}. Keep it with the council; "
             "later returns can be joined only with it."
@@ -165,4 +165,4 @@ def timeline(
 
     result, life = living.timeline(dataset, child, key=key, reason=reason)
     own_pages.write(dataset, "timeline", result, page, {"timeline": life_figure(life)})
-    sheet.write_result(result, shower(shown.TIMELINE), as_json=as_json)
+    sheet.write_result(result, shower(shown_returns.TIMELINE), as_json=as_json)

@@ -10,7 +10,7 @@ from seethechild.cli.sheet import Head
 from seethechild.cli.show_lists import show_end
 from seethechild.cli.show_result import show_table
 from seethechild.core.results import Result
-from seethechild.report import shown
+from seethechild.report import shown_returns
 
 #: With more files than this one line a format is printed: nobody reads a hundred.
 FEW_FILES = 30
@@ -32,7 +32,7 @@ def show_check(result: Result) -> Iterator[str]:
         result: of ``studies.check``.
     """
     yield sheet.prose(result.sentence)
-    problems, repairs = shown.CHECK
+    problems, repairs = shown_returns.CHECK
     yield from show_table(problems, result.tables["problems"])
     yield from show_rules(result.tables["findings"])
     yield from show_table(repairs, result.tables["repairs"])

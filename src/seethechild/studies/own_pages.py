@@ -9,7 +9,7 @@ import polars as pl
 from seethechild.core.files import write_atomic
 from seethechild.core.results import Result
 from seethechild.journeys.dataset import load
-from seethechild.report import shown
+from seethechild.report import shown, shown_returns
 from seethechild.report.access_part import access_charts
 from seethechild.report.centred_part import centred_charts
 from seethechild.report.late_part import late_charts
@@ -73,7 +73,7 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
         ),
     ),
     "check": (
-        (shown.FINDINGS, *shown.CHECK, *shown.READ),
+        (shown_returns.FINDINGS, *shown_returns.CHECK, *shown_returns.READ),
         PageWords(
             title="What was found in the returns",
             kicker=_KICKER,
@@ -85,7 +85,7 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
         ),
     ),
     "journeys": (
-        shown.JOURNEYS,
+        shown_returns.JOURNEYS,
         PageWords(
             title="The dataset: one dated journey for each child",
             kicker=_KICKER,
@@ -97,7 +97,7 @@ _PAGES: dict[str, tuple[Sequence[Layout], PageWords]] = {
         ),
     ),
     "timeline": (
-        shown.TIMELINE,
+        shown_returns.TIMELINE,
         PageWords(
             title="One child’s life",
             kicker="See the Child · restricted",
