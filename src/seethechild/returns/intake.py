@@ -16,16 +16,15 @@ from seethechild.core.errors import DataError, Problem, UnknownNameError, did_yo
 from seethechild.core.progress import Progress
 from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import repair_rules, tables
-from seethechild.returns.gather import (
+from seethechild.returns.find_files import Found, find_files
+from seethechild.returns.head import Reader
+from seethechild.returns.read_file import (
     FileRead,
-    Found,
     Part,
     added_problems,
     added_repairs,
-    find_files,
     read_file,
 )
-from seethechild.returns.head import Reader
 from seethechild.returns.records import RECORDS
 from seethechild.returns.settle import councils_agreed, years_settled
 from seethechild.returns.spool import Kept, Spool, Tables, groups_of, rows_of

@@ -15,7 +15,7 @@ import polars as pl
 from seethechild.core.errors import Problem, UnknownNameError
 from seethechild.reference.councils import councils, find_council
 from seethechild.returns.fields import tables
-from seethechild.returns.gather import Part
+from seethechild.returns.read_file import Part
 from seethechild.returns.spool import columns_of
 from seethechild.returns.years import latest_year, named_year
 

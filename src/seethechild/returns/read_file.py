@@ -1,9 +1,8 @@
-"""Finding the files that were meant, and reading each into parts of returns."""
+"""Reading a file, all at once or some rows at a time, into parts of returns."""
 
 import hashlib
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +15,9 @@ from seethechild.returns.date_order import Dates, Order, orders
 from seethechild.returns.detect import LOOKED_FOR, beside_made_up, recognise
 from seethechild.returns.extract import Extract, Format, Kind, Repair, Tidied
 from seethechild.returns.fields import tables
+from seethechild.returns.find_files import Found, with_names
 from seethechild.returns.head import Reader, look
-from seethechild.returns.limits import check_size, kept_out, unpack
+from seethechild.returns.limits import check_size
 from seethechild.returns.spool import Kept, Spool, rows_of
 from seethechild.returns.tidy import Shown, about_orders, shown_dates, typed
 from seethechild.returns.years import named_year
@@ -66,21 +66,6 @@ class FileRead:
         return self.format is None and not self.is_beside
 
 
-@dataclass(frozen=True)
-class Found:
-    """A file that is meant.
-
-    Attributes:
-        path: the file.
-        name: what messages call it: its name, below the folder or zip file that was named.
-        is_named: whether it was named itself, not only a folder or zip file it is in.
-    """
-
-    path: Path
-    name: str
-    is_named: bool = False
-
-
 @dataclass(frozen=True, eq=False)
 class Part:
     """What one file holds of one year and council.
@@ -96,72 +81,6 @@ class Part:
     together: str
     reader: Reader
     tidied: Tidied
-
-
-def find_files(paths: Sequence[Path], folder: Path) -> tuple[list[Found], list[Problem]]:
-    """Return every file that is meant: in folders at any depth, and in zip files.
-
-    Hidden files and folders are passed over, and so are links to folders.
-
-    Args:
-        paths: files and folders.
-        folder: an empty folder to unpack zip files in.
-
-    Returns:
-        Files, each once, in an order that is the same for any order of ``paths``; and what could
-        not be found or unpacked.
-    """
-    problems: list[Problem] = []
-    met: dict[Path, Found] = {}
-    for path in sorted(paths):
-        for each in (
-            _inside(path) if path.is_dir() else [Found(path, path.name, is_named=True)]
-        ):
-            met.setdefault(each.path.resolve(), each)
-    found: list[Found] = []
-    for number, each in enumerate(met.values()):
-        if not _is_zip_of_files(each.path):
-            found.append(each)
-            continue
-        root = folder / str(number) / each.path.stem
-        root.mkdir(parents=True)
-        try:
-            for member in unpack(each.path, root):
-                name = f"{each.name}/{member.relative_to(root).as_posix()}"
-                found.append(Found(member, name))
-            problems += _named(kept_out(each.path), each)
-        except DataError as error:
-            problems += _named(error.problems, each)
-    return found, problems
-
-
-def _named(problems: Iterable[Problem], file: Found) -> list[Problem]:
-    """Return problems that call a file by the name it is known by, not its last part only."""
-    last = file.path.name
-    return [
-        replace(each, where=file.name + each.where.removeprefix(last))
-        if each.where.startswith(last)
-        else each
-        for each in problems
-    ]
-
-
-def _inside(folder: Path) -> Iterator[Found]:
-    for inside, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(inside, name)
-            if not name.startswith((".", "~$")) and path.is_file():
-                yield Found(path, path.relative_to(folder).as_posix())
-
-
-def _is_zip_of_files(path: Path) -> bool:
-    """Say whether a file is a zip file but no workbook."""
-    try:
-        members = look(path).members
-    except DataError:
-        return False
-    return bool(members) and "[Content_Types].xml" not in members
 
 
 def read_file(
@@ -264,7 +183,7 @@ def _read(
 
 def _of(found: Found, extract: Extract) -> Extract:
     """Return what was read with problems that call the file by its name."""
-    return replace(extract, problems=tuple(_named(extract.problems, found)))
+    return replace(extract, problems=tuple(with_names(extract.problems, found)))
 
 
 def _next(found: Found, parts: Iterator[Extract]) -> Extract | None:
@@ -360,7 +279,7 @@ def _refused(problems: Iterable[Problem], file: Found) -> list[Problem]:
         replace(each, mend=short)
         if not file.is_named and each.mend.startswith(LOOKED_FOR)
         else each
-        for each in _named(problems, file)
+        for each in with_names(problems, file)
     ]
 
 
