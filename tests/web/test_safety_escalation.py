@@ -15,6 +15,7 @@ from seethechild.web.safety import actions, staffing
 from seethechild.web.safety.alerts import link_to, send_due
 from seethechild.web.safety.escalation import escalate
 from seethechild.web.safety.models import Concern
+from seethechild.web.safety.shown import clocks
 from tests.web.safety_world import AREA, concern, london, world
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +205,54 @@ def test_s04_the_limits_to_a_decision_are_settings(people, clock, settings):
     assert concern("now").decide_due == FRIDAY + 30 * MINUTE
     assert concern("today").decide_due == london(2026, 11, 23, 10)
     assert concern("worry").decide_due == london(2026, 11, 23, 11)
+
+
+def decided(people, clock, by, level="now"):
+    """Raise a concern on Friday; somebody decides on it at once."""
+    clock(FRIDAY)
+    made = concern(level)
+    actions.look(concern=made, reason="cover", by=by)
+    actions.decide(concern=made, verb="end without action for", words="w", by=by)
+    return made
+
+
+def test_s04_what_nobody_agrees_to_close_goes_to_the_next_person(people, clock):
+    """S4, S5: a concern one person asked to close waits a working day for the second, not for ever."""
+    made = decided(people, clock, people.lead)
+    actions.ask_to_close(concern=made, outcome="withhold", words="w", by=people.lead)
+    made.refresh_from_db()
+    assert made.close_due == london(2026, 11, 23, 16)
+    assert escalate(made.close_due - MINUTE) == 0
+    assert escalate(made.close_due) == 1
+    assert alerted(made, "closing", 1) == {"Deputy"}
+    assert escalate(made.close_due) == 0  # once a step
+    assert escalate(london(2026, 11, 24, 16)) == 1
+    assert alerted(made, "closing", 2) == {"Lead", "Deputy", "Third"}
+    actions.look(concern=made, reason="second", by=people.deputy)
+    actions.keep_open(concern=made, words="Not yet.", by=people.deputy)
+    made.refresh_from_db()
+    assert escalate(made.decide_due - MINUTE) == 0
+    assert verify().whole
+
+
+def test_s04_what_was_decided_without_the_lead_goes_to_the_lead(people, clock):
+    """S4: the time to the lead is kept, has a limit, and escalates by itself, also while it is closing."""
+    made = decided(people, clock, people.deputy)
+    actions.ask_to_close(concern=made, outcome="withhold", words="w", by=people.deputy)
+    made.refresh_from_db()
+    assert made.lead_due == FRIDAY + 120 * MINUTE
+    assert escalate(made.lead_due - MINUTE) == 0
+    assert escalate(made.lead_due) == 1
+    assert alerted(made, "lead", 1) == {"Lead"}
+    assert escalate(made.lead_due) == 0
+    late = [each.label for each in clocks(made, made.lead_due + MINUTE) if each.late]
+    assert late == ["From being raised to the lead on cover"]
+    clock(FRIDAY + 130 * MINUTE)
+    actions.look(concern=made, reason="second", by=people.lead)
+    made.refresh_from_db()
+    assert made.lead_read_at == FRIDAY + 130 * MINUTE
+    assert escalate(made.close_due - MINUTE) == 0
+    assert verify().whole
 
 
 def test_s04_the_time_to_referral_is_kept(people, clock):

@@ -1,6 +1,7 @@
 """A concern that was heard by telephone or in person: the same record and the same alerts."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from seethechild.web.audit.models import Event
 from seethechild.web.audit.verify import verify
+from seethechild.web.once import make_once
 from seethechild.web.safety import actions
 from seethechild.web.safety.models import Concern
 from tests.web import reading
@@ -34,6 +36,45 @@ def given(when=None, **other):
         "about_staff": "no", "area": AREA, "reach": REACH, "taken_by": "",
     }  # fmt: skip
     return {**days, **told, **other}
+
+
+def test_c17_heard_once_sent_twice_is_one_concern_and_alerts_once(
+    people, as_role, django_capture_on_commit_callbacks
+):
+    """C17: a form sent twice leads to the first one's page; other words from the same page are not lost."""
+    client = as_role("safeguarding")
+    once = client.get(RAISE).context["form"]["once"].value()
+    assert once in client.post(RAISE, given(once=once, level="")).content.decode()  # kept
+    told = given(once=once)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            assert client.post(RAISE, told).headers["Location"] == RAISED
+    made = Concern.everything.get()
+    assert made.entries.count() == 1
+    assert len(mail.outbox) == made.alerts.count() == 2
+    client.post(RAISE, told | {"seen": "Something else."})
+    as_role("moderator").post(RAISE, told)
+    assert Concern.everything.count() == 3
+    assert verify().whole
+
+
+def test_of_two_sent_at_one_moment_the_database_takes_one(people):
+    """C17: also where neither saw the other."""
+    told = {
+        "subject_kind": "", "subject_key": "", "level": "now", "about_staff": False,
+        "area": "", "seen": WORDS, "reach": "", "received_at": timezone.now(),
+    }  # fmt: skip
+    first = actions.raise_concern(by=people.lead, sent_with="other", **told)
+    rows = Concern.everything
+    looks = iter([rows.none(), rows.filter(sent_with="other")])
+    unseeing = SimpleNamespace(filter=lambda **_asked: next(looks))
+
+    def again():
+        return actions.raise_concern(by=people.lead, sent_with="other", **told)
+
+    assert make_once(unseeing, "other", again) == first
+    assert rows.get().alerts.count() == 2
+    assert verify().whole
 
 
 @pytest.mark.parametrize("role", ["moderator", "safeguarding"])

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from rules import Predicate
+from rules.predicates import Predicate
 
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
+from seethechild.web.once import make_once, sent_with
 from seethechild.web.people.models import User
 from seethechild.web.permissions import can_safeguard, has_role, shapes
 from seethechild.web.research.fields import FIELDS
@@ -30,7 +31,6 @@ leads = (has_role("chair") & seated) | can_safeguard
 decides = asks | can_safeguard
 
 
-@transaction.atomic
 def ask_for(
     *,
     purpose: str,
@@ -39,8 +39,9 @@ def ask_for(
     lawful_basis: str,
     fields: Iterable[str],
     by: User,
+    once: str = "",
 ) -> ResearchExport:
-    """Ask for an export of published ideas.
+    """Ask for an export of published ideas; the same form sent twice asks once.
 
     Raises:
         StateError: they hold no seat today.
@@ -50,16 +51,18 @@ def ask_for(
     wanted = [field for field in FIELDS if field in set(fields)]
     if not wanted or set(fields) - set(FIELDS):
         raise ValueError("Only parts on the list can be asked for, and at least one.")
-    made = ResearchExport.objects.create(
-        purpose=purpose,
-        holder=holder,
-        keep_until=keep_until,
-        lawful_basis=lawful_basis,
-        fields=wanted,
-        asked_by=by,
-    )
-    record(verb="ask for research export", by=by, on=made, details={"fields": wanted})
-    return made
+    told = {
+        "purpose": purpose, "holder": holder, "keep_until": keep_until,
+        "lawful_basis": lawful_basis, "fields": wanted,
+    }  # fmt: skip
+    key = sent_with(once, by=by.audit_name, told=told)
+
+    def make() -> ResearchExport:
+        made = ResearchExport.objects.create(asked_by=by, sent_with=key, **told)
+        record(verb="ask for research export", by=by, on=made, details={"fields": wanted})
+        return made
+
+    return make_once(ResearchExport.objects, key, make)
 
 
 @transaction.atomic

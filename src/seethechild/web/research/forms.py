@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.govuk.widgets import DateField
+from seethechild.web.once import OnceForm
 from seethechild.web.research.fields import FIELDS
 from seethechild.web.taskforce.forms import text
 
 
-class AskForm(forms.Form):
+class AskForm(OnceForm):
     """What an export is for, and what it holds."""
 
     purpose = text(

@@ -39,6 +39,8 @@ class ResearchExport(models.Model):
     key = SealedTextField(blank=True)
     #: Why it was refused or ended.
     why = models.CharField(max_length=500, blank=True)
+    #: Of the form it was asked with (``once``): so that sending twice makes one.
+    sent_with = models.CharField(max_length=64, unique=True, null=True, blank=True)
     state = models.CharField(max_length=10, choices=EXPORT.choices, default=EXPORT.start)
 
     class Meta:

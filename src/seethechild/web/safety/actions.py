@@ -13,11 +13,18 @@ from django.utils.translation import gettext
 
 from seethechild.web.audit.actions import Actor, record
 from seethechild.web.audit.moving import StateError, move
+from seethechild.web.once import make_once, sent_with
 from seethechild.web.people.models import User
 from seethechild.web.safety import subjects
 from seethechild.web.safety.alerts import alert, send_after
 from seethechild.web.safety.cover import covering
-from seethechild.web.safety.limits import decide_limit, officer_limit, read_limit
+from seethechild.web.safety.limits import (
+    close_limit,
+    decide_limit,
+    lead_limit,
+    officer_limit,
+    read_limit,
+)
 from seethechild.web.safety.models import Concern, Entry, Look
 from seethechild.web.safety.states import CONCERN, DECIDED
 
@@ -34,6 +41,7 @@ def raise_concern(
     reach: str,
     received_at: datetime,
     by: Actor,
+    sent_with: str | None = None,
 ) -> Concern:
     """Say that somebody may be at risk. Call it in the transaction that takes the thing out of its queue.
 
@@ -49,6 +57,7 @@ def raise_concern(
         reach: how the child can be reached safely, or nothing.
         received_at: when the thing came in.
         by: who raises it.
+        sent_with: of the form it came with, where that is not to be taken twice.
 
     Raises:
         ValueError: no such level, or nobody registered the kind.
@@ -59,6 +68,7 @@ def raise_concern(
     cover = covering(area, timezone.localdate(now))
     due, decide_due = read_limit(level, now, cover), decide_limit(level, now, cover)
     officer = officer_limit(now, cover) if about_staff else None
+    lead = lead_limit(level, now, cover)
     made = Concern.everything.create(
         subject_kind=subject_kind,
         subject_key=subject_key,
@@ -74,6 +84,9 @@ def raise_concern(
         read_next=due,
         decide_due=decide_due,
         decide_next=decide_due,
+        lead_due=lead,
+        lead_next=lead,
+        sent_with=sent_with,
         officer_due=officer,
         officer_next=officer,
     )
@@ -83,23 +96,33 @@ def raise_concern(
     return made
 
 
-@transaction.atomic
-def raise_heard(*, how: str, taken_by: str, by: User, **told: Any) -> Concern:
+def raise_heard(
+    *, how: str, taken_by: str, by: User, once: str = "", **told: Any
+) -> Concern:
     """Raise what somebody was told by telephone, in person or by post: the same record and alerts (C17).
+
+    The same form sent twice raises one, and alerts once.
 
     Args:
         how: it was told, as people read it.
         taken_by: who heard it; nothing where it is who raises it.
         by: who raises it.
+        once: the form's secret.
         **told: as for ``raise_concern``, but for what it is about: nothing on this site.
     """
-    made = raise_concern(subject_kind="", subject_key="", by=by, **told)
-    said = gettext("Told: %(how)s. Taken by: %(who)s.") % {
-        "how": how,
-        "who": taken_by or by.name,
-    }
-    _entry(made, "note", said, by)
-    return made
+    filled = {"how": how, "taken_by": taken_by, **told}
+    key = sent_with(once, by=by.audit_name, told=filled)
+
+    def make() -> Concern:
+        made = raise_concern(subject_kind="", subject_key="", by=by, sent_with=key, **told)
+        said = gettext("Told: %(how)s. Taken by: %(who)s.") % {
+            "how": how,
+            "who": taken_by or by.name,
+        }
+        _entry(made, "note", said, by)
+        return made
+
+    return make_once(Concern.everything, key, make)
 
 
 @transaction.atomic
@@ -116,7 +139,8 @@ def look(*, concern: Concern, reason: str, words: str = "", by: User) -> Look:
         mine.first_read_at = mine.first_read_at or now
         mine.lead_read_at = now if lead else mine.lead_read_at
         mine.read_next = None
-        mine.save(update_fields=["first_read_at", "lead_read_at", "read_next"])
+        mine.lead_next = None if lead else mine.lead_next
+        mine.save(update_fields=["first_read_at", "lead_read_at", "read_next", "lead_next"])
         record(verb="read concern first", by=by, on=mine)
     return seen
 
@@ -206,9 +230,12 @@ def ask_to_close(*, concern: Concern, outcome: str, words: str, by: User) -> Con
         raise StateError(
             "It is about staff or an authority. Tell the designated officer first, and record it here."
         )
+    now = timezone.now()
+    due = close_limit(now, covering(mine.area, timezone.localdate(now)))
     mine = move(
-        mine, CONCERN, "ask to close", by=by, closing_by=by.audit_name, outcome=outcome
-    )
+        mine, CONCERN, "ask to close", by=by, closing_by=by.audit_name, outcome=outcome,
+        close_due=due, close_next=due, close_steps=0,
+    )  # fmt: skip
     _entry(mine, "outcome", words, by)
     return mine
 
@@ -224,7 +251,7 @@ def keep_open(*, concern: Concern, words: str, by: User) -> Concern:
     due = decide_limit(mine.level, now, covering(mine.area, timezone.localdate(now)))
     mine = move(
         mine, CONCERN, "keep open", by=by, closing_by="", outcome="", decided_at=None,
-        decide_due=due, decide_next=due, decide_steps=0,
+        decide_due=due, decide_next=due, decide_steps=0, close_due=None, close_next=None,
     )  # fmt: skip
     _entry(mine, "note", words, by)
     return mine

@@ -1,6 +1,7 @@
 """What nobody opened in time goes to the next person by itself, and so does what was opened and not decided on (S4).
 
-So does what the designated officer was not told in time (S15).
+So does what the designated officer was not told in time (S15), what was decided without the lead having read
+it, and what waits for a second person to agree to close it.
 """
 
 from collections.abc import Callable
@@ -15,11 +16,11 @@ from django.utils import timezone
 from seethechild.web.audit.actions import PROGRAM, record
 from seethechild.web.safety.alerts import alert, send_after
 from seethechild.web.safety.cover import covering
-from seethechild.web.safety.limits import decide_limit, read_limit
+from seethechild.web.safety.limits import close_limit, decide_limit, read_limit
 from seethechild.web.safety.models import Concern, Cover
-from seethechild.web.safety.states import UNDECIDED
+from seethechild.web.safety.states import DECIDED, UNDECIDED
 
-Why = Literal["unread", "decision", "officer"]
+Why = Literal["unread", "decision", "officer", "lead", "closing"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,20 @@ _CLOCKS: Final[dict[Why, _Clock]] = {
     "officer": _Clock(
         {"officer_told_at": None}, "officer_next", "officer_steps",
         lambda _mine, now, cover: read_limit("today", now, cover),
+    ),
+    # until it was decided, the clock to a decision goes to the lead
+    "lead": _Clock(
+        {
+            "lead_read_at": None, "first_read_at__isnull": False,
+            "state__in": (*DECIDED, "closing"),
+        },
+        "lead_next", "lead_steps",
+        lambda _mine, now, cover: close_limit(now, cover),
+    ),
+    # in working hours: it was decided what to do
+    "closing": _Clock(
+        {"state": "closing"}, "close_next", "close_steps",
+        lambda _mine, now, cover: close_limit(now, cover),
     ),
 }  # fmt: skip
 
@@ -88,7 +103,15 @@ def _one(pk: int, why: Why, now: datetime) -> bool:
         changes=0,
         details={"why": why, "step": step},
     )
-    opened = mine.looks.values_list("by", flat=True) if why == "decision" else ()
-    alert(concern=mine, why=why, step=step, now=now, opened=frozenset(opened))
+    alert(concern=mine, why=why, step=step, now=now, opened=_not_to(mine, why))
     send_after()
     return True
+
+
+def _not_to(mine: Concern, why: Why) -> frozenset[str]:
+    """Return who has done their part already: of lead and deputy, the other is alerted."""
+    if why == "closing":
+        return frozenset({mine.closing_by})
+    if why in ("decision", "lead"):
+        return frozenset(mine.looks.values_list("by", flat=True))
+    return frozenset()

@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.govuk.widgets import DateField
+from seethechild.web.once import OnceForm
 from seethechild.web.people.models import User
 from seethechild.web.people.places import choices
 from seethechild.web.safety.clock import Hours
@@ -83,7 +84,7 @@ class RiskForm(forms.Form):
     )
 
 
-class HeardForm(RiskForm):
+class HeardForm(RiskForm, OnceForm):
     """What somebody was told outside this site."""
 
     field_order = ("seen", "how", "on", "at", "taken_by")

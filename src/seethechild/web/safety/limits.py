@@ -1,4 +1,4 @@
-"""How long a concern may wait to be opened, decided on, and told to the designated officer (S4, S15).
+"""How long a concern may wait to be opened, decided on, told to the designated officer, and closed (S4, S15).
 
 What is for now counts every minute, day and night; the rest counts the hours in which somebody reads.
 """
@@ -25,6 +25,19 @@ def decide_limit(level: str, start: datetime, cover: Cover | None) -> datetime:
     today = level == "today"
     hours = settings.SAFETY_DECIDE_HOURS if today else settings.SAFETY_WORRY_HOURS
     return _hours_on(start, hours, cover)
+
+
+def lead_limit(level: str, start: datetime, cover: Cover | None) -> datetime | None:
+    """Return when the lead on cover must have read it, whoever reads it first: by when it must be decided on.
+
+    Where nobody is on cover there is no lead, and no such time.
+    """
+    return decide_limit(level, start, cover) if cover else None
+
+
+def close_limit(start: datetime, cover: Cover | None) -> datetime:
+    """Return when a second person must have said whether it may be closed: within a working day."""
+    return working_day_after(start, hours_of(cover))
 
 
 def officer_limit(start: datetime, cover: Cover | None) -> datetime:

@@ -134,10 +134,15 @@ class Concern(models.Model):
     outcome = models.CharField(max_length=8, choices=OUTCOMES, blank=True)
     closed_by = models.CharField(max_length=40, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # clocks: when it must have been read and decided on, and the designated officer told
+    #: Of the form it was raised with (``once``): so that sending twice makes one.
+    sent_with = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    # clocks: when it must have been read, by the lead too, and decided on, the designated officer told,
+    # and a second person have agreed to close it
     read_due = models.DateTimeField()
+    lead_due = models.DateTimeField(null=True, blank=True)
     decide_due = models.DateTimeField(null=True, blank=True)
     officer_due = models.DateTimeField(null=True, blank=True)
+    close_due = models.DateTimeField(null=True, blank=True)
     #: How many times each clock has run out, and when it does so next.
     read_steps = models.PositiveSmallIntegerField(default=0)
     read_next = models.DateTimeField(null=True, blank=True)
@@ -145,6 +150,10 @@ class Concern(models.Model):
     decide_next = models.DateTimeField(null=True, blank=True)
     officer_steps = models.PositiveSmallIntegerField(default=0)
     officer_next = models.DateTimeField(null=True, blank=True)
+    lead_steps = models.PositiveSmallIntegerField(default=0)
+    lead_next = models.DateTimeField(null=True, blank=True)
+    close_steps = models.PositiveSmallIntegerField(default=0)
+    close_next = models.DateTimeField(null=True, blank=True)
 
     everything = models.Manager["Concern"]()
     objects = Guarded(Seen)
@@ -260,6 +269,8 @@ class Alert(models.Model):
         ("unread", _("Nobody had read it in time")),
         ("decision", _("It was opened, and nothing was decided in time")),
         ("officer", _("The designated officer was not told in time")),
+        ("lead", _("It was decided, and the lead had not read it in time")),
+        ("closing", _("Nobody agreed in time to close it, or not to")),
     )
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="alerts")
     why = models.CharField(max_length=8, choices=WHYS)

@@ -45,12 +45,15 @@ def clocks(concern: Concern, now: datetime) -> list[Clock]:
     found = [
         Clock(_("From coming in to being raised"), timesince(concern.received_at, raised)),
         _clock(_("From being raised to being opened"), raised, concern.first_read_at, concern.read_due, now),
-        _clock(_("From being raised to the lead on cover"), raised, concern.lead_read_at, None, now),
+        _clock(_("From being raised to the lead on cover"), raised, concern.lead_read_at, concern.lead_due, now),
         _clock(_("From being raised to referral"), raised, concern.referred_at, None, now),
     ]  # fmt: skip
     if concern.decide_due:  # it was raised, or kept open, since this clock is kept
         to = (concern.decided_at, concern.decide_due, now)
         found.insert(3, _clock(_("To a decision"), raised, *to))
+    if concern.close_due:  # somebody asked to close it
+        label = _("From being raised to being closed")
+        found.append(_clock(label, raised, concern.closed_at, concern.close_due, now))
     if concern.about_staff:
         label = _("From being raised to the designated officer being told")
         told, due = concern.officer_told_at, concern.officer_due
