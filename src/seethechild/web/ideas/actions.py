@@ -32,12 +32,12 @@ DECIDED: Final = ("decided", "working")
 
 
 def mark_read(idea: Contribution, *, by: Actor) -> None:
-    """Note that somebody opened an idea; when it was first is kept."""
+    """Note that somebody opened an idea; when it was first is kept, also where it waited again."""
     with transaction.atomic():
         now = timezone.now()
-        Contribution.objects.filter(pk=idea.pk, first_read_at=None).update(
-            first_read_at=now
-        )
+        mine = Contribution.objects.filter(pk=idea.pk)
+        mine.filter(first_read_at=None).update(first_read_at=now)
+        mine.exclude(unread_since=None).update(unread_since=None)
         record(verb="read idea", by=by, on=idea, changes=0)
 
 
@@ -150,7 +150,9 @@ def back(idea: Contribution, *, by: Actor, reason: str = "") -> Contribution:
     Raises:
         StateError: it is not held.
     """
-    now = move(idea, CONTRIBUTION, "back", by=by, reason=reason)
+    now = move(
+        idea, CONTRIBUTION, "back", by=by, reason=reason, unread_since=timezone.now()
+    )
     return take_back(now) if now.asked_back else now
 
 
@@ -170,6 +172,7 @@ def say_again(idea: Contribution, *, words: str, by: Actor = ANYONE) -> Contribu
         by=by,
         exact=as_json({**said, "again": again}),
         told="",
+        unread_since=timezone.now(),
     )
 
 

@@ -89,6 +89,8 @@ class Contribution(models.Model):
     sent_with = models.CharField(max_length=40, unique=True)
     received_at = models.DateTimeField(default=timezone.now)
     first_read_at = models.DateTimeField(null=True, blank=True)
+    #: Since when it waits to be read again, said in another way or given back; nothing once it is opened.
+    unread_since = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     #: They asked to have it back while it was held to keep somebody safe.
     asked_back = models.BooleanField(default=False)

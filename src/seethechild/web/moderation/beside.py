@@ -19,6 +19,7 @@ class Waits:
         href: where it is read.
         at: when it came.
         number: its own.
+        urgent: how many words of it may mean danger; they only put it in an order (S6).
     """
 
     kind: str
@@ -26,6 +27,15 @@ class Waits:
     href: str
     at: datetime
     number: int
+    urgent: int = 0
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Stands for a moderator of no authority who wrote nothing: what waits for them is all that waits."""
+
+    council: str = ""
+    audit_name: str = ""
 
 
 _LISTS: list[str] = []
@@ -37,7 +47,7 @@ def register(tell: str) -> None:
         _LISTS.append(tell)
 
 
-def waiting(user: User) -> list[Waits]:
+def waiting(user: User | Anybody) -> list[Waits]:
     """Return all that waits for a moderator besides ideas, oldest first."""
     found: list[Waits] = []
     for dotted in _LISTS:

@@ -1,8 +1,9 @@
 """The queue: what waits, the oldest first; words may only change the order (S6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,11 +12,14 @@ from seethechild.web.ideas.models import Contribution
 from seethechild.web.ideas.questions import Words
 from seethechild.web.ideas.shown import who_of
 from seethechild.web.moderation.access import entered_by, readable
+from seethechild.web.moderation.beside import Waits
 from seethechild.web.moderation.reading import urgency
 from seethechild.web.people.models import User
 from seethechild.web.safety.clock import Hours, plus
 from seethechild.web.safety.cover import covering
 from seethechild.web.safety.limits import hours_of
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,48 @@ def queue(user: User, *, call: str = "", by_words: bool = True) -> list[Waiting]
 
 def late_ones(ideas: Sequence[Contribution]) -> set[int]:
     """Return which of some ideas nobody has read within the hours that are set (S4)."""
+    since = {one.pk: (one.area, unread_since(one)) for one in ideas}
+    return late({key: (area, at) for key, (area, at) in since.items() if at})
+
+
+def unread_since(idea: Contribution) -> datetime | None:
+    """Return since when nobody has opened an idea that waits; None where somebody has.
+
+    One that was said again, or given back by safeguarding, waits from then on.
+    """
+    return idea.unread_since or (None if idea.first_read_at else idea.received_at)
+
+
+def late(waiting: Mapping[Key, tuple[str, datetime]]) -> set[Key]:
+    """Return what waits longer than the hours that are set (S4).
+
+    Args:
+        waiting: key → code of the council it is of, or nothing, and since when it waits.
+    """
     now, limit = timezone.now(), timedelta(hours=settings.SAFETY_READ_HOURS)
     # hours in which somebody reads are never fewer by the clock
-    old = [one for one in ideas if not one.first_read_at and one.received_at + limit < now]
-    hours = _hours(one.area for one in old)
-    return {one.pk for one in old if plus(one.received_at, limit, hours[one.area]) < now}
+    old = {key: pair for key, pair in waiting.items() if pair[1] + limit < now}
+    hours = _hours(area for area, _at in old.values())
+    return {key for key, (area, at) in old.items() if plus(at, limit, hours[area]) < now}
+
+
+def late_beside(waiting: Iterable[Waits]) -> set[Waits]:
+    """Return what of the panel and of sense checks nobody has read within the hours that are set (S4)."""
+    return late({one: ("", one.at) for one in waiting})
+
+
+def in_order(waiting: Iterable[Waits], *, by_words: bool) -> list[tuple[Waits, bool]]:
+    """Return what waits beside ideas in the order of the queue, and whether each is late.
+
+    Args:
+        waiting: oldest first.
+        by_words: put those with more worrying words first; the same are there without (S6).
+    """
+    rows = list(waiting)
+    found = late_beside(rows)
+    if by_words:
+        rows.sort(key=lambda one: -one.urgent)  # stable: oldest first
+    return [(one, one in found) for one in rows]
 
 
 def _hours(areas: Iterable[str]) -> dict[str, Hours]:

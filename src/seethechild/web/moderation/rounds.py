@@ -1,4 +1,4 @@
-"""What a worker does again and again: remind those who read that ideas wait too long (S4)."""
+"""What a worker does again and again: remind those who read that something waits too long (S4)."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,7 +12,8 @@ from django.utils.translation import gettext, ngettext
 
 from seethechild.web.audit.actions import PROGRAM, record
 from seethechild.web.ideas.models import Contribution
-from seethechild.web.moderation.queue import late_ones
+from seethechild.web.moderation import beside
+from seethechild.web.moderation.queue import late_beside, late_ones
 from seethechild.web.people.models import User
 from seethechild.web.safety.cover import covering
 
@@ -22,26 +23,32 @@ _HOUR: Final = 3600
 
 
 def go() -> int:
-    """Send one message to whoever reads and whoever is on cover, if nobody opened ideas in time.
+    """Send one message to whoever reads and whoever is on cover, if nobody opened something in time.
 
-    It holds how many and a link, no words. Again only when the set hours have gone by.
+    It tells of ideas, also those that were said again, and of all that waits beside them: words of sense
+    checks and of the young people's panel. It holds how many and a link, no words. Again only when the set
+    hours have gone by.
 
     Returns:
-        How many ideas it tells of; 0 where none was sent.
+        How many it tells of; 0 where none was sent.
     """
+    waiting = Contribution.objects.filter(state="waiting")
     unread = list(
-        Contribution.objects.filter(state="waiting", first_read_at=None).defer("exact")
+        waiting.exclude(first_read_at__isnull=False, unread_since=None).defer("exact")
     )
     late = late_ones(unread)
-    if not late or not cache.add(_KEY, 1, timeout=settings.SAFETY_READ_HOURS * _HOUR):
+    others = late_beside(beside.waiting(beside.Anybody()))
+    count = len(late) + len(others)
+    if not count or not cache.add(_KEY, 1, timeout=settings.SAFETY_READ_HOURS * _HOUR):
         return 0
     try:
-        _send(len(late), people({one.area for one in unread if one.pk in late}))
+        areas = {one.area for one in unread if one.pk in late}
+        _send(len(late), len(others), people(areas | ({""} if others else set())))
     except Exception:
         cache.delete(_KEY)  # tried again next time
         raise
-    record(verb="remind moderators", by=PROGRAM, details={"late": len(late)})
-    return len(late)
+    record(verb="remind moderators", by=PROGRAM, details={"late": count})
+    return count
 
 
 def people(areas: Iterable[str]) -> set[str]:
@@ -54,14 +61,21 @@ def people(areas: Iterable[str]) -> set[str]:
     return found
 
 
-def _send(count: int, to: set[str]) -> None:
-    said = ngettext(
+def _send(ideas: int, others: int, to: set[str]) -> None:
+    of_ideas = ngettext(
         "%(count)s idea has waited longer than it should, and nobody has opened it.",
         "%(count)s ideas have waited longer than they should, and nobody has opened them.",
-        count,
-    ) % {"count": count}
+        ideas,
+    ) % {"count": ideas}
+    of_others = ngettext(
+        "%(count)s text of a sense check or of the young people's panel has waited longer than it should.",
+        "%(count)s texts of sense checks or of the young people's panel have waited longer than they should.",
+        others,
+    ) % {"count": others}
+    lines = [*([of_ideas] if ideas else []), *([of_others] if others else [])]
+    said = "\n".join(lines)
     link = settings.SITE + reverse("moderation:home")
     # each gets it without the others' addresses
     EmailMessage(
-        gettext("Ideas wait to be read"), f"{said}\n{link}\n", bcc=sorted(to)
+        gettext("Something waits to be read"), f"{said}\n{link}\n", bcc=sorted(to)
     ).send()

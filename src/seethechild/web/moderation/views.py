@@ -26,7 +26,7 @@ from seethechild.web.moderation.forms import (
     TypeUpForm,
     WithholdForm,
 )
-from seethechild.web.moderation.queue import queue
+from seethechild.web.moderation.queue import in_order, queue
 from seethechild.web.moderation.reading import marked_rows, safe_rows, texts_of
 from seethechild.web.people.models import User
 from seethechild.web.safety.forms import RiskForm
@@ -54,10 +54,11 @@ def _given(request: HttpRequest) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """List what waits: no words of it."""
     form = QueueForm(request.GET)
-    found = queue(_me(request), **form.asked)
+    found, asked = queue(_me(request), **form.asked), form.asked["by_words"]
+    others = in_order(beside.waiting(_me(request)), by_words=asked)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    told = {"form": form, "page": page, "late": sum(one.late for one in found)}
-    told["beside"] = beside.waiting(_me(request))
+    told = {"form": form, "page": page, "beside": others}
+    told["late"] = sum(one.late for one in found) + sum(late for _one, late in others)
     return render(request, "moderation/home.html", told)
 
 

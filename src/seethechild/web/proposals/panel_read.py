@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from seethechild.voices.masking import REMOVED
-from seethechild.web.moderation.beside import Waits
+from seethechild.voices.worry import worrying
+from seethechild.web.moderation.beside import Anybody, Waits
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.amending import text_of
 from seethechild.web.proposals.actions.reading import KIND, Shown, texts_of
@@ -28,7 +29,7 @@ from seethechild.web.safety.limits import hours_of
 from seethechild.web.safety.models import Concern
 
 
-def to_read(user: User) -> QuerySet[PanelWords]:
+def to_read(user: User | Anybody) -> QuerySet[PanelWords]:
     """Return what a moderator may read: what waits, but for what they wrote themselves.
 
     Somebody of an authority never sees what was once flagged as about staff (S15).
@@ -41,11 +42,12 @@ def to_read(user: User) -> QuerySet[PanelWords]:
     return found.select_related("proposal")
 
 
-def waiting(user: User) -> Iterator[Waits]:
+def waiting(user: User | Anybody) -> Iterator[Waits]:
     """Yield what waits, oldest first, without a word of it."""
-    for row in to_read(user).defer("exact"):
+    for row in to_read(user):
         href = reverse("proposals:read_panel", args=[row.pk])
-        yield Waits(row.get_kind_display(), row.proposal.title, href, row.at, row.pk)
+        kind, urgent = row.get_kind_display(), worrying(said_in(row))
+        yield Waits(kind, row.proposal.title, href, row.at, row.pk, urgent)
 
 
 def quoted(row: PanelWords) -> dict[str, Any]:
