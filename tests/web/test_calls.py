@@ -551,11 +551,12 @@ def test_the_next_time_is_one_at_which_somebody_reads(minutes, days):
 
 
 def test_hours_are_said_as_people_say_them():
-    assert hours_words(WEEK) == "Monday to Friday, 9am to 5pm, but not on 23 November"
-    assert (
-        hours_words({**WEEK, "days": [1, 5], "not_on": []})
-        == "Tuesday and Saturday, 9am to 5pm"
-    )
+    week = "Monday to Friday, 9am to 5pm"
+    assert hours_words(WEEK) == f"{week}, but not on bank holidays, 23 November"
+    assert hours_words({**WEEK, "not_on": []}) == f"{week}, but not on bank holidays"
+    always = {**WEEK, "not_on": [], "bank_holidays": True}
+    assert hours_words(always) == week
+    assert hours_words({**always, "days": [1, 5]}) == "Tuesday and Saturday, 9am to 5pm"
     assert read_by("", WEEK) == ""
 
 

@@ -25,6 +25,7 @@ DAYS: Final = (
     _("Saturday"),
     _("Sunday"),
 )
+SATURDAY: Final = 5
 #: How far ahead the next time is looked for.
 AHEAD: Final = 400
 
@@ -69,11 +70,13 @@ def next_reading(
 
 
 def hours_words(hours: Document) -> str:
-    """Say the hours as people do.
+    """Say the hours as people do; a bank holiday is never on a Saturday or Sunday.
 
     Example:
         >>> hours_words({"days": [0, 1, 2, 4], "from": "09:00", "to": "16:30"})
-        'Monday to Wednesday and Friday, 9am to 4.30pm'
+        'Monday to Wednesday and Friday, 9am to 4.30pm, but not on bank holidays'
+        >>> hours_words({"days": [0], "from": "09:00", "to": "16:30", "bank_holidays": True})
+        'Monday, 9am to 4.30pm'
         >>> hours_words({})
         ''
     """
@@ -86,6 +89,8 @@ def hours_words(hours: Document) -> str:
         "to": clock(time.fromisoformat(hours["to"])),
     }
     off = [date_format(date.fromisoformat(day), "j F") for day in hours.get("not_on", [])]
+    if min(hours["days"]) < SATURDAY and not hours.get("bank_holidays"):
+        off.insert(0, gettext("bank holidays"))
     if off:
         return gettext("%(hours)s, but not on %(days)s") % {
             "hours": said,
