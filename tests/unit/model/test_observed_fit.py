@@ -9,9 +9,9 @@ import pytest
 
 from seethechild.core.errors import DataError, FitError
 from seethechild.demo.system import council_system
+from seethechild.model.observed.care_moves import care_ends
 from seethechild.model.observed.diagnose import FIT, fit_table
 from seethechild.model.observed.fit import fit_journeys
-from seethechild.model.observed.happened import care_ends
 from seethechild.model.observed.watch import NEEDED, watch
 from seethechild.model.system import validate
 from seethechild.model.system_files import load_model, model_tables, save_model

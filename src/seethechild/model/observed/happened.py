@@ -2,20 +2,26 @@
 
 Moves the model has no lane for are kept apart and counted. A child who is first seen in care or on
 a plan, without a referral, is taken to have been referred that day.
+
+Moves into care, within it, out of it and before court are in ``care_moves``.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from seethechild.core.files import read_csv
+from seethechild.model.observed.care_moves import (
+    came_into_care,
+    left_care,
+    stayed_in_care,
+    steps_before_court,
+)
 from seethechild.model.observed.exposure import UNSEEN_DAYS
 from seethechild.model.observed.history import History, duration_band
+from seethechild.model.observed.moves import moves_table, unaccompanied, within
 from seethechild.model.observed.points import AFTER, CARE, HELP, IN_NEED, NONE, OPEN, PLAN
 from seethechild.model.observed.watch import Watch
 
@@ -32,16 +38,6 @@ CLOSED: Final = f"help/{HELP}/closed"
 UNREPORTED: Final = f"help/{HELP}/ended_unreported"
 PLAN_ENDED: Final = f"help/{PLAN}/ended"
 AFTER_CLOSED: Final = f"help/{AFTER}/closed"
-AGAIN: Final = f"help/{AFTER}/care_again"
-ALONE_LEFT: Final = f"help/{CARE}/unaccompanied_left"
-COURT, COURT_FIRST = "legal/none/proceedings_directly", "legal/pre_proceedings/proceedings"
-STEPS_BEGUN, STEPS_ENDED = (
-    "legal/none/pre_proceedings_started",
-    "legal/pre_proceedings/ended",
-)
-PLACED: Final = "home/foster/placed_for_adoption"
-_ROUTES: Final = {"section_20": "care_section_20", "remand": "care_other"}
-_COLUMNS: Final = ("row", "day", "origin", "lane", "target", "note")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,22 +56,10 @@ class Happened:
     outside: pl.DataFrame
 
 
-@lru_cache(maxsize=1)
-def care_ends() -> dict[str, str]:
-    """Return the code of why care ended to the lane's reason (DfE, SSDA903 guide).
-
-    Example:
-        >>> care_ends()["E4A"]
-        'home_planned'
-    """
-    frame = read_csv(Path(__file__).parent / "care_ends.csv")
-    return dict(frame.select("code", "reason").iter_rows())
-
-
 def happened(lives: History, watch: Watch) -> Happened:
     """Return the moves of children below 18 within the watch, each with its lane."""
-    turns = _within(lives, watch, lives.turns)
-    days = _within(lives, watch, lives.days)
+    turns = within(lives, watch, lives.turns)
+    days = within(lives, watch, lives.days)
     states = days.select("row", "day", "legal", "home", "was_legal", "was_home")
     joined = turns.join(states, on=("row", "day"), how="left", maintain_order="left")
     plans, enquiries = _enquiries(lives, watch, turns)
@@ -86,56 +70,21 @@ def happened(lives: History, watch: Watch) -> Happened:
             enquiries,
             plans,
             _plan_ended(turns),
-            _came_into_care(lives, joined),
-            _left_care(lives, turns),
-            *_in_care(lives, watch, days),
-            *_before_court(lives, watch, days),
+            came_into_care(lives, joined),
+            left_care(lives, turns),
+            *stayed_in_care(lives, watch, days),
+            *steps_before_court(lives, watch, days),
         ]
     )
     arrived = joined.filter(
-        _alone(lives, joined) & (pl.col("state") == CARE) & (pl.col("was") != CARE)
+        unaccompanied(lives, joined) & (pl.col("state") == CARE) & (pl.col("was") != CARE)
     ).select("row", "day", "home")
     return Happened(moves, arrived, _outside(turns))
 
 
-def _within(lives: History, watch: Watch, frame: pl.DataFrame) -> pl.DataFrame:
-    """Keep what happened within the watch and before the month of the 18th birthday."""
-    rows = frame["row"].to_numpy()
-    young = pl.Series(frame["day"].to_numpy() < lives.adult_from[rows])
-    return frame.filter(
-        pl.col("day").is_between(watch.start, watch.stop, closed="left") & young
-    )
-
-
-def _alone(lives: History, frame: pl.DataFrame) -> pl.Series:
-    return pl.Series(lives.alone[frame["row"].to_numpy()])
-
-
-def _moves(
-    frame: pl.DataFrame, lane: pl.Expr | str, target: pl.Expr | str | None,
-    *, origin: str = "was_origin", note: pl.Expr | None = None,
-) -> pl.DataFrame:  # fmt: skip
-    def text(value: pl.Expr | str | None) -> pl.Expr:
-        return value if isinstance(value, pl.Expr) else pl.lit(value, dtype=pl.String)
-
-    return frame.select(
-        pl.col("row").cast(pl.Int32),
-        pl.col("day").cast(pl.Int32),
-        pl.col(origin).cast(pl.Int32).alias("origin"),
-        text(lane).cast(pl.String).alias("lane"),
-        text(target).cast(pl.String).alias("target"),
-        text("" if note is None else note).cast(pl.String).alias("note"),
-    )
-
-
-def _joined(*parts: pl.Expr | str) -> pl.Expr:
-    """Return text made of columns and of words."""
-    return pl.concat_str(pl.lit(part) if isinstance(part, str) else part for part in parts)
-
-
 def _referred(lives: History, watch: Watch, turns: pl.DataFrame) -> pl.DataFrame:
     """Referrals of children not known: all that begins help, and those that do not."""
-    alone = _alone(lives, turns)
+    alone = unaccompanied(lives, turns)
     begun = (pl.col("was") == NONE) & pl.col("state").is_in([HELP, PLAN, CARE, AFTER])
     begun &= ~(alone & (pl.col("state") == CARE))
     again = (pl.col("was") == pl.col("state")) & (pl.col("state") == HELP)
@@ -151,7 +100,7 @@ def _referred(lives: History, watch: Watch, turns: pl.DataFrame) -> pl.DataFrame
     since = pl.when(pl.col("was") == HELP).then("day").otherwise("was_origin")
     note = pl.when("referred").then(pl.lit("")).otherwise(pl.lit("imputed"))
     held = held.with_columns(was_origin=since)
-    return _moves(held, REFERRAL, target, note=note)
+    return moves_table(held, REFERRAL, target, note=note)
 
 
 def _closed(lives: History, turns: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +119,10 @@ def _closed(lives: History, turns: pl.DataFrame) -> pl.DataFrame:
     lane = pl.when(lost).then(pl.lit(UNREPORTED)).otherwise(pl.lit(CLOSED))
     after = turns.filter((pl.col("was") == AFTER) & (pl.col("state") == NONE))
     return pl.concat(
-        [_moves(turns.filter(ended), lane, NONE), _moves(after, AFTER_CLOSED, NONE)]
+        [
+            moves_table(turns.filter(ended), lane, NONE),
+            moves_table(after, AFTER_CLOSED, NONE),
+        ]
     )
 
 
@@ -196,19 +148,21 @@ def _enquiries(
         .select("row", day="asked", met=pl.lit(value=True))
         .unique()
     )
-    held = _within(lives, watch, asked).join(planned, on=("row", "day"), how="left")
+    held = within(lives, watch, asked).join(planned, on=("row", "day"), how="left")
     held = _at_the_time(lives, held.join(talked, on=("row", "day"), how="left"))
     late = pl.col("day") >= watch.stop - UNDECIDED_DAYS
     came = (
         pl.when("plan").then(pl.lit("plan")).when("met").then(pl.lit("conference"))
     ).otherwise(pl.lit("nothing"))
-    enquiries = _moves(held, ENQUIRY, pl.when(~late).then(came), origin="origin")
+    enquiries = moves_table(held, ENQUIRY, pl.when(~late).then(came), origin="origin")
     untraced = led.filter(pl.col("asked").is_null()).select("row", "day")
     otherwise = turns.filter(pl.col("state") == PLAN).join(
         untraced, on=("row", "day"), how="semi"
     )
     since = pl.when(pl.col("was") == NONE).then("day").otherwise("was_origin")
-    return _moves(otherwise.with_columns(was_origin=since), OTHERWISE, "plan"), enquiries
+    return moves_table(
+        otherwise.with_columns(was_origin=since), OTHERWISE, "plan"
+    ), enquiries
 
 
 def _traced(later: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
@@ -241,142 +195,7 @@ def _plan_ended(turns: pl.DataFrame) -> pl.DataFrame:
     held = turns.filter(
         (pl.col("was") == PLAN) & pl.col("state").is_in([HELP, NONE, AFTER])
     )
-    return _moves(held, PLAN_ENDED, pl.col("state"))
-
-
-def _came_into_care(lives: History, joined: pl.DataFrame) -> pl.DataFrame:
-    """Entries to care: the route by the first legal status, the branch by it and the home."""
-    began = joined.filter(
-        (pl.col("state") == CARE) & (pl.col("was") != CARE) & ~_alone(lives, joined)
-    ).join(lives.emergencies, on=("row", "day"), how="left", maintain_order="left")
-    emergency = pl.col("emergency").fill_null(value=False)
-    came_from = pl.when(pl.col("was") == PLAN).then(pl.lit(PLAN)).otherwise(pl.lit(HELP))
-    route = (
-        pl.when(emergency)
-        .then(pl.lit("care_emergency"))
-        .otherwise(
-            pl.col("legal").replace_strict(_ROUTES, default=None, return_dtype=pl.String)
-        )
-    )
-    in_court = (
-        pl.when(pl.col("was_legal") == "pre_proceedings")
-        .then(pl.lit(COURT_FIRST))
-        .otherwise(pl.lit(COURT))
-    )
-    lane = (
-        pl.when(pl.col("was") == AFTER)
-        .then(pl.lit(AGAIN))
-        .when(route.is_null())
-        .then(in_court)
-        .otherwise(_joined("help/", came_from, "/", route))
-    )
-    known = pl.col("was").is_in([HELP, PLAN, AFTER])
-    origin = pl.when(known).then("was_origin").otherwise("day")
-    return _moves(
-        began.with_columns(was_origin=origin),
-        lane,
-        _joined(pl.col("legal"), "|", pl.col("home")),
-    )
-
-
-def _left_care(lives: History, turns: pl.DataFrame) -> pl.DataFrame:
-    """Ends of care before 18: the lane by its reason, the branch by the help that goes on."""
-    held = turns.filter(
-        (pl.col("was") == CARE)
-        & (pl.col("state") != CARE)
-        & ~pl.col("state").str.starts_with("care_leaver")
-    )
-    told = lives.events.filter(pl.col("kind") == "care_ended").select(
-        "row", "day", code="outcome"
-    )
-    told = told.unique(("row", "day"), keep="first", maintain_order=True)
-    held = held.join(told, on=("row", "day"), how="left", maintain_order="left")
-    code = pl.coalesce("code", "reason")
-    home = (pl.col("state") == AFTER) & code.is_null()
-    reason = (
-        pl.when(home)
-        .then(pl.lit("home_planned"))
-        .otherwise(
-            code.replace_strict(care_ends(), default="other", return_dtype=pl.String)
-        )
-    )
-    alone = _alone(lives, held)
-    lane = (
-        pl.when(alone).then(pl.lit(ALONE_LEFT)).otherwise(_joined(f"help/{CARE}/", reason))
-    )
-    return _moves(held, lane, pl.col("state"))
-
-
-def _in_care(lives: History, watch: Watch, days: pl.DataFrame) -> list[pl.DataFrame]:
-    """Court decisions and changes of home of children who stay in care."""
-    kept = days.filter((pl.col("help") == CARE) & (pl.col("was_help") == CARE))
-    legal = kept.filter(pl.col("legal") != pl.col("was_legal"))
-    decided = _moves(
-        legal,
-        _joined("legal/", pl.col("was_legal"), "/", pl.col("legal")),
-        pl.col("legal"),
-        origin="origin",
-    )
-    placed = kept.filter(
-        (pl.col("home") == "placed_for_adoption") & (pl.col("was_home") != pl.col("home"))
-    )
-    with_adopters = _moves(
-        placed, _joined("home/", pl.col("was_home"), "/placed_for_adoption"), pl.col("home"),
-        origin="origin",
-    )  # fmt: skip
-    return [decided, with_adopters, _moved(lives, watch)]
-
-
-def _moved(lives: History, watch: Watch) -> pl.DataFrame:
-    """Moves between homes in care, from the home before to the home after."""
-    told = lives.events.filter(pl.col("kind") == "move").select("row", "day")
-    told = _within(lives, watch, told).sort("day")
-    homes = lives.days.select(
-        "row", "day", "help", "home", "origin", "was_help", "was_home", turned="day"
-    ).sort("day")
-    held = told.join_asof(
-        homes, on="day", by="row", strategy="backward", check_sortedness=False
-    )
-    today = pl.col("turned") == pl.col("day")
-    held = held.with_columns(
-        was_home=pl.when(today).then("was_home").otherwise("home"),
-        was_help=pl.when(today).then("was_help").otherwise("help"),
-    ).filter(
-        (pl.col("help") == CARE)
-        & (pl.col("was_help") == CARE)
-        & (pl.col("home") != "placed_for_adoption")
-    )
-    return _moves(
-        held, _joined("home/", pl.col("was_home"), "/move"), pl.col("home"), origin="origin"
-    )
-
-
-def _before_court(lives: History, watch: Watch, days: pl.DataFrame) -> list[pl.DataFrame]:
-    """Steps before court that begin and end, where they are seen."""
-    if not watch.before_court:
-        return []
-    at_home = days.filter(pl.col("help").is_in([HELP, PLAN]))
-    begun = at_home.filter(
-        (pl.col("legal") == "pre_proceedings") & (pl.col("was_legal") != "pre_proceedings")
-    )
-    ended = days.filter(
-        (pl.col("was_legal") == "pre_proceedings")
-        & (pl.col("legal") != "pre_proceedings")
-        & (pl.col("help") != CARE)
-    )
-    issued = lives.events.filter(pl.col("kind") == "proceedings_issued").select(
-        "row", "day", issued=pl.lit(value=True)
-    )
-    ended = ended.join(
-        issued.unique(), on=("row", "day"), how="left", maintain_order="left"
-    )
-    went_on = pl.col("issued").fill_null(value=False)
-    lane = pl.when(went_on).then(pl.lit(COURT_FIRST)).otherwise(pl.lit(STEPS_ENDED))
-    target = pl.when(went_on).then(pl.lit("proceedings")).otherwise(pl.lit(NONE))
-    return [
-        _moves(begun, STEPS_BEGUN, "pre_proceedings", origin="origin"),
-        _moves(ended, lane, target, origin="origin"),
-    ]
+    return moves_table(held, PLAN_ENDED, pl.col("state"))
 
 
 def _outside(turns: pl.DataFrame) -> pl.DataFrame:

@@ -15,18 +15,15 @@ from seethechild.model.layout import (
     played_states,
 )
 from seethechild.model.observed.branches import WORTH_A_LANE, fit_branches
-from seethechild.model.observed.exposure import Exposure, court_shares
-from seethechild.model.observed.happened import (
+from seethechild.model.observed.care_moves import (
     AGAIN,
     COURT,
     COURT_FIRST,
-    ENQUIRY,
-    OTHERWISE,
     STEPS_BEGUN,
     STEPS_ENDED,
-    Happened,
-    bands,
 )
+from seethechild.model.observed.exposure import Exposure, court_shares
+from seethechild.model.observed.happened import ENQUIRY, OTHERWISE, Happened, bands
 from seethechild.model.observed.history import History
 from seethechild.model.observed.points import CARE, HELP
 from seethechild.model.observed.shrink import LEVEL_EVENTS, Shrunk, shrink
