@@ -20,6 +20,7 @@ class Waits:
         at: when it came.
         number: its own.
         urgent: how many words of it may mean danger; they only put it in an order (S6).
+        area: code of the council whose rota says when it is read; nothing for that of all.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Waits:
     at: datetime
     number: int
     urgent: int = 0
+    area: str = ""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def late(waiting: Mapping[Key, tuple[str, datetime]]) -> set[Key]:
 
 def late_beside(waiting: Iterable[Waits]) -> set[Waits]:
     """Return what of the panel and of sense checks nobody has read within the hours that are set (S4)."""
-    return late({one: ("", one.at) for one in waiting})
+    return late({one: (one.area, one.at) for one in waiting})
 
 
 def in_order(waiting: Iterable[Waits], *, by_words: bool) -> list[tuple[Waits, bool]]:

@@ -43,7 +43,7 @@ def go() -> int:
         return 0
     try:
         areas = {one.area for one in unread if one.pk in late}
-        _send(len(late), len(others), people(areas | ({""} if others else set())))
+        _send(len(late), len(others), people(areas | {one.area for one in others}))
     except Exception:
         cache.delete(_KEY)  # tried again next time
         raise
