@@ -8,10 +8,10 @@ import polars as pl
 from seethechild.journeys.centred.declared import Sort, centred_measures
 from seethechild.report.charts import (
     Estimate,
+    PointEstimate,
     RangePanel,
     Row,
     YearPanel,
-    YearPoint,
     range_chart,
     year_panels,
 )
@@ -113,7 +113,7 @@ def _known(rows: Sequence[_Row]) -> int:
 
 def _year_panel(name: str, rows: Sequence[_Row]) -> YearPanel:
     points = [
-        YearPoint(row["period"], row["value"], row["low"], row["high"]) for row in rows
+        PointEstimate(row["period"], row["value"], row["low"], row["high"]) for row in rows
     ]
     last = next(row for row in reversed(rows) if row["value"] is not None)
     beside = (f"{last['period']}: {last['said']}", rows[0]["unit"])

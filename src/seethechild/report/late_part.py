@@ -9,10 +9,10 @@ from seethechild.journeys.late.declared import ClosingMeasure, closing_measures
 from seethechild.journeys.late.say import HARMS, sentence, span
 from seethechild.report import words
 from seethechild.report.charts import (
-    By,
     Curve,
     Estimate,
     Hundred,
+    PointEstimate,
     RangePanel,
     Row,
     curve_chart,
@@ -289,16 +289,18 @@ def curve_figure(
     )
 
 
-def curve_points(row: Mapping[str, Any], days: Sequence[int]) -> tuple[By, ...]:
+def curve_points(
+    row: Mapping[str, Any], days: Sequence[int]
+) -> tuple[PointEstimate[int], ...]:
     """Return the points of a curve from a row with ``within_{days}`` and its interval.
 
     Example:
         >>> row = {"within_90": 0.1, "within_90_low": 0.08, "within_90_high": 0.12}
-        >>> curve_points(row, [90])[0].share
+        >>> curve_points(row, [90])[0].value
         0.1
     """
     return tuple(
-        By(day, *(row[f"within_{day}{end}"] for end in ("", "_low", "_high")))
+        PointEstimate(day, *(row[f"within_{day}{end}"] for end in ("", "_low", "_high")))
         for day in days
     )
 
@@ -306,7 +308,7 @@ def curve_points(row: Mapping[str, Any], days: Sequence[int]) -> tuple[By, ...]:
 def curve_words(curves: Sequence[Curve]) -> str:
     """Return what one sees of curves, for those who do not see them."""
     return " ".join(
-        f"{each.label}: {words.percent(each.last.share)} within {span(each.last.days)}."
+        f"{each.label}: {words.percent(each.last.value)} within {span(each.last.at)}."
         for each in curves
         if each.last
     )
@@ -321,10 +323,10 @@ def curve_table(
     return table(ident, caption, heads, rows)
 
 
-def _by(point: By) -> str:
-    if point.share is None:
+def _by(point: PointEstimate[int]) -> str:
+    if point.value is None:
         return "-"
     if point.low is None or point.high is None:
-        return words.percent(point.share)
+        return words.percent(point.value)
     ends = f"{_of_100(point.low)} to {_of_100(point.high)}"
-    return f"{_of_100(point.share)} % ({ends})"
+    return f"{_of_100(point.value)} % ({ends})"

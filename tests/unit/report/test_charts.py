@@ -78,7 +78,11 @@ def every(label: str) -> dict[str, Callable[[Sheet], str]]:
     curves = [
         charts.Curve(
             name,
-            [charts.By(90, 0.1, 0.05, 0.2), charts.By(365, None), charts.By(730, 0.4)],
+            [
+                charts.PointEstimate(90, 0.1, 0.05, 0.2),
+                charts.PointEstimate(365, None),
+                charts.PointEstimate(730, 0.4),
+            ],
             n,
         )
         for n, name in enumerate((label, "b", "c"), 1)

@@ -148,9 +148,9 @@ def test_teams_keep_their_order_and_one_scale_with_what_they_carry_beside() -> N
     assert at == sorted(at)
 
 
-def by(days: int, share: float | None) -> charts.By:
+def by(days: int, share: float | None) -> charts.PointEstimate[int]:
     ends = (None, None) if share is None else (share - 0.05, share + 0.05)
-    return charts.By(days, share, *ends)
+    return charts.PointEstimate(days, share, *ends)
 
 
 def test_a_curve_starts_at_nought_and_days_stand_where_they_lie() -> None:

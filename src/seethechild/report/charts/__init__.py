@@ -1,7 +1,7 @@
 """Charts as SVG: lines, bars, differences, funnels, months and shares, for page and phone."""
 
 from seethechild.report.charts.bars import Bar, Exit, Step, bar_funnel, level_bars
-from seethechild.report.charts.curve import By, Curve, curve_chart
+from seethechild.report.charts.curve import Curve, curve_chart
 from seethechild.report.charts.fates import Fate, fate_bars
 from seethechild.report.charts.funnel import Limits, Place, funnel_plot
 from seethechild.report.charts.intervals import (
@@ -13,6 +13,7 @@ from seethechild.report.charts.intervals import (
 from seethechild.report.charts.lines import Line, line_chart, sparkline
 from seethechild.report.charts.months import Month
 from seethechild.report.charts.paired import Hundred, paired_hundreds
+from seethechild.report.charts.parts import PointEstimate
 from seethechild.report.charts.ranges import Estimate, RangePanel, Row, range_chart
 from seethechild.report.charts.run_chart import (
     Change,
@@ -22,13 +23,12 @@ from seethechild.report.charts.run_chart import (
 )
 from seethechild.report.charts.standing import Standing, standing_chart
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
-from seethechild.report.charts.year_panels import YearPanel, YearPoint, year_panels
+from seethechild.report.charts.year_panels import YearPanel, year_panels
 
 __all__ = [
     "NARROW",
     "WIDE",
     "Bar",
-    "By",
     "Change",
     "Curve",
     "Estimate",
@@ -40,6 +40,7 @@ __all__ = [
     "Line",
     "Month",
     "Place",
+    "PointEstimate",
     "RangePanel",
     "Row",
     "RunPanel",
@@ -47,7 +48,6 @@ __all__ = [
     "Standing",
     "Step",
     "YearPanel",
-    "YearPoint",
     "bar_funnel",
     "change_bars",
     "curve_chart",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from seethechild.report.charts.colours import MUTED, PAPER, STROKES, Stroke
 from seethechild.report.charts.parts import (
     LINE,
+    PointEstimate,
     band,
     key_above,
     left_scale,
@@ -36,34 +37,17 @@ ENDS, APART = 222.0, 8.0
 
 
 @dataclass(frozen=True)
-class By:
-    """The share who had it by a day.
-
-    Attributes:
-        days: since the start.
-        share: who had it by then; ``None`` is hidden or not known and breaks the line.
-        low: lower end of its interval.
-        high: upper end of its interval.
-    """
-
-    days: int
-    share: float | None
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
 class Curve:
     """One curve.
 
     Attributes:
         label: what it is of, written at its end.
-        points: rising days.
+        points: the share who had it by so many days since the start; rising days.
         stroke: place in ``STROKES``.
     """
 
     label: str
-    points: Sequence[By]
+    points: Sequence[PointEstimate[int]]
     stroke: int = 1
 
     @property
@@ -72,9 +56,9 @@ class Curve:
         return STROKES[self.stroke % len(STROKES)]
 
     @property
-    def last(self) -> By | None:
+    def last(self) -> PointEstimate[int] | None:
         """The last day with a share."""
-        return next((p for p in reversed(self.points) if p.share is not None), None)
+        return next((p for p in reversed(self.points) if p.value is not None), None)
 
 
 @dataclass(frozen=True)
@@ -115,20 +99,21 @@ def curve_chart(sheet: Sheet, curves: Sequence[Curve], *, say: Say, start: str) 
         SVG.
 
     Example:
-        >>> curve = Curve("again", [By(90, 0.1, 0.08, 0.12), By(365, 0.3, 0.26, 0.33)])
+        >>> points = [PointEstimate(90, 0.1, 0.08, 0.12), PointEstimate(365, 0.3, 0.26, 0.33)]
+        >>> curve = Curve("again", points)
         >>> "1 year" in curve_chart(Sheet("c", "T", "D"), [curve], say=str, start="closed")
         True
     """
     named = [(each.label, each.style) for each in curves] if sheet.narrow else []
     key, top = key_above(named, sheet.width) if named else ([], 14.0)
-    tops = [v for c in curves for p in c.points for v in (p.share, p.high) if v is not None]
+    tops = [v for c in curves for p in c.points for v in (p.value, p.high) if v is not None]
     ticks = nice_ticks(0.0, max(tops, default=1.0) or 1.0, 4)
     left = scale_room(ticks, say)
     right = 22.0 if sheet.narrow else ENDS
     blocks = _blocks(sheet, curves, say)
     taken = sum(LINE * len(block) + APART for block in blocks if block)
     height = 180.0 if sheet.narrow else max(230.0, taken - LINE)
-    longest = max((p.days for c in curves for p in c.points), default=1)
+    longest = max((p.at for c in curves for p in c.points), default=1)
     plot = _Plot(
         x=Scale(0, longest, left, sheet.width - right),
         y=Scale(0, ticks[-1], top + height, top),
@@ -156,7 +141,7 @@ def _days(
     """The days told, from the last; those without room for their words have a mark only."""
     base = plot.y.start
     free, left_of = plot.x.start + start + 8, width + 8
-    for day in sorted({p.days for c in curves for p in c.points}, reverse=True):
+    for day in sorted({p.at for c in curves for p in c.points}, reverse=True):
         words = days_words(day)
         half = text_width(words, SMALL) / 2
         x = min(plot.x(day), width - half)
@@ -171,8 +156,8 @@ def _band(plot: _Plot, curve: Curve) -> Iterator[str]:
     if not known:
         return
     start = [(plot.x(0), plot.y(0))] if known[0] is curve.points[0] else []
-    high = [*start, *((plot.x(p.days), plot.y(p.high or 0.0)) for p in known)]
-    low = [(plot.x(p.days), plot.y(p.low or 0.0)) for p in known]
+    high = [*start, *((plot.x(p.at), plot.y(p.high or 0.0)) for p in known)]
+    low = [(plot.x(p.at), plot.y(p.low or 0.0)) for p in known]
     yield band(high, low, curve.style.colour)
 
 
@@ -180,23 +165,23 @@ def _bars(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
     for p in curve.points:
         if p.low is None or p.high is None:
             continue
-        x, colour = plot.x(p.days) + aside, curve.style.colour
+        x, colour = plot.x(p.at) + aside, curve.style.colour
         yield from range_upright(x, plot.y(p.low), plot.y(p.high), colour=colour)
 
 
 def _stroke(plot: _Plot, curve: Curve, aside: float) -> Iterator[str]:
     runs: list[list[tuple[float, float]]] = [[(plot.x(0), plot.y(0))]]
     for p in curve.points:
-        if p.share is None:
+        if p.value is None:
             runs.append([])
         else:
-            runs[-1].append((plot.x(p.days) + aside, plot.y(p.share)))
+            runs[-1].append((plot.x(p.at) + aside, plot.y(p.value)))
     for run in runs:
         if len(run) > 1:
             yield stroke_path(run, curve.style, 2.2)
     for p in curve.points:
-        if p.share is not None:
-            x, y = plot.x(p.days) + aside, plot.y(p.share)
+        if p.value is not None:
+            x, y = plot.x(p.at) + aside, plot.y(p.value)
             yield dot(x, y, 4, fill=curve.style.colour, stroke=PAPER, width=1)
 
 
@@ -211,7 +196,7 @@ def _blocks(sheet: Sheet, curves: Sequence[Curve], say: Say) -> list[tuple[str, 
 
 
 def _end(curve: Curve) -> float:
-    return (curve.last.share if curve.last else None) or 0.0
+    return (curve.last.value if curve.last else None) or 0.0
 
 
 def _end_labels(

@@ -1,6 +1,8 @@
 """What several charts share: lines of text, the scale at the left, lines with their ranges, keys."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from seethechild.report.charts.colours import MUTED, RULE, Stroke
 from seethechild.report.charts.svg import (
@@ -26,6 +28,25 @@ HIGH_FLOOR = 0.6
 BAND = 0.13
 
 Point = tuple[float, float]
+
+At = TypeVar("At")
+
+
+@dataclass(frozen=True)
+class PointEstimate(Generic[At]):
+    """A figure at one place of a line, with its interval.
+
+    Attributes:
+        at: where it stands: days since a start, or a year's name, in an order that sorts.
+        value: ``None`` is hidden or not known and breaks the line.
+        low: lower end of its interval.
+        high: upper end of its interval.
+    """
+
+    at: At
+    value: float | None
+    low: float | None = None
+    high: float | None = None
 
 
 def wrap_bold(words: str, width: float, size: float = SIZE) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from seethechild.report.charts.colours import INK, MUTED, STROKES
 from seethechild.report.charts.parts import (
     LINE,
     Point,
+    PointEstimate,
     band,
     left_scale,
     scale_room,
@@ -32,36 +33,19 @@ STYLE = STROKES[1]
 
 
 @dataclass(frozen=True)
-class YearPoint:
-    """A figure of one year.
-
-    Attributes:
-        period: the year's name, in an order that sorts.
-        value: ``None`` is hidden or not known and breaks the line.
-        low: lower end of its interval.
-        high: upper end of its interval.
-    """
-
-    period: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
 class YearPanel:
     """One small chart.
 
     Attributes:
         title: what is measured.
         beside: what must be read with it, a line each: its last figure in words, its unit.
-        points: rising years.
+        points: by the year's name; rising years.
         say: how a value is written on its scale.
     """
 
     title: str
     beside: Sequence[str]
-    points: Sequence[YearPoint]
+    points: Sequence[PointEstimate[str]]
     say: Say
 
 
@@ -79,12 +63,15 @@ def year_panels(sheet: Sheet, panels: Sequence[YearPanel]) -> str:
         SVG.
 
     Example:
-        >>> points = [YearPoint("2024-25", 1.2, 1.0, 1.4), YearPoint("2025-26", 0.9, 0.7, 1.1)]
+        >>> points = [
+        ...     PointEstimate("2024-25", 1.2, 1.0, 1.4),
+        ...     PointEstimate("2025-26", 0.9, 0.7, 1.1),
+        ... ]
         >>> drawn = year_panels(Sheet("y", "T", "D"), [YearPanel("moves", ["a year"], points, str)])
         >>> drawn.count("<circle"), "2025-26" in drawn
         (2, True)
     """
-    years = sorted({point.period for panel in panels for point in panel.points})
+    years = sorted({point.at for panel in panels for point in panel.points})
     columns = 1 if sheet.narrow else 2
     wide = (sheet.width - BETWEEN * (columns - 1)) / columns
     body: list[str] = []
@@ -123,14 +110,14 @@ def _panel(
     yield from _years(years, x, top + HIGH, 2 * half + 8)
     place = {period: x(number) for number, period in enumerate(years)}
     for run in _runs(panel.points, years, "low", "high"):
-        high = [(place[p.period], y(p.high or 0.0)) for p in run]
-        low = [(place[p.period], y(p.low or 0.0)) for p in run]
+        high = [(place[p.at], y(p.high or 0.0)) for p in run]
+        low = [(place[p.at], y(p.low or 0.0)) for p in run]
         if len(run) > 1:
             yield band(high, low, STYLE.colour)
         else:
             yield rule(*high[0], *low[0], stroke=STYLE.colour, width=2)
     for run in _runs(panel.points, years, "value"):
-        points = [(place[p.period], y(p.value or 0.0)) for p in run]
+        points = [(place[p.at], y(p.value or 0.0)) for p in run]
         if len(points) > 1:
             yield stroke_path(points, STYLE, 2.2)
         for each in points:
@@ -149,15 +136,13 @@ def _years(years: Sequence[str], x: Scale, base: float, need: float) -> Iterator
 
 
 def _runs(
-    points: Sequence[YearPoint], years: Sequence[str], *columns: str
-) -> list[list[YearPoint]]:
+    points: Sequence[PointEstimate[str]], years: Sequence[str], *columns: str
+) -> list[list[PointEstimate[str]]]:
     """Stretches of years that follow each other and have all of these figures."""
     known = {
-        p.period: p
-        for p in points
-        if all(getattr(p, column) is not None for column in columns)
+        p.at: p for p in points if all(getattr(p, column) is not None for column in columns)
     }
-    runs: list[list[YearPoint]] = [[]]
+    runs: list[list[PointEstimate[str]]] = [[]]
     for period in years:
         if period in known:
             runs[-1].append(known[period])
