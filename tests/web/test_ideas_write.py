@@ -30,6 +30,7 @@ from seethechild.web.jobs.models import Job
 from seethechild.web.jobs.tasks import perform
 from seethechild.web.lineage.models import Link
 from tests.web import ideas_world as world
+from tests.web import reading
 
 pytestmark = pytest.mark.django_db
 CHECK, SENT, TOUCH, SAME = (
@@ -431,6 +432,43 @@ def test_a_slow_writer_loses_nothing_and_who_is_signed_in_goes_on_later(
     world.begin(mine, call, "adult")
     left_alone()
     assert mine.get(step("houses")).status_code == 200
+
+
+@pytest.mark.parametrize("answer", ["yes", "new"])
+def test_s09_after_a_quarter_of_an_hour_yes_shows_nothing_that_was_typed_before(
+    client, call, answer
+):
+    """S9, S11: a page left open for hours: whoever sends it gets a new start, with its own words alone."""
+    world.begin(client, call)
+    client.post(step("houses"), {"worries": world.SECRET})
+    left_alone(180)
+    sent = client.post(step("change"), {"one_thing": "Mine.", "drawing": world.upload()})
+    assert sent.url == SAME
+    asked = page(client, SAME)
+    assert world.SECRET not in str([one.given for one in Draft.objects.all()])
+    assert "All you wrote is here" not in asked
+    assert reading.grade(reading.prose(asked)) <= 4
+    there = step("houses") if answer == "new" else step("you")
+    assert client.post(SAME, {answer: "1"}).url == there
+    shown = page(client, CHECK)
+    assert world.SECRET not in shown
+    assert "Mine." in shown  # what was typed now is not lost
+    client.post(CHECK)
+    said = Contribution.objects.get()
+    assert world.SECRET not in said.exact
+    assert "late" not in said.exact
+    assert said.attachments.count() == 1
+
+
+def test_s09_yes_on_a_question_left_open_for_hours_shows_nothing(client, call):
+    """S9: nor where the question itself stood open."""
+    world.write(client, call, "short", houses={"worries": world.SECRET})
+    left_alone(6)
+    assert client.post(CHECK).url == SAME
+    left_alone(180)
+    assert client.post(SAME, {"yes": "1"}).url == start(call)
+    assert not Draft.objects.exists()
+    assert client.get(CHECK).status_code == 410
 
 
 @pytest.mark.parametrize("minutes", [6, 40])

@@ -105,16 +105,23 @@ def same(request: HttpRequest) -> HttpResponse:
         return _gone(request)
     if draft.sent:
         return redirect("ideas:sent")
-    where = request.session.get(writing.NEXT, reverse("ideas:check"))
-    if "yes" in request.POST:
-        drafts.write(draft, **{writing.DOUBT: False})
-        return redirect(where)
-    if "new" in request.POST:
+    late = writing.is_late(draft)
+    typed = late and writing.has_words(draft)  # of now: whoever they are, they are not lost
+    if {"yes", "new"} & set(request.POST):
+        return _said(request, draft, keeps=typed or (not late and "yes" in request.POST))
+    told = {"call": draft.call, "kind": draft.form, "late": late, "typed": typed}
+    return render(request, "ideas/write/same.html", told)
+
+
+def _said(request: HttpRequest, draft: Draft, *, keeps: bool) -> HttpResponse:
+    """Go on with what is kept, whoever it is; or begin again without it."""
+    if not keeps:
         drafts.drop(request.session.pop(writing.DRAFT, ""))
         return redirect("ideas:start", draft.call.slug, draft.form)
-    return render(
-        request, "ideas/write/same.html", {"call": draft.call, "kind": draft.form}
-    )
+    drafts.write(draft, **{writing.DOUBT: False, writing.LATE: False})
+    if "new" in request.POST:
+        return redirect(writing.href(PAGES[draft.form][0]))
+    return redirect(request.session.get(writing.NEXT, reverse("ideas:check")))
 
 
 @either

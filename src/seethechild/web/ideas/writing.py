@@ -28,6 +28,8 @@ IDLE: Final = timedelta(minutes=15)
 ASKED: Final = timedelta(minutes=5)
 #: In the draft: something came after so long, and nobody has said yet who they are.
 DOUBT: Final = "doubt"
+#: In the draft: it was begun for what was sent from a page that had stood open for longer than ``IDLE``.
+LATE: Final = "late"
 #: In the session: the page they wanted when they were asked.
 NEXT: Final = "idea_next"
 #: Bands a child or young person chooses from: all but the last, of adults.
@@ -45,14 +47,38 @@ TEMPLATES: Final = {
 def draft_of(request: HttpRequest) -> Draft | None:
     """Return the draft of a visitor, if there is one that may be opened.
 
-    What is sent from a page that stood open is taken however long it took: slow writers lose nothing.
+    What is sent from a page that stood open is taken however long it took, so that what somebody types
+    is not lost. After ``IDLE`` it is taken into a draft of its own: nothing that was sent before is there.
     """
     token = request.session.get(DRAFT)
     found = Draft.objects.select_related("call").filter(token=token) if token else None
     draft = found.first() if found is not None else None
-    if draft is None or (request.method != "POST" and is_idle(draft)):
+    if draft is None or not is_idle(draft):
+        return draft
+    if request.method != "POST":
         return None
+    return draft if draft.sent else _anew(request, draft)
+
+
+def _anew(request: HttpRequest, old: Draft) -> Draft:
+    """Begin another draft in the place of one left alone for too long, which is deleted."""
+    draft = drafts.begin(call=old.call, form=old.form)
+    drafts.write(draft, **{DOUBT: True, LATE: True, "language": old.given.get("language", "")})  # fmt: skip
+    drafts.drop(old.token)
+    request.session[DRAFT] = draft.token
     return draft
+
+
+def is_late(draft: Draft) -> bool:
+    """Whether it was begun in the place of one left alone for too long, and nobody went on since."""
+    return bool(draft.given.get(LATE))
+
+
+def has_words(draft: Draft) -> bool:
+    """Whether anything was answered in it."""
+    return any(
+        said for key, said in draft.given.items() if key not in (DOUBT, LATE, "language")
+    )
 
 
 def is_idle(draft: Draft) -> bool:
@@ -69,7 +95,7 @@ def is_doubted(draft: Draft) -> bool:
 
 def goes_on(draft: Draft | None, call: Call, form: str) -> bool:
     """Whether a visitor may go on with what they began."""
-    if draft is None or draft.sent or is_idle(draft):
+    if draft is None or draft.sent or is_idle(draft) or is_late(draft):
         return False
     return (draft.call_id, draft.form) == (call.pk, form)
 
