@@ -67,9 +67,8 @@ def test_s06_worrying_words_of_the_panel_only_change_the_order(people):
 @pytest.mark.parametrize("again", ["said again", "given back by safeguarding"])
 def test_s04_the_clock_of_an_idea_that_waits_again_starts_anew(people, again):
     """S4: it is told of when nobody opened it since; when it was first read stays as it was."""
-    idea = an_idea(
-        a_call(people.moderator.organisation), received_at=timezone.now() - LONG_AGO
-    )
+    call = a_call(people.moderator.organisation, slug="said-again")
+    idea = an_idea(call, received_at=timezone.now() - LONG_AGO)
     ideas.mark_read(idea, by=people.moderator)
     first = Contribution.objects.get().first_read_at
     if again == "said again":
