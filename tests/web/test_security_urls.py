@@ -393,6 +393,7 @@ TABLE |= {
     "consult:check": anyone("nothing", 404),
     "consult:answered": anyone("nothing", 404),
     "consult:result": anyone("nothing", 404),
+    "consult:take_back": anyone("nothing", 404),
     "consult:plan": Row(SHAPES, "nothing", 404),
     "consult:call_off": Row(SHAPES, "nothing", 404),
     "consult:answer": Row(SHAPES, "nothing young", 404),

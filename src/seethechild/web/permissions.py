@@ -272,6 +272,7 @@ WHO: Final[dict[str, Predicate]] = {
     "consult:check": anyone,
     "consult:answered": anyone,
     "consult:result": anyone,
+    "consult:take_back": anyone,
     "consult:read*": can_moderate,
     "consult:withhold": can_moderate,
     "consult:fair": shapes | has_role("panel"),

@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib import import_module
 
 _WHERE: list[str] = []
+#: Form → the function that tells the words of this form alone.
+_OF: dict[str, str] = {}
 
 
 def register(find: str) -> None:
@@ -15,6 +17,12 @@ def register(find: str) -> None:
     same order. Without one a form has no words but its name.
     """
     _WHERE[:] = [find]
+    fingerprint.cache_clear()
+
+
+def register_of(form: str, find: str) -> None:
+    """Say which function tells the words of one form that is no way to send an idea."""
+    _OF[form] = find
     fingerprint.cache_clear()
 
 
@@ -29,8 +37,9 @@ def fingerprint(form: str) -> str:
 
 
 def _texts(form: str) -> Iterable[str]:
-    if not _WHERE:
+    where = [_OF[form]] if form in _OF else _WHERE
+    if not where:
         return ()
-    module, _, name = _WHERE[0].partition(":")
+    module, _, name = where[0].partition(":")
     tell: Callable[[str], Iterable[str]] = getattr(import_module(module), name)
     return tell(form)

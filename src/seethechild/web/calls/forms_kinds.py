@@ -65,6 +65,18 @@ _FORMS = (
 FORMS: Final = {form.id: form for form in _FORMS}
 FORM_CHOICES: Final = [(form.id, form.name) for form in _FORMS]
 
+#: The page of a sense check: no way to send an idea, but children read it, so young testers approve it.
+SENSE: Final = FormKind(
+    "sense",
+    _("Sense check"),
+    _("Whoever is asked whether they can live with a proposal"),
+    _("Say what you think"),
+    child=True,
+)
+#: Form id → all that young testers approve.
+TESTED: Final = {**FORMS, SENSE.id: SENSE}
+TESTED_CHOICES: Final = [(form.id, form.name) for form in TESTED.values()]
+
 #: The only ages asked for (P2): bands, never a date of birth.
 AGE_BANDS: Final = (
     ("under-8", _("Under 8")),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.web.calls.forms_kinds import AGE_BANDS, FORM_CHOICES, FORMS, VOICES
+from seethechild.web.calls.forms_kinds import AGE_BANDS, FORMS, TESTED_CHOICES, VOICES
 from seethechild.web.calls.hours import read_by
 from seethechild.web.calls.kinds import (
     HART,
@@ -150,7 +150,7 @@ class Impact(_Said):
 class FormApproval(_Said):
     """What young testers said of a form. It belongs to the form's words as they were then."""
 
-    form = models.CharField(max_length=12, choices=FORM_CHOICES)
+    form = models.CharField(max_length=12, choices=TESTED_CHOICES)
     testers = models.PositiveSmallIntegerField()
     ages = models.CharField(max_length=60)
     on = models.DateField()

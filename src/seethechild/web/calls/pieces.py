@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seethechild.web.audit.actions import Actor
 from seethechild.web.calls import actions, forms
-from seethechild.web.calls.forms_kinds import FORMS, Words
+from seethechild.web.calls.forms_kinds import SENSE, TESTED, Words
 from seethechild.web.calls.kinds import LUNDY
 from seethechild.web.calls.models import Call
 from seethechild.web.calls.said import lundy_of, points_of
@@ -45,12 +45,15 @@ def piece_of(name: str) -> Piece | None:
 
 
 def pieces_for(call: Call, group: str) -> list[Piece]:
-    """Return the pieces of one group that a call has: an approval only for a form it offers."""
+    """Return the pieces of one group that a call has: an approval only for a form it offers, or may."""
     return [
         piece
         for piece in PIECES.values()
         if piece.group == group
-        and (group != "testers" or piece.id.removeprefix("approve-") in call.forms)
+        and (
+            group != "testers"
+            or piece.id.removeprefix("approve-") in (*call.forms, SENSE.id)
+        )
     ]
 
 
@@ -83,7 +86,7 @@ def _approval(form: str) -> Piece:
         kept = {name: given[name] for name in ("testers", "ages", "words", "on")}
         actions.approve_form(call=call, form=form, by=by, **kept)
 
-    title = format_lazy(_("Young testers: {form}"), form=FORMS[form].name)
+    title = format_lazy(_("Young testers: {form}"), form=TESTED[form].name)
     return Piece(
         f"approve-{form}", title, forms.ApprovalForm, _nothing, save, group="testers"
     )
@@ -136,7 +139,7 @@ def _all() -> Iterator[Piece]:
         lambda call: {point: row.words for point, row in points_of(call).items()},
         _keep_points,
     )
-    for form in FORMS:
+    for form in TESTED:
         yield _approval(form)
     yield Piece(
         "margins",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from seethechild.web.calls import actions
-from seethechild.web.calls.forms_kinds import FORMS
+from seethechild.web.calls.forms_kinds import FORMS, TESTED
 from seethechild.web.calls.models import Call
 from seethechild.web.people.models import User
 from seethechild.web.safety.cleared import cleared_on
@@ -72,7 +72,7 @@ def fill(call: Call, chair: User) -> None:
     actions.add_impact(call=call, words=words, on=before, by=chair)
     for point, words in said["points"].items():
         actions.check_point(call=call, point=point, words=words, by=chair)
-    for form in FORMS:
+    for form in TESTED:
         actions.approve_form(
             call=call, form=form, on=before, by=chair, **said["testers"][form]
         )

@@ -45,7 +45,15 @@ def uncovered(call: Call, starts: date, ends: date) -> list[date]:
 
 def offered(call: Call) -> Sequence[str]:
     """Return the ids of its forms whose words, as they are now, young testers have approved."""
-    approved = {
-        (one.form, one.fingerprint) for one in FormApproval.objects.filter(call=call)
-    }
+    approved = _approved(call)
     return [form for form in call.forms if (form, fingerprint(form)) in approved]
+
+
+def is_approved(call: Call, form: str) -> bool:
+    """Say whether young testers have approved a form's words, as they are now, for a call."""
+    return (form, fingerprint(form)) in _approved(call)
+
+
+def _approved(call: Call) -> set[tuple[str, str]]:
+    found = FormApproval.objects.filter(call=call)
+    return {(one.form, one.fingerprint) for one in found}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from seethechild.web.calls import missing
 from seethechild.web.calls.counting import counts_of
-from seethechild.web.calls.forms_kinds import FORMS, FormKind
+from seethechild.web.calls.forms_kinds import FORMS, SENSE, TESTED, FormKind
 from seethechild.web.calls.kinds import HART, LAWFUL_WORDS, LUNDY, SPECIAL_WORDS, TWELVE
 from seethechild.web.calls.models import Call
 from seethechild.web.calls.pieces import Piece, pieces_for
@@ -24,7 +24,7 @@ from seethechild.web.calls.said import (
     margins_of,
     points_of,
 )
-from seethechild.web.calls.taking import is_covered, offered, standing
+from seethechild.web.calls.taking import is_approved, is_covered, offered, standing
 
 #: Colour of the tag of a standing.
 COLOURS: Final = {"open": "green", "paused": "yellow", "soon": "blue", "planned": "grey"}
@@ -111,7 +111,7 @@ def how_of(call: Call) -> dict[str, Any]:
         "rung": dict(HART).get(call.hart_rung or 0, ""),
         "participation": is_participation(call.hart_rung),
         "points": [(name, points[point]) for point, name, _a in TWELVE if point in points],
-        "approvals": [(FORMS[form].name, row) for form, row in approved.items()],
+        "approvals": [(TESTED[form].name, row) for form, row in approved.items()],
         "impact": impact_of(call),
         "record": [(name, record[part]) for part, name, _a in LUNDY if part in record],
         "shares": missing.shares_of(call) if over else [],
@@ -178,6 +178,8 @@ def _tasks(call: Call, group: str, reasons: list[Reason]) -> list[dict[str, Any]
 def _status(call: Call, piece: Piece, lacking: set[str]) -> Any:
     if piece.id in lacking:
         return _tag(_("To do"), "blue")
+    if piece.id == f"approve-{SENSE.id}" and not is_approved(call, SENSE.id):
+        return _("Not yet")
     if piece.group == "missing":
         count = len(margins_of(call))
         return _("%(n)d entered") % {"n": count} if count else _("Not entered")

@@ -15,6 +15,8 @@ class ConsultConfig(AppConfig):
     def ready(self) -> None:
         """Say what stops a decision, waits to be read, is deleted in time, and stands on a proposal's page."""
         from seethechild.web import retention  # noqa: PLC0415 - the same
+        from seethechild.web.calls import form_words  # noqa: PLC0415 - the same
+        from seethechild.web.calls.forms_kinds import SENSE  # noqa: PLC0415 - the same
         from seethechild.web.jobs import periodic  # noqa: PLC0415 - once apps are there
         from seethechild.web.moderation import beside  # noqa: PLC0415 - the same
         from seethechild.web.proposals import barriers, sections  # noqa: PLC0415 - the same
@@ -22,6 +24,7 @@ class ConsultConfig(AppConfig):
 
         barriers.register(f"{self.name}.stops:stops")
         beside.register(f"{self.name}.reading:waiting")
+        form_words.register_of(SENSE.id, f"{self.name}.form_words:texts_of")
         held.register("consult", f"{self.name}.actions.reading:settled")
         periodic.register(f"{self.name}.rounds:go", every=60)
         retention.register(KIND, KEPT, f"{self.name}.tidying:tidy_words")

@@ -13,7 +13,7 @@ from seethechild.web.consult import actions, results
 from seethechild.web.consult import forms as ours
 from seethechild.web.consult.actions.reading import may_mark
 from seethechild.web.consult.groups import GROUPS
-from seethechild.web.consult.models import Words
+from seethechild.web.consult.models import SenseCheck, Words
 from seethechild.web.consult.views import find
 from seethechild.web.proposals.acting import (
     Page,
@@ -96,7 +96,7 @@ def fair(request: HttpRequest, name: str) -> HttpResponse:
     rows = [one for one in results.readable(asked) if _waits(one, asked, user)]
     told: dict[str, Any] = {"asked": asked, "rows": rows, "status": 200}
     if request.method == "POST":
-        row = get_object_or_404(Words, pk=request.POST.get("words") or 0, vote__asked=asked)
+        row = _of(asked, request.POST.get("words", ""))
         if not may_mark(user, row.vote.group):
             raise Http404
         try:
@@ -105,6 +105,20 @@ def fair(request: HttpRequest, name: str) -> HttpResponse:
         except (NotReadyError, StateError) as stops:
             told |= {"stops": str(stops), "status": 409}
     return render(request, "consult/fair.html", told, status=told["status"])
+
+
+def _of(asked: SenseCheck, sent: str) -> Words:
+    """Return the words somebody marks.
+
+    Raises:
+        Http404: there are none.
+    """
+    known = {
+        str(pk): pk
+        for pk in Words.objects.filter(vote__asked=asked).values_list("pk", flat=True)
+    }
+    must(sent in known)
+    return get_object_or_404(Words, pk=known[sent])
 
 
 def _waits(row: Words, asked: Any, user: Any) -> bool:

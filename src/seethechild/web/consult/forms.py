@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from seethechild.voices.shares import FLOORS
+from seethechild.web.calls.models import Call
 from seethechild.web.consult.groups import GROUPS, SOURCE
 from seethechild.web.consult.models import Vote
 from seethechild.web.govuk.widgets import DateField
@@ -39,14 +40,6 @@ class AnswerForm(forms.Form):
             "max_length": _("This is very long. Can you make it a bit shorter?")
         },
     )
-    another = forms.BooleanField(
-        label=_("Someone else used this phone before me"), required=False
-    )
-
-    def __init__(self, *args: Any, before: bool, **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        if not before:
-            del self.fields["another"]
 
 
 class PlanForm(forms.Form):
@@ -57,6 +50,14 @@ class PlanForm(forms.Form):
         help_text=_("For a child of nine: short words, short sentences, no names."),
         rows=6,
         max_length=1_200,
+    )
+    call = forms.ModelChoiceField(
+        label=_("Which call does it belong to?"),
+        help_text=_(
+            "It says who reads, who keeps children safe, who helps them, and why words may be kept. The sense "
+            "check closes with it."
+        ),
+        queryset=Call.objects.filter(state="open"),
     )
     opens = DateField(label=_("The first day"))
     closes = DateField(label=_("The last day"), help_text=_("Within three months."))
@@ -81,9 +82,9 @@ class PlanForm(forms.Form):
         """Return what the action asks for."""
         given = self.cleaned_data
         floors = {group: given[f"floor_{group}"] for group in GROUPS}
-        return {name: given[name] for name in ("plain", "opens", "closes", "source")} | {
-            "floors": floors
-        }
+        return {
+            name: given[name] for name in ("plain", "call", "opens", "closes", "source")
+        } | {"floors": floors}
 
 
 class WhyForm(forms.Form):

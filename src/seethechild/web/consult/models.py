@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from seethechild.web.calls.models import Call
 from seethechild.web.consult.groups import CHOICES
 from seethechild.web.consult.states import CHECK, WORDS
 from seethechild.web.proposals.models import Proposal
@@ -18,6 +19,10 @@ class SenseCheck(models.Model):
     name = models.SlugField(max_length=90, unique=True)
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, related_name="sense_checks"
+    )
+    #: The call that says who reads, who keeps safe, who helps and why words may be kept.
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="sense_checks", null=True
     )
     #: Number of the version people are asked about.
     version = models.PositiveIntegerField()
@@ -90,6 +95,8 @@ class Vote(models.Model):
     group = models.CharField(max_length=12, choices=CHOICES)
     said = models.CharField(max_length=8, choices=SAID)
     on = models.DateField()
+    #: What stands for the page it was sent from: one page is one answer, however often it is sent.
+    page = models.CharField(max_length=64, unique=True, null=True)
 
     class Meta:
         ordering = ("id",)
@@ -114,6 +121,8 @@ class Words(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     read_by = models.CharField(max_length=40, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    #: When who wrote it took it back; of words safeguarding has, they go once it has done with them.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=_STATE, choices=WORDS.choices, default=WORDS.start)
 
     class Meta:
@@ -152,7 +161,8 @@ class ResultSnapshot(models.Model):
     )
     #: Group → its line, as it may be told.
     lines = models.JSONField()
-    #: SHA-256 of the answers that count, and of the floors.
+    #: Keyed hash (HMAC) of the answers that count, and of the floors: without the site's key nobody can
+    #: try which answers give it. Not shown.
     inputs = models.CharField(max_length=64)
     #: Of the program, and SHA-256 of what counts.
     code = models.CharField(max_length=60)

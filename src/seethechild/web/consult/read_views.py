@@ -16,9 +16,20 @@ from seethechild.web.proposals.acting import Page, act, get_or_post, given, me
 from seethechild.web.safety.forms import RiskForm
 
 
-def _row(request: HttpRequest, pk: int) -> Words:
+def _row(request: HttpRequest, pk: int, *states: str) -> Words:
     """Return what this moderator may read; after it was held there is none for them (S2)."""
-    return get_object_or_404(to_read(me(request)), pk=pk)
+    return get_object_or_404(to_read(me(request), *states), pk=pk)
+
+
+def _on_or_off(request: HttpRequest, pk: int) -> Words:
+    """Return words that wait, or that everybody can see: both can be taken away."""
+    return _row(request, pk, "waiting", "shown")
+
+
+def _back(row: Words) -> str:
+    if row.state == "shown":
+        return reverse("consult:result", args=[row.vote.asked.name])
+    return reverse("consult:read", args=[row.pk])
 
 
 @never_cache
@@ -46,12 +57,12 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @get_or_post
 def read_risk(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that someone may be at risk."""
-    row = _row(request, pk)
+    """Say that someone may be at risk: also of words that everybody can see."""
+    row = _on_or_off(request, pk)
     page = Page(
         _("Someone may be at risk: words of an answer"), _("Tell safeguarding"),
-        reverse("consult:read", args=[pk]),
-        _("If you are not sure, press it. It leaves every list at once, and safeguarding is told. "
+        _back(row),
+        _("If you are not sure, press it. It leaves every page and list at once, and safeguarding is told. "
           "Nobody blames you if it was nothing. If a child is in danger now, call 999 first."),
         warn=True,
     )  # fmt: skip
@@ -67,12 +78,12 @@ def read_risk(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @get_or_post
 def withhold(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do not show it."""
-    row = _row(request, pk)
+    """Do not show it, or no longer."""
+    row = _on_or_off(request, pk)
     form = WhyForm(given(request))
     page = Page(
         _("Do not show these words"), _("Do not show them"),
-        reverse("consult:read", args=[pk]),
+        _back(row),
         _("Their answer counts all the same. The reason is for the record: write no name in it."),
         warn=True,
     )  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from seethechild.report.disclosure import THRESHOLD, suppress
 from seethechild.voices import shares
-from seethechild.voices.shares import SAID, TENS, line
+from seethechild.voices.shares import SAID, line
 from seethechild.web.consult.groups import GROUPS
 from seethechild.web.consult.models import SenseCheck, Vote, Words
 
@@ -57,13 +58,17 @@ def _counts(counts: Mapping[str, int]) -> dict[str, int | None]:
 
 
 def inputs_of(asked: SenseCheck) -> str:
-    """Return the SHA-256 of all that the result is counted from."""
+    """Return a keyed hash (HMAC-SHA-256) of all that the result is counted from.
+
+    Without the site's key nobody can try which few answers give it (P9).
+    """
     said = {
         "check": [asked.name, asked.version],
         "floors": sorted(asked.groups.values_list("group", "floor")),
         "votes": [[one.pk, one.group, one.said] for one in standing_votes(asked)],
     }
-    return _sha256(json.dumps(said, sort_keys=True, separators=(",", ":")))
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return salted_hmac("seethechild.consult.inputs", text, algorithm="sha256").hexdigest()
 
 
 def method() -> str:
@@ -83,14 +88,6 @@ def snapshot_of(asked: SenseCheck) -> Told:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def so_far(asked: SenseCheck) -> dict[str, int | None]:
-    """Return how many of each group have answered, by whole tens; None where fewer than ten have."""
-    return {
-        group: sum(counts.values()) // TENS * TENS or None
-        for group, counts in counted(asked).items()
-    }
 
 
 def statements(asked: SenseCheck) -> dict[str, list[Words]]:

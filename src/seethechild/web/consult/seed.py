@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from seethechild.web.calls.models import Call
 from seethechild.web.consult import actions
 from seethechild.web.consult.groups import GROUPS, SOURCE
 from seethechild.web.consult.models import SenseCheck
@@ -42,6 +43,7 @@ def _plan(told: Mapping[str, Any], people: Mapping[str, User]) -> SenseCheck:
     today = timezone.localdate()
     return actions.plan_check(
         proposal=Proposal.objects.get(title=told["proposal"]),
+        call=Call.objects.filter(state="open").earliest("pk"),
         plain=told["plain"].strip(),
         opens=today,
         closes=today + timedelta(days=told.get("days", 0)),

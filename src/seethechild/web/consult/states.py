@@ -27,11 +27,13 @@ WORDS = Flow(
         "shown": _("Read, can be shown"),
         "held": _("Held: someone may be at risk"),
         "withheld": _("Not shown"),
+        "gone": _("Taken back by who wrote it"),
     },
     {
         "let through": Arrow(("waiting",), "shown"),
         "hold": Arrow(("waiting", "shown"), "held"),
         "let go": Arrow(("held",), "waiting"),
-        "withhold": Arrow(("waiting", "held"), "withheld"),
+        "withhold": Arrow(("waiting", "shown", "held"), "withheld"),
+        "take back": Arrow(("waiting", "shown", "withheld", "held"), "gone"),
     },
 )

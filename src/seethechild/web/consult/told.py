@@ -8,15 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from seethechild.voices.shares import WHOLE, word_of
 from seethechild.web.calls.hours import clock, is_reading, next_reading, read_by
+from seethechild.web.calls.told import law_words
 from seethechild.web.consult import results, voter
 from seethechild.web.consult.actions.reading import may_mark
-from seethechild.web.consult.actions.saying import takes_answers
 from seethechild.web.consult.forms import AnswerForm
 from seethechild.web.consult.groups import GROUPS
 from seethechild.web.consult.models import GroupAnswer, SenseCheck, Vote
 from seethechild.web.consult.stops import unanswered
-from seethechild.web.permissions import shapes
+from seethechild.web.consult.taking import covered, standing
+from seethechild.web.permissions import can_moderate, shapes
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.proposals.sections import Section
 from seethechild.web.safety.clock import Hours
@@ -33,23 +35,45 @@ def has_answered(asked: SenseCheck, secret: str) -> bool:
     return asked.votes.filter(voter=voter.voter_of(secret, asked)).exists()
 
 
-def asking(asked: SenseCheck, form: AnswerForm) -> Told:
-    """Return what the page that asks shows, with who reads and when above the first question (S7)."""
-    return {"asked": asked, "form": form, **notice()}
+def asking(
+    asked: SenseCheck, form: AnswerForm, *, who: str, page: str = "", stops: str = ""
+) -> Told:
+    """Return what the page that asks shows, with who reads and when above the first question (S7).
 
-
-def notice() -> Told:
-    """Return who reads what is written, and when, as the rota of today says."""
-    now, today = timezone.now(), timezone.localdate()
-    cover = covering("", today)
-    hours = Hours.of(cover.hours) if cover else Hours()
-    document = {
-        "days": sorted(hours.days), "from": f"{hours.opens:%H:%M}", "to": f"{hours.closes:%H:%M}",
-        "not_on": sorted(f"{day:%Y-%m-%d}" for day in hours.not_on),
-    }  # fmt: skip
-    soon = next_reading(document, now)
+    Args:
+        asked: is answered.
+        form: with what was typed.
+        who: of ``voter.WHO``.
+        page: what the page carries already; otherwise it is given anew.
+        stops: why what was typed has not been taken.
+    """
+    found = standing(asked)
     return {
-        "call": {"read_by": read_by(str(READER), document)},
+        "asked": asked,
+        "form": form,
+        "page": page or voter.new_page(asked, who),
+        "stops": stops,
+        "standing": found,
+        "takes": found == "open" or (found == "paused" and form.is_bound),
+        "about": asked.call,
+        "law": law_words(asked.call) if asked.call else [],
+        **notice(asked),
+    }
+
+
+def notice(asked: SenseCheck) -> Told:
+    """Return who reads what is written, and when, as the rota of today says; nobody where it names none."""
+    now, today, call = timezone.now(), timezone.localdate(), asked.call
+    area, slug = (call.area, call.slug) if call else ("", "")
+    cover = covering(area, today, slug) if covered(asked) else None
+    document = _document(Hours.of(cover.hours)) if cover else {}
+    soon = next_reading(document, now, cover.ends if cover else None)
+    return {
+        "call": {
+            "read_by": read_by(str(READER), document),
+            "out_of_hours_name": call.out_of_hours_name if call else "",
+            "out_of_hours_phone": call.out_of_hours_phone if call else "",
+        },
         "heading": "h2",
         "reading": is_reading(document, now),
         "today": today,
@@ -58,13 +82,19 @@ def notice() -> Told:
     }
 
 
+def _document(hours: Hours) -> Told:
+    return {
+        "days": sorted(hours.days), "from": f"{hours.opens:%H:%M}", "to": f"{hours.closes:%H:%M}",
+        "not_on": sorted(f"{day:%Y-%m-%d}" for day in hours.not_on),
+        "bank_holidays": hours.bank_holidays,
+    }  # fmt: skip
+
+
 def waiting(request: HttpRequest, asked: SenseCheck) -> Told:
-    """Return what is shown before the end: how many of each group have answered, by tens."""
-    so_far = results.so_far(asked) if asked.state == "open" else {}
+    """Return what is shown before the end: nothing of what was said, nor how many have answered (P9)."""
     return {
         "asked": asked,
-        "takes": takes_answers(asked),
-        "groups": [(GROUPS[group], number) for group, number in so_far.items()],
+        "takes": standing(asked) in ("open", "paused"),
         "shapes": shapes.test(request.user),
     }
 
@@ -78,6 +108,7 @@ def result(request: HttpRequest, asked: SenseCheck) -> Told:
         "changed": asked.proposal.version != asked.version,
         "shapes": shapes.test(request.user),
         "marks": _marks(request),
+        "moderates": can_moderate.test(request.user),
     }
 
 
@@ -88,7 +119,8 @@ def _marks(request: HttpRequest) -> bool:
 
 def groups_of(asked: SenseCheck) -> list[Told]:
     """Return each group with its line, its floor, its words and what it was answered."""
-    lines, words = asked.result.lines, results.statements(asked)
+    lines = {group: _as_now(one) for group, one in asked.result.lines.items()}
+    words = results.statements(asked)
     floors = {one.group: one for one in asked.groups.all()}
     answers: dict[str, list[GroupAnswer]] = {group: [] for group in GROUPS}
     for one in asked.answers.all():
@@ -112,6 +144,21 @@ def groups_of(asked: SenseCheck) -> list[Told]:
     ]
 
 
+def _as_now(line: Told) -> Told:
+    """Return a line as it is told now: what was once told roughly, in numbers, is told in a word."""
+    if line["kind"] != "rough":
+        return line
+    word = word_of(line["percent"], WHOLE)
+    return line | {
+        "kind": "word",
+        "word": word,
+        "people": None,
+        "percent": None,
+        "low": 0,
+        "high": 0,
+    }
+
+
 def section(request: HttpRequest, proposal: Proposal) -> Section:
     """Return what people think of a proposal, for its page."""
     user: Any = request.user
@@ -119,6 +166,7 @@ def section(request: HttpRequest, proposal: Proposal) -> Section:
     going = [one for one in rows if one.state != "closed"]
     plan = reverse("consult:plan", args=[proposal.slug])
     told = {
+        "moderates": can_moderate.test(user),
         "going": going,
         "closed": [(one, groups_of(one)) for one in rows if one.state == "closed"],
         "plan": plan if shapes.test(user) and not going else "",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("words/<int:pk>/withhold/", read_views.withhold, name="withhold"),
     path("of/<slug:name>/", views.check, name="check"),
     path("of/<slug:name>/thank-you/", views.answered, name="answered"),
+    path("of/<slug:name>/take-back/", views.take_back, name="take_back"),
     path("of/<slug:name>/result/", views.result, name="result"),
     path("of/<slug:name>/call-off/", desk_views.call_off, name="call_off"),
     path("of/<slug:name>/fair/", desk_views.fair, name="fair"),

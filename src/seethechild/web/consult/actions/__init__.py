@@ -8,9 +8,16 @@ from seethechild.web.consult.actions.asking import (
     plan_check,
 )
 from seethechild.web.consult.actions.reading import hold, let_through, mark_fair, withhold
-from seethechild.web.consult.actions.saying import vote
+from seethechild.web.consult.actions.saying import (
+    NotTakenError,
+    SentBeforeError,
+    take_back,
+    vote,
+)
 
 __all__ = [
+    "NotTakenError",
+    "SentBeforeError",
     "answer_group",
     "call_off",
     "close_check",
@@ -19,6 +26,7 @@ __all__ = [
     "mark_fair",
     "open_check",
     "plan_check",
+    "take_back",
     "vote",
     "withhold",
 ]

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from seethechild.voices.shares import FLOORS
 from seethechild.web.audit.actions import PROGRAM, Actor, record
 from seethechild.web.audit.moving import move
+from seethechild.web.calls.forms_kinds import SENSE
+from seethechild.web.calls.models import Call
+from seethechild.web.calls.ready import reasons_not_to_open
+from seethechild.web.calls.taking import is_approved, uncovered
 from seethechild.web.consult.groups import GROUPS, YOUNG
 from seethechild.web.consult.models import (
     DeclaredGroup,
@@ -20,12 +24,12 @@ from seethechild.web.consult.models import (
 )
 from seethechild.web.consult.results import snapshot_of
 from seethechild.web.consult.states import CHECK
+from seethechild.web.consult.taking import is_over
 from seethechild.web.ideas.words import too_hard
 from seethechild.web.people.models import User
 from seethechild.web.proposals.actions.saying import TALKED
 from seethechild.web.proposals.models import Proposal
 from seethechild.web.proposals.refused import refuse_if
-from seethechild.web.safety.cover import gaps
 from seethechild.web.taskforce.rules import check_may_act
 
 #: The form of ideas that a child of nine reads: what they are asked is as plain.
@@ -38,6 +42,7 @@ LONGEST: Final = timedelta(days=92)
 def plan_check(
     *,
     proposal: Proposal,
+    call: Call,
     plain: str,
     opens: date,
     closes: date,
@@ -49,6 +54,7 @@ def plan_check(
 
     Args:
         proposal: of which something can be said now.
+        call: open all the time; its notice, cover, law and help are those of the check, and it closes with it.
         plain: what would change, in words for a child of nine.
         opens: the first day.
         closes: the last day.
@@ -71,10 +77,7 @@ def plan_check(
             not in_order,
             _("It can open today or later, and close after that, within three months."),
         ),
-        (
-            in_order and bool(gaps("", opens, closes)),
-            _("Nobody is named for safeguarding on some of these days. See the rota."),
-        ),
+        *_call_wrong(call, opens, closes, in_order=in_order),
         (not plain.strip(), _("Say in plain words what would change.")),
         (
             too_hard(AS_PLAIN_AS, plain),
@@ -85,7 +88,7 @@ def plan_check(
     )
     made = SenseCheck.objects.create(
         name=f"{now.slug}-{now.sense_checks.count() + 1}",
-        proposal=now, version=now.version, plain=plain, opens=opens, closes=closes, by=by.audit_name,
+        proposal=now, call=call, version=now.version, plain=plain, opens=opens, closes=closes, by=by.audit_name,
     )  # fmt: skip
     record(verb="plan sense check", by=by, on=made)
     for group in GROUPS:
@@ -94,6 +97,32 @@ def plan_check(
         )
         record(verb="set floor", by=by, on=row, details={"floor": row.floor})
     return move(made, CHECK, "open", by=by) if opens == today else made
+
+
+def _call_wrong(
+    call: Call, opens: date, closes: date, *, in_order: bool
+) -> list[tuple[bool, object]]:
+    """Return what of a call stops it: all that would keep the call itself from opening, and more."""
+    there = call.opens is not None and call.closes is not None
+    within = there and call.opens <= opens and closes <= call.closes  # type: ignore[operator]
+    bare = in_order and bool(uncovered(call, opens, closes))
+    lacks = [
+        (True, f"{one.what} {one.mend}")
+        for one in reasons_not_to_open(call, timezone.localdate())
+        # what testers say of ways to send an idea is no matter of this page; its own days are asked below
+        if not one.piece.startswith("approve-") and one.piece != "cover"
+    ]
+    return [
+        (call.state != "open", _("Its call is not open. Choose one that is.")),
+        (there and not within, _("Its call is not open on all of these days.")),
+        (bare, _("Nobody is named for safeguarding on some of these days. See the rota.")),
+        (
+            not is_approved(call, SENSE.id),
+            _("No young testers have approved the page that asks, in the words it has now. Try it with young "
+              "people, and record on the page of the call what they said."),
+        ),
+        *lacks,
+    ]  # fmt: skip
 
 
 def _floors_wrong(floors: Mapping[str, int]) -> list[tuple[bool, object]]:
@@ -136,7 +165,7 @@ def open_check(*, asked: SenseCheck, by: Actor = PROGRAM) -> SenseCheck:
 def close_check(
     *, asked: SenseCheck, by: Actor = PROGRAM, today: date | None = None
 ) -> ResultSnapshot:
-    """Close a sense check after its last day, count it, and keep what came out.
+    """Close a sense check after its last day, or once its call is closed, count it, and keep what came out.
 
     Args:
         asked: is open.
@@ -144,11 +173,11 @@ def close_check(
         today: the day, where it is not that of the clock: for a demonstration.
 
     Raises:
-        NotReadyError: its last day is not over.
+        NotReadyError: its last day is not over, and its call is open.
         StateError: it is not open.
     """
-    today = today or timezone.localdate()
-    refuse_if((asked.closes >= today, _("Its last day is not over.")))
+    over = asked.closes < today if today else is_over(asked)
+    refuse_if((not over, _("Its last day is not over.")))
     now = move(asked, CHECK, "close", by=by)
     made = ResultSnapshot.objects.create(asked=now, **snapshot_of(now))
     record(verb="count sense check", by=by, on=made, details={"inputs": made.inputs})
@@ -158,6 +187,8 @@ def close_check(
 @transaction.atomic
 def answer_group(*, asked: SenseCheck, group: str, words: str, by: User) -> GroupAnswer:
     """Answer a group in words: what was changed for it, or why not (V2). Everybody can read it.
+
+    The same words sent again are one answer.
 
     Raises:
         NotReadyError: all that stops it.
@@ -172,6 +203,9 @@ def answer_group(*, asked: SenseCheck, group: str, words: str, by: User) -> Grou
             _("This is too hard to read for a child of nine. Use shorter words."),
         ),
     )
+    newest = now.answers.filter(group=group).order_by("-pk").first()
+    if newest and newest.words == words:
+        return newest
     made = GroupAnswer.objects.create(asked=now, group=group, words=words, by=by.audit_name)
     record(verb="answer group", by=by, on=made, details={"group": group})
     return made

@@ -49,7 +49,7 @@ def let_through(*, row: Words, words: str, by: User) -> Words:
 
 @transaction.atomic
 def withhold(*, row: Words, reason: str, by: User) -> Words:
-    """Do not show words.
+    """Do not show words; those that were shown leave every page at once.
 
     Raises:
         NotReadyError: there is no reason.
@@ -61,25 +61,26 @@ def withhold(*, row: Words, reason: str, by: User) -> Words:
         (not reason.strip(), _("Say why.")),
     )
     return move(
-        row, WORDS, "withhold", by=by, reason=reason,
+        row, WORDS, "withhold", by=by, reason=reason, shown="",
         read_by=by.audit_name, read_at=timezone.now(),
     )  # fmt: skip
 
 
 @transaction.atomic
 def hold(*, row: Words, level: str, about_staff: bool, by: User) -> None:
-    """Take words away from all but safeguarding: someone may be at risk.
+    """Take words away from all but safeguarding: someone may be at risk. Also words everybody can see.
 
     Raises:
         StateError: somebody was quicker.
     """
     move(row, WORDS, "hold", by=by, shown="")
+    call = row.vote.asked.call
     raise_concern(
         subject_kind=KIND,
         subject_key=str(row.pk),
         level=level,
         about_staff=about_staff,
-        area="",  # nobody is asked where they live
+        area=call.area if call else "",  # nobody is asked where they live
         seen=row.exact,
         reach="",
         received_at=row.at,
@@ -87,10 +88,17 @@ def hold(*, row: Words, level: str, about_staff: bool, by: User) -> None:
     )
 
 
+@transaction.atomic
 def settled(key: str, outcome: str, by: Actor) -> None:
-    """Do with them what closing their concern says: back to those who read, or never shown."""
-    verb = "let go" if outcome == "back" else "withhold"
-    move(Words.objects.get(pk=int(key)), WORDS, verb, by=by)
+    """Do with them what closing their concern says: back to those who read, or never shown.
+
+    Words that were taken back meanwhile go now.
+    """
+    row = Words.objects.select_for_update().get(pk=int(key))
+    if row.taken_back_at:
+        move(row, WORDS, "take back", by=by, exact="", shown="")
+        return
+    move(row, WORDS, "let go" if outcome == "back" else "withhold", by=by)
 
 
 def may_mark(user: User, group: str) -> bool:
