@@ -103,6 +103,8 @@ def test_v2_every_part_of_a_split_owes_what_the_whole_owed(people, one, client):
     page = client.get(reverse("proposals:panel", args=[part.slug])).content.decode()
     assert "Nobody asked us." in page
     assert "To a proposal that went into this one" in page
+    page = client.get(reverse("proposals:one", args=[part.slug])).content.decode()
+    assert "These proposals went into it" in page
 
 
 def test_what_was_only_led_to_owes_nothing_of_the_other(people, one):

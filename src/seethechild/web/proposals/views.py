@@ -79,6 +79,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "decision": decision if decision and decision.state == "published" else None,
         "next": told.NEXT[proposal.state],
         "moved_on": moved_on(proposal),
+        "before": with_all_before(proposal)[1:],
         "steps": told.history(proposal),
         "tasks": (tasks := tasks_for(request.user, proposal)),
         "shapes": "like" in tasks,
