@@ -14,7 +14,8 @@ from seethechild.web import retention
 from seethechild.web.audit.moving import StateError
 from seethechild.web.calls import actions as calls
 from seethechild.web.calls.models import Call
-from seethechild.web.consult import actions, results, rounds
+from seethechild.web.calls.taking import is_approved
+from seethechild.web.consult import actions, form_words, results, rounds
 from seethechild.web.consult.actions.reading import settled
 from seethechild.web.consult.apps import KIND
 from seethechild.web.consult.models import (
@@ -323,3 +324,20 @@ def test_p09_the_fingerprint_of_answers_needs_the_sites_key(people, asked, setti
     settings.SECRET_KEY = "another key of at least fifty characters, for this test only"
     assert results.inputs_of(again(asked)) != kept.inputs
     assert kept.inputs not in text(Client(), of("result", asked.name))
+
+
+@pytest.mark.django_db
+def test_young_testers_approve_the_very_words_of_the_page(people):
+    """An approval is of all that a child reads there; forms of ideas keep the words they had."""
+    texts = " ".join(form_words.texts_of("sense"))
+    for said in (
+        "Can you live with this?",
+        "Who are you?",
+        "Was it you?",
+        "We did not take it",
+    ):
+        assert said in texts, said
+    assert is_approved(people.call, "sense")
+    assert "sense" not in people.call.forms
+    address = reverse("calls:manage_piece", args=[people.call.slug, "approve-sense"])
+    assert "Sense check" in text(signed_in(people.chair), address)

@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from seethechild.web.consult.forms import AnswerForm
 from seethechild.web.consult.groups import GROUPS
 from seethechild.web.consult.models import Vote
+from seethechild.web.consult.views import WHY
 
 #: Pages of it, and the parts they share with the forms of ideas.
 TEMPLATES: Final = (
@@ -23,6 +24,7 @@ def texts_of(form: str) -> Iterator[str]:
         yield from (str(words) for _key, words in sorted(field.error_messages.items()))
     yield from (one.asked for one in GROUPS.values())
     yield from (str(words) for _key, words in Vote.SAID)
+    yield from (str(words) for words, _status in WHY.values())
     for name in TEMPLATES:
         found: Any = get_template(name)
         yield str(found.template.source)

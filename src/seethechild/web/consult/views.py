@@ -65,7 +65,7 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     if found == "paused":
         return _page(request, asked, AnswerForm(), who="first", why=found)
     if told.has_answered(asked, voter.secret_of(request)):
-        return render(request, "consult/whose.html", {"asked": asked, "typed": {}})
+        return _whose(request, asked, {})
     return _page(request, asked, AnswerForm(), who="first")
 
 
@@ -83,10 +83,16 @@ def _sent(request: HttpRequest, asked: SenseCheck) -> HttpResponse:
     secret = voter.secret_of(request)
     other = page.who == "first" and not asked.votes.filter(page=page.kept).exists()
     if other and told.has_answered(asked, secret):
-        return render(request, "consult/whose.html", {"asked": asked, "typed": typed})
+        return _whose(request, asked, typed)
     if wait_for(request, "sense-check", most=AN_HOUR, seconds=3_600):
         return _page(request, asked, form, who=page.who, page=raw, why="busy")
     return _keep(request, asked, form, page, secret if page.who == "me" else "")
+
+
+def _whose(request: HttpRequest, asked: SenseCheck, typed: dict[str, str]) -> HttpResponse:
+    """Ask whether who answered on this phone before is who answers now; nothing of it is shown."""
+    shown = {"asked": asked, "typed": typed, "call": asked.call}
+    return render(request, "consult/whose.html", shown)
 
 
 def _keep(
@@ -131,10 +137,11 @@ def take_back(request: HttpRequest, name: str) -> HttpResponse:
     asked, secret, done = find(name), voter.secret_of(request), False
     if request.method == "POST" and secret:
         done = actions.take_back(asked=asked, voter=voter.voter_of(secret, asked)) > 0
-    shown = {"asked": asked, "can": told.has_answered(asked, secret), "done": done}
-    return render(
-        request, "consult/take_back.html", shown | {"sent": request.method == "POST"}
-    )
+    shown = {
+        "asked": asked, "call": asked.call, "can": told.has_answered(asked, secret), "done": done,
+        "sent": request.method == "POST",
+    }  # fmt: skip
+    return render(request, "consult/take_back.html", shown)
 
 
 @require_GET
