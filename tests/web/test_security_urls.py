@@ -274,7 +274,7 @@ TABLE |= {
     "taskforce:approve": Row(SEATED - {"panel"}, "1", 403),
     "taskforce:desk": only("chair"),
     "taskforce:appoint": only("chair"),
-    "taskforce:change_member": only("chair", "1", 404),
+    "taskforce:change_member": only("chair", "0", 404),
     "taskforce:let_act": only("chair", "1", 404),
     "taskforce:write": only("chair", "terms"),
     "taskforce:add_funding": only("chair"),
