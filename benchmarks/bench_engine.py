@@ -22,9 +22,10 @@ import peers
 from seethechild.simulate.lives import Newcomer
 from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.plain import PlainEngine
-from seethechild.simulate.play import play, run_key
+from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
 from seethechild.simulate.program import TICKS_PER_YEAR
+from seethechild.simulate.running import run_key
 
 RESULTS = Path(__file__).parent / "results.jsonl"
 LOOP = 1_000_000

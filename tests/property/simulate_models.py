@@ -1,6 +1,7 @@
 """Random system models, and what the plain engine's lives add up to."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
@@ -13,16 +14,18 @@ from seethechild.model.system import (
     Branch,
     Inflow,
     Lane,
+    Service,
     SystemModel,
     validate,
 )
 from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.parameters import Parameters
 from seethechild.simulate.plain import PlainEngine
-from seethechild.simulate.play import Played, run_key
+from seethechild.simulate.play import Played
 from seethechild.simulate.population import Children
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
+from seethechild.simulate.running import run_key
 
 EVENTS = ("referral", "move", "conference")
 
@@ -80,6 +83,57 @@ class ModelMaker:
                 inflows=inflows,
                 start=self.start(),
             )
+        )
+
+    def limited(self, model: SystemModel) -> SystemModel:
+        """Return the model with services that have few places, as many as fit its states."""
+        states = [(t, s) for t in self.tracks for s in self.states[t][1:]]
+        self.dice.shuffle(states)
+        waits = [(str(t), str(s)) for t, s in states[: self.between(1, 3)]]
+        lanes, services = list(model.lanes), []
+        for number, (track, state) in enumerate(waits):
+            lane = self.taking_in(f"taken in/{number}", track, state, waits)
+            lanes.insert(self.between(0, len(lanes)), lane)
+            others = tuple(each for each in self.states[track] if each != state)
+            services.append(self.service(f"service{number}", lane, others))
+        return validate(replace(model, lanes=tuple(lanes), services=tuple(services)))
+
+    def taking_in(
+        self, name: str, track: str, state: str, waits: list[tuple[str, str]]
+    ) -> Lane:
+        shape = (len(self.age_edges) - 1, len(self.duration_edges))
+        others = tuple(s for s in self.states[track] if (track, s) not in waits)
+        branches = tuple(
+            replace(
+                branch,
+                moves={
+                    **{t: s for t, s in branch.moves.items() if (t, s) not in waits},
+                    track: self.pick(others),
+                },
+            )
+            for branch in self.branches(shape[0])
+        )
+        return Lane(
+            name, track, state, np.zeros(shape), inf, branches, events=("taken in",)
+        )
+
+    def service(self, name: str, lane: Lane, others: tuple[str, ...]) -> Service:
+        shape = (len(self.age_edges) - 1, len(self.groups))
+        years = (0.0, *sorted({0.5, 1.3, 2.2} if self.maybe(0.5) else set()))
+        sooner = {
+            track: {self.pick(self.states[track]): self.between(1, 2)}
+            for track in self.tracks
+            if self.maybe(0.3)
+        }
+        return Service(
+            id=name,
+            lane=lane.id,
+            holds=tuple(each for each in others if self.maybe(0.7)),
+            places=tuple((year, self.between(0, 4)) for year in years),
+            priority=self.dice.integers(0, 3, shape)
+            if self.maybe(0.5)
+            else np.zeros((0, 0), int),
+            sooner=sooner,
         )
 
     def lane(self, name: str, track: str, state: str) -> Lane:
@@ -204,21 +258,35 @@ def plain_lives(
     years: float,
 ) -> list[Life]:
     """Return the lives of all children by the plain engine."""
+    engine = plain_engine(model, parameters, reforms, seed, draw, years)
+    return [engine.live(child) for child in newcomers(model, children)]
+
+
+def plain_engine(
+    model: SystemModel,
+    parameters: Parameters,
+    reforms: tuple[Reform, ...],
+    seed: int,
+    draw: int,
+    years: float,
+) -> PlainEngine:
+    """Return the plain engine with the key of a run."""
     low, high = (int(word) for word in run_key(seed, draw))
-    engine = PlainEngine(
-        model, parameters, reforms, (low, high), round(years * TICKS_PER_YEAR)
-    )
+    horizon = round(years * TICKS_PER_YEAR)
+    return PlainEngine(model, parameters, reforms, (low, high), horizon)
+
+
+def newcomers(model: SystemModel, children: Children) -> list[Newcomer]:
+    """Return children as the plain engine wants them."""
     names = [state for track in model.tracks for state in model.states[track]]
     return [
-        engine.live(
-            Newcomer(
-                number=int(children.number[row]),
-                group=model.groups[children.group[row]],
-                birth=int(children.birth[row]),
-                entry=int(children.entry[row]),
-                elapsed=int(children.elapsed[row]),
-                states=tuple(names[state] for state in children.states[row]),
-            )
+        Newcomer(
+            number=int(children.number[row]),
+            group=model.groups[children.group[row]],
+            birth=int(children.birth[row]),
+            entry=int(children.entry[row]),
+            elapsed=int(children.elapsed[row]),
+            states=tuple(names[state] for state in children.states[row]),
         )
         for row in range(len(children))
     ]

@@ -5,13 +5,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seethechild.simulate.lives import Life
 from seethechild.simulate.parameters import draw_parameters
-from seethechild.simulate.play import play
+from seethechild.simulate.play import Played, play
 from seethechild.simulate.population import make_children
 from tests.lengths import at_length
 from tests.property.simulate_models import ModelMaker, add_up, plain_lives
 
+Event = tuple[int, int, str, int]
+
 numbers = st.integers(0, 2**32)
+
+
+def told(played: Played) -> list[Event]:
+    """What the kernel says happened."""
+    sources = [played.model.lanes[lane].id for lane in played.layout.order]
+    sources += [f"birthday/{m.age:g}/{m.track}/{m.state}" for m in played.layout.birthdays]
+    places = played.layout.places
+    return [
+        (time, child, sources[source], places[branch].branch)
+        for time, child, source, branch in played.log.tolist()
+    ]
+
+
+def happened(lives: list[Life]) -> list[Event]:
+    """What happened in the lives of the plain engine."""
+    return [
+        (what.time, row, what.source, what.branch)
+        for row, life in enumerate(lives)
+        for what in life.happenings
+    ]
 
 
 def assert_equal_lives(number: int) -> None:
@@ -40,19 +63,7 @@ def assert_equal_lives(number: int) -> None:
     )
     lives = plain_lives(model, children, parameters, reforms, seed, draw, years)
 
-    sources = [model.lanes[lane].id for lane in played.layout.order]
-    sources += [f"birthday/{m.age:g}/{m.track}/{m.state}" for m in played.layout.birthdays]
-    places = played.layout.places
-    kernel_log = [
-        (time, child, sources[source], places[branch].branch)
-        for time, child, source, branch in played.log.tolist()
-    ]
-    plain_log = [
-        (what.time, row, what.source, what.branch)
-        for row, life in enumerate(lives)
-        for what in life.happenings
-    ]
-    assert kernel_log == plain_log
+    assert told(played) == happened(lives)
     for name, total in add_up(played, lives).items():
         np.testing.assert_array_equal(getattr(played, name), total, err_msg=name)
 

@@ -7,6 +7,7 @@ A *lane* is one way out of a state (or an event while in it); it has its own lat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from math import inf
 
 import numpy as np
@@ -110,6 +111,34 @@ class Inflow:
 
 
 @dataclass(frozen=True, eq=False)
+class Service:
+    """A service with a number of places. Who finds none free waits, by class, then by time.
+
+    A child asks by coming to the state in which ``lane`` runs, and is taken in by that lane, which
+    has no rate of its own, as soon as a place is free and nobody goes first. Until then its other
+    lanes run: it may get worse, be helped elsewhere or give up. It keeps the place while it is in
+    one of the states ``holds``. Who comes to one of them by another way takes a place without
+    asking; who holds one keeps it when places become fewer.
+
+    Attributes:
+        id: unique name.
+        lane: id of the lane that takes a child in; each of its branches leaves the lane's state.
+        holds: states of the lane's track in which a child has a place.
+        places: year from which, and number of places, by rising year; the first year is 0.
+        priority: shape (A, G); class by age band and group when the child asks, 0 goes first.
+            Empty: all are of one class.
+        sooner: track to state to how many classes a child there goes before others.
+    """
+
+    id: str
+    lane: str
+    holds: tuple[str, ...]
+    places: tuple[tuple[float, int], ...]
+    priority: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    sooner: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class SystemModel:
     """A whole system: tracks, states, lanes, who is there at the start and who arrives.
 
@@ -123,6 +152,7 @@ class SystemModel:
         lanes: all lanes; at equal times the earlier one fires.
         age_moves: moves on birthdays.
         inflows: arrivals during the run.
+        services: those with a limited number of places.
         start: columns ``group``, one per track (its state), ``age_low``, ``age_high``,
             ``elapsed_low``, ``elapsed_high`` (years in the first track's state), ``count``.
         assumptions: what was assumed, each with value, range, grade and source.
@@ -141,6 +171,7 @@ class SystemModel:
     start: pl.DataFrame
     assumptions: pl.DataFrame = field(default_factory=pl.DataFrame)
     sources: pl.DataFrame = field(default_factory=pl.DataFrame)
+    services: tuple[Service, ...] = ()
 
     @property
     def age_bands(self) -> int:
@@ -165,6 +196,7 @@ def validate(model: SystemModel) -> SystemModel:
         *_lane_problems(model),
         *_birthday_problems(model),
         *_inflow_problems(model),
+        *_service_problems(model),
         *_start_problems(model),
     ]
     if problems:
@@ -279,6 +311,100 @@ def _inflow_problems(model: SystemModel) -> list[Problem]:
         if not 0 <= inflow.elapsed_years < inf:
             said = f"{inflow.elapsed_years:g} years already spent in the state"
             problems.append(Problem(where, said, "Give 0 or more."))
+    return problems
+
+
+def _service_problems(model: SystemModel) -> list[Problem]:
+    problems = []
+    lanes = {lane.id: lane for lane in model.lanes}
+    seen: set[str] = set()
+    for service in model.services:
+        where = f"service {service.id}"
+        if service.id in seen:
+            problems.append(Problem(where, "two services have this name", "Rename one."))
+        seen.add(service.id)
+        lane = lanes.get(service.lane)
+        if lane is None:
+            said = f"{service.lane} is not a lane"
+            problems.append(Problem(where, said, "Name the lane that takes children in."))
+            continue
+        problems += [
+            *_taking_in_problems(where, service, lane),
+            *_places_problems(where, service),
+            *_turn_problems(model, where, service),
+        ]
+        for state in service.holds:
+            problems += _place_problems(model, where, {lane.track: state})
+    problems += _round_problems(model, lanes)
+    taken = [service.lane for service in model.services]
+    problems += [
+        Problem(f"lane {lane}", "takes in for two services", "Give each a lane of its own.")
+        for lane in sorted({lane for lane in taken if taken.count(lane) > 1})
+    ]
+    return problems
+
+
+def _round_problems(model: SystemModel, lanes: Mapping[str, Lane]) -> list[Problem]:
+    # A child that each of some services hands on to the next at once would go round for ever.
+    hands_on = {
+        service.id: {
+            other.id
+            for other in model.services
+            if other.lane in lanes
+            for branch in lanes[service.lane].branches
+            if branch.moves.get(lanes[other.lane].track) == lanes[other.lane].state
+        }
+        for service in model.services
+        if service.lane in lanes
+    }
+    try:
+        TopologicalSorter(hands_on).prepare()
+    except CycleError as error:
+        names = ", ".join(sorted(set(error.args[1])))
+        said = "each takes a child in only to make it wait for the next, and so round"
+        return [Problem(f"services {names}", said, "Let one of them lead elsewhere.")]
+    return []
+
+
+def _taking_in_problems(where: str, service: Service, lane: Lane) -> list[Problem]:
+    problems = []
+    if np.any(lane.rates != 0) or lane.when:
+        said = f"lane {lane.id} has a rate or a condition of its own"
+        problems.append(Problem(where, said, "Give it rates of 0: free places drive it."))
+    if any(lane.track not in branch.moves for branch in lane.branches) or any(
+        branch.moves.get(lane.track) == lane.state for branch in lane.branches
+    ):
+        said = f"lane {lane.id} may leave the child waiting"
+        problems.append(Problem(where, said, "Let each of its branches leave the state."))
+    if lane.state in service.holds:
+        said = f"children who wait in {lane.state} would hold a place"
+        problems.append(Problem(where, said, "Name only the states of those taken in."))
+    return problems
+
+
+def _places_problems(where: str, service: Service) -> list[Problem]:
+    years = [year for year, _ in service.places]
+    problems = []
+    if not years or years[0] != 0 or any(np.diff(years) <= 0):
+        said = "its places do not start in year 0 and rise from year to year"
+        problems.append(Problem(where, said, "Give (year, places) in rising order from 0."))
+    if any(places < 0 or places != int(places) for _, places in service.places):
+        said = "a number of places is negative or not whole"
+        problems.append(Problem(where, said, "Give whole numbers of 0 or more."))
+    return problems
+
+
+def _turn_problems(model: SystemModel, where: str, service: Service) -> list[Problem]:
+    problems = []
+    expected = (model.age_bands, len(model.groups))
+    if service.priority.size and service.priority.shape != expected:
+        said = f"its classes have shape {service.priority.shape}"
+        problems.append(Problem(where, said, f"Give {expected}."))
+    if np.any(service.priority < 0):
+        problems.append(Problem(where, "a class is negative", "0 is the first to go."))
+    for track, states in service.sooner.items():
+        for state in states:
+            problems += _place_problems(model, where, {track: state})
     return problems
 
 

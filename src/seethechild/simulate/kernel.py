@@ -83,6 +83,23 @@ class Room(NamedTuple):
     log: Ints
 
 
+class Calls(NamedTuple):
+    """When limited services take children in; a call comes before whatever happens after it.
+
+    A lane that no clock rings is rung by its call. What happens to the child at the very tick of a
+    call happens first; a call for a child who is no longer in the lane's state is passed over.
+
+    Attributes:
+        count: (N,) calls of each child.
+        time: (N, most) ticks, rising; what stands after the last is not read.
+        lane: (N, most) lane of the program that is rung.
+    """
+
+    count: Ints
+    time: Ints
+    lane: Ints
+
+
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for _ in range(10):
@@ -93,6 +110,15 @@ def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN
         k0 = (k0 + _WEYL_0) & _LOW
         k1 = (k1 + _WEYL_1) & _LOW
     return c0, c1, c2, c3
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def name_hash(number: int, purpose: int, key: NDArray[np.uint64]) -> int:
+    """Return a whole number below 2**32 that is a child's for a purpose of its own."""
+    word, _x, _y, _z = _philox(
+        np.uint64(number) & _LOW, _ZERO, _ZERO, np.uint64(purpose), key[0], key[1]
+    )
+    return np.int64(word)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -115,6 +141,7 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     saved: Words,
     slot: Ints,
     slot_lane: Ints,
+    call_count: Ints,
 ) -> tuple[int, int, np.uint64, np.uint64, np.uint64]:
     # Look at a run of children alike (same states, same group, side by side in the START table)
     # and say which must be played, and which of their clocks may ring before the end.
@@ -159,7 +186,8 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
         if states[child, track] == base[track]:
             asleep += _ONE
     for place in range(size):
-        awake[place] = _ONE if asleep < tracks else _ZERO
+        called = call_count[child + place] > 0
+        awake[place] = _ONE if called or asleep < tracks else _ZERO
     if asleep == tracks:
         # Until one of them moves, all stay where they are. The youngest start and the oldest end
         # bound the hazard ahead of all of them; and where it changes with the stay, so does the
@@ -274,6 +302,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     low: int,
     high: int,
     room: Room,
+    calls: Calls,
 ) -> int:
     """Play children ``low`` to before ``high`` and add what happens to ``room``.
 
@@ -293,6 +322,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         low: first row of the children to play.
         high: row after the last.
         room: where to write.
+        calls: when limited services take each child in.
 
     Returns:
         The number of events, whether or not the log had room for them.
@@ -338,6 +368,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     taken = room.taken
     outcomes = room.outcomes
     log = room.log
+    call_count = calls.count
+    call_time = calls.time
+    call_lane = calls.lane
 
     lanes = rates.shape[0]
     bands = np.uint64(rates.shape[1])
@@ -417,6 +450,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 saved,
                 slot,
                 slot_lane,
+                call_count,
             )
         all_saved = asleep == tracks and slots < _SLOTS
         bits = awake[child - screen_low]
@@ -460,6 +494,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         changed = _ZERO
         again = -1
         time = start
+        next_call = _ZERO
+        last_call = np.uint64(call_count[u_child])
 
         while True:
             # Wind the clocks of new states, the clock that rang, and those that look at a
@@ -685,7 +721,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 track_lane[track] = best_lane
             arriving = False
 
-            # The next thing: a birthday first, then the lane that comes first in the model.
+            # The next thing: a birthday first, then the lane that comes first in the model, then
+            # being taken in by a limited service.
             when = _NEVER
             source = -1
             own = _ZERO
@@ -698,9 +735,12 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     when = track_ring[track]
                     source = track_lane[track]
                     own = track
+            call = _NEVER
+            if next_call < last_call:
+                call = call_time[u_child, next_call]
             if next_birthday < births:
                 next_time = born + birthday_age[next_birthday]
-                if next_time <= when and next_time < end:
+                if next_time <= when and next_time <= call and next_time < end:
                     when = next_time
                     source = lanes + np.int64(next_birthday)
                     own = birthday_track[next_birthday]
@@ -712,6 +752,20 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                         while time - born >= age_edges[band + _ONE]:
                             band += _ONE
                         continue
+            if call < when and call < end:
+                rung = np.uint64(call_lane[u_child, next_call])
+                next_call += _ONE
+                waits = False
+                for track in range(tracks):
+                    if first_lane[now[track]] <= rung < first_lane[now[track] + _ONE]:
+                        own = np.uint64(track)
+                        waits = True
+                if not waits:
+                    changed = _ZERO
+                    again = -1
+                    continue
+                when = call
+                source = np.int64(rung)
             over = source < 0
             branch = _NONE
             u_source = np.uint64(max(source, 0))

@@ -30,6 +30,7 @@ from seethechild.simulate.program import (
     NEVER,
     REACH,
     TICKS_PER_YEAR,
+    TURN,
 )
 from seethechild.simulate.reforms import Reform
 
@@ -75,6 +76,10 @@ class PlainEngine:
         """Return the number with this name."""
         return (philox4x32((child, block, visit, last), self.key)[word] + 0.5) / 2**32
 
+    def turn(self, child: int) -> int:
+        """Return who goes first of children who ask at the same tick: the lowest."""
+        return philox4x32((child, 0, 0, TURN), self.key)[0]
+
     def clocks(self, track: str, state: str) -> list[Clock]:
         """Return the clocks of a state, unwound, in the order of the model."""
         here = [
@@ -105,9 +110,14 @@ class PlainEngine:
             times.append(start + int(ramp * (u / schedule.reach)) if reached else NEVER)
         return times
 
-    def live(self, child: Newcomer) -> Life:
-        """Return the life of one child."""
-        return _Living(self, child).through()
+    def live(self, child: Newcomer, calls: Sequence[tuple[int, str]] = ()) -> Life:
+        """Return the life of one child.
+
+        Args:
+            child: as it comes in.
+            calls: when limited services take it in, and by which lane.
+        """
+        return Living(self, child).through(calls)
 
 
 def _ticks(years: float) -> int:
@@ -118,7 +128,7 @@ def _band(edges: Sequence[int], value: int) -> int:
     return max(band for band, edge in enumerate(edges) if value >= edge)
 
 
-class _Living:
+class Living:
     """One child on the way through."""
 
     def __init__(self, engine: PlainEngine, child: Newcomer) -> None:
@@ -140,26 +150,52 @@ class _Living:
         self.happenings: list[Happening] = []
         self.stays: list[Stay] = []
         self.left: int | None = None
-
-    def through(self) -> Life:
-        """Live from entry to the end of the run, the last age edge, or leaving."""
+        self.upcoming = list(self.birthdays())
         if self.time < self.end:
             self.wind()
-            upcoming = self.birthdays()
-            birthday = next(upcoming, None)
-            while self.left is None:
-                clock = self.next_clock()
-                if birthday and birthday[0] <= min(
-                    clock.ring if clock else NEVER, self.end - 1
-                ):
-                    self.time, move = birthday
-                    self.celebrate(move)
-                    birthday = next(upcoming, None)
-                elif clock:
-                    self.time = clock.ring
-                    self.fire(clock)
-                else:
-                    break
+
+    def through(self, calls: Sequence[tuple[int, str]] = ()) -> Life:
+        """Live from entry to the end of the run, the last age edge, or leaving."""
+        for time, lane in calls:
+            while self.next_time() <= time:
+                self.step()
+            self.call(time, lane)
+        while self.next_time() < NEVER:
+            self.step()
+        return self.life()
+
+    def next_time(self) -> int:
+        """When something happens next of itself; ``NEVER`` if nothing does."""
+        clock = self.next_clock()
+        birthday = self.upcoming[0][0] if self.upcoming else NEVER
+        when = min(clock.ring if clock else NEVER, birthday)
+        return when if self.left is None and when < self.end else NEVER
+
+    def step(self) -> None:
+        """Live through the next thing that happens of itself."""
+        clock = self.next_clock()
+        if self.upcoming and self.upcoming[0][0] <= (clock.ring if clock else NEVER):
+            self.time, move = self.upcoming.pop(0)
+            self.celebrate(move)
+        elif clock:
+            self.time = clock.ring
+            self.fire(clock)
+
+    def call(self, time: int, lane: str) -> None:
+        """Be taken in by a lane that no clock rings, if the child is still in its state."""
+        called = [
+            clock
+            for clocks in self.clocks.values()
+            for clock in clocks
+            if clock.lane.id == lane
+        ]
+        if called and self.left is None and time < self.end:
+            self.time = time
+            self.fire(called[0])
+
+    def life(self) -> Life:
+        """What was lived so far, until the end."""
+        if self.child.entry < self.end:
             for track in self.state:
                 self.close(track, self.end if self.left is None else self.left)
         return Life(self.child, tuple(self.happenings), tuple(self.stays), self.left)

@@ -2,26 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.core.streams import stream_key
 from seethechild.core.time import DAYS_PER_YEAR
 from seethechild.model.system import SystemModel
 from seethechild.simulate.compile import Outcome, compile_program
-from seethechild.simulate.kernel import Room, run_children
-from seethechild.simulate.layout import LOW_WORD, Layout, lay_out, ticks
+from seethechild.simulate.layout import Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.population import Children, make_children
 from seethechild.simulate.presence import presence, turning_points
 from seethechild.simulate.program import TICKS_PER_YEAR, Floats, Ints, Program, Smalls
+from seethechild.simulate.queues import Requests, run_freely, run_limited
 from seethechild.simulate.reforms import Reform
-
-#: Rows of the log to begin with, for each child; it grows if that was too few.
-LOG_ROWS_PER_CHILD = 4
+from seethechild.simulate.running import Room, run_key
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +38,7 @@ class Played:
         outcomes: (N, K) counts or whole days for each child.
         log: (events, 4) time in ticks, row of the child, source (lane or L + birthday), branch;
             empty unless asked for; ordered by child, then time.
+        requests: for limited services, in the order in which they were made.
     """
 
     model: SystemModel
@@ -58,6 +54,7 @@ class Played:
     outcome_names: tuple[str, ...]
     outcomes: Smalls
     log: Ints
+    requests: Requests
 
     @property
     def child_years(self) -> Floats:
@@ -108,13 +105,15 @@ def play(
             model, seed=seed, draw=draw, years=years, parameters=parameters
         )
     horizon, period = int(ticks(years)), int(ticks(period_years))
-    room = run_program(
+    played = run_limited if model.services else run_freely
+    room, requests = played(
+        model,
         program,
         children,
         key=run_key(seed, draw),
         horizon=horizon,
         period=period,
-        log_rows=LOG_ROWS_PER_CHILD * len(children) if log else 0,
+        log=log,
         chunks=chunks,
     )
     lived, stock = _with_the_rest(
@@ -135,62 +134,8 @@ def play(
         outcome_names=tuple(outcome.name for outcome in outcomes),
         outcomes=_in_days(room.outcomes, outcomes),
         log=room.log,
+        requests=requests,
     )
-
-
-def run_key(seed: int, draw: int | None) -> NDArray[np.uint64]:
-    """Return the two words that name all chance of one draw, shape (2,)."""
-    key = stream_key(seed, f"play/{'means' if draw is None else draw}")
-    return np.array([key & LOW_WORD, key >> LOW_WORD.bit_length()], dtype=np.uint64)
-
-
-def run_program(
-    program: Program,
-    children: Children,
-    *,
-    key: NDArray[np.uint64],
-    horizon: int,
-    period: int,
-    log_rows: int = 0,
-    chunks: int = 1,
-) -> Room:
-    """Run the kernel over all children and return what it wrote.
-
-    With ``log_rows`` above 0 every event is kept: if there are more than that, the run is
-    repeated with room for all.
-    """
-    room = _make_room(program, children, horizon, period, log_rows)
-    cuts = np.linspace(0, len(children), chunks + 1).astype(np.int64)
-    logs, events = [], 0
-    for low, high in pairwise(cuts.tolist()):
-        count = run_children(
-            program,
-            children.number,
-            children.group,
-            children.birth,
-            children.entry,
-            children.elapsed,
-            children.states,
-            key,
-            horizon,
-            period,
-            low,
-            high,
-            room,
-        )
-        logs.append(room.log[: min(count, log_rows)].copy())
-        events = max(events, count)
-    if log_rows and events > log_rows:
-        return run_program(
-            program,
-            children,
-            key=key,
-            horizon=horizon,
-            period=period,
-            log_rows=events,
-            chunks=chunks,
-        )
-    return room._replace(log=np.concatenate(logs))
 
 
 def _check_times(years: float, period_years: float) -> None:
@@ -201,23 +146,6 @@ def _check_times(years: float, period_years: float) -> None:
     ]
     if problems:
         raise SpecError(problems)
-
-
-def _make_room(
-    program: Program, children: Children, horizon: int, period: int, log_rows: int
-) -> Room:
-    periods = len(turning_points(horizon, period)) - 1
-    states = len(program.first_lane) - 1
-    bands, groups = program.rates.shape[1], program.by_group.shape[1]
-    durations = len(program.stay_edges) - 1
-    return Room(
-        ticks=np.zeros((periods, states + 1, bands, groups), np.int64),
-        stock=np.zeros((periods, states + 1, bands, groups), np.int32),
-        entries=np.zeros((periods, states, bands, groups), np.int32),
-        taken=np.zeros((periods, len(program.to), bands, groups, durations), np.int32),
-        outcomes=np.zeros((len(children), program.gain.shape[1]), np.int64),
-        log=np.zeros((log_rows, 4), np.int64),
-    )
 
 
 def _with_the_rest(

@@ -55,7 +55,13 @@ class Children:
 
     def rows(self, low: int, high: int) -> "Children":
         """Return the children from row ``low`` to before row ``high``."""
-        part = slice(low, high)
+        return self._part(slice(low, high))
+
+    def take(self, rows: Ints) -> "Children":
+        """Return the children of some rows, in their order."""
+        return self._part(rows)
+
+    def _part(self, part: slice | Ints) -> "Children":
         return Children(*(getattr(self, name)[part] for name in self.__dataclass_fields__))
 
 

@@ -5,10 +5,11 @@ import pytest
 
 from seethechild.model.system import AgeMove, SystemModel
 from seethechild.simulate.compile import compile_program
-from seethechild.simulate.play import Played, play, run_key, run_program
+from seethechild.simulate.play import Played, play
 from seethechild.simulate.population import make_children
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
+from seethechild.simulate.running import run_key, run_program
 from tests.unit.simulate.small_models import branch, cells, lane, system
 
 
