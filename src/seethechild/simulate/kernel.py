@@ -29,7 +29,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.simulate.program import Ints, Program, Smalls, Words
+from seethechild.simulate.program import Flags, Floats, Ints, Program, Smalls, Words
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)
 _MULTIPLY_1 = np.uint64(0xCD9E8D57)
@@ -100,6 +100,75 @@ class Calls(NamedTuple):
     lane: Ints
 
 
+class Portion(NamedTuple):
+    """Which part of each life is written down; the log is the exception, it holds all or nothing.
+
+    Attributes:
+        watched: (S,) states from which on nothing is written down. If there are any, the log holds
+            only those who come to one.
+        came: (N,) which event brings a child to such a state, from 1; 0: it begins there. Written
+            by the kernel; -1 before, and for all others. Empty where no state is watched.
+        first: (N,) event from which on all is written down, from 1; 0: from the beginning.
+            Empty: from the beginning for all.
+    """
+
+    watched: Flags
+    came: Ints
+    first: Ints
+
+
+class Workspace(NamedTuple):
+    """What the kernel carries along for one child, and for a run of children alike.
+
+    Attributes:
+        now: (T + 1,) state on each track; then "gone".
+        since: (T + 1,) when it came to that state.
+        since_band: (T + 1,) age band then.
+        since_period: (T + 1,) period then.
+        since_turn: (T + 1,) end of that period.
+        origin: (T,) when its clock of durations stood at 0.
+        fresh: (T,) whether all its lanes are to be wound.
+        track_ring: (T,) what rings first.
+        track_lane: (T,) which lane that is.
+        visits: (S,) to each state.
+        fired: (L,) firings within the visit.
+        words: (4,) numbers of a block.
+        ring: (L,) when the clock rings.
+        left: (L,) hazard still to spend.
+        wound: (L,) when ``left`` was right.
+        pace: (L,) factor it runs at.
+        change: (R,) when each reform reaches the child.
+        simple: (S + 1,) states whose lanes only change with age and all end the stay.
+        awake: bit 0: play the child; bit 1 + slot: this lane's clock may ring.
+        saved: numbers drawn while looking at children alike.
+        slot: (L,) row of ``saved``, or -1.
+        slot_lane: the other way round.
+    """
+
+    now: Words
+    since: Ints
+    since_band: Words
+    since_period: Words
+    since_turn: Ints
+    origin: Ints
+    fresh: Flags
+    track_ring: Ints
+    track_lane: Ints
+    visits: Words
+    fired: Words
+    words: Words
+    ring: Ints
+    left: Floats
+    wound: Ints
+    pace: Floats
+    change: Ints
+    simple: Flags
+    awake: Words
+    saved: NDArray[np.uint64]
+    slot: Ints
+    slot_lane: Ints
+
+
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for _ in range(10):
@@ -118,7 +187,7 @@ def name_hash(number: int, purpose: int, key: NDArray[np.uint64]) -> int:
     word, _x, _y, _z = _philox(
         np.uint64(number) & _LOW, _ZERO, _ZERO, np.uint64(purpose), key[0], key[1]
     )
-    return np.int64(word)
+    return int(np.int64(word))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -142,6 +211,7 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     slot: Ints,
     slot_lane: Ints,
     call_count: Ints,
+    watched: Flags,
 ) -> tuple[int, int, np.uint64, np.uint64, np.uint64]:
     # Look at a run of children alike (same states, same group, side by side in the START table)
     # and say which must be played, and which of their clocks may ring before the end.
@@ -182,12 +252,14 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     low_band = _ZERO
     high_band = bands - _ONE
     asleep = _ZERO
+    near = False
     for track in range(tracks):
+        near = near or watched[states[child, track]] == 1
         if states[child, track] == base[track]:
             asleep += _ONE
     for place in range(size):
         called = call_count[child + place] > 0
-        awake[place] = _ONE if called or asleep < tracks else _ZERO
+        awake[place] = _ONE if called or near or asleep < tracks else _ZERO
     if asleep == tracks:
         # Until one of them moves, all stay where they are. The youngest start and the oldest end
         # bound the hazard ahead of all of them; and where it changes with the stay, so does the
@@ -288,6 +360,48 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def make_workspace(program: Program) -> Workspace:
+    """Return a workspace for a program: what no child changes is worked out once."""
+    tracks = program.to.shape[1]
+    lanes = program.rates.shape[0]
+    states = program.first_lane.shape[0] - 1
+    simple = np.ones(states + 1, np.uint8)
+    for track in range(tracks):
+        for state in range(program.first_state[track], program.first_state[track + 1]):
+            for lane in range(program.first_lane[state], program.first_lane[state + 1]):
+                if program.depends[lane] + program.varies[lane] + program.touched[lane] > 0:
+                    simple[state] = 0
+                first = program.first_branch[lane]
+                for branch in range(first, first + program.branches[lane]):
+                    if program.to[branch, track] < 0:
+                        simple[state] = 0
+    return Workspace(
+        now=np.zeros(tracks + 1, np.uint64),
+        since=np.zeros(tracks + 1, np.int64),
+        since_band=np.zeros(tracks + 1, np.uint64),
+        since_period=np.zeros(tracks + 1, np.uint64),
+        since_turn=np.zeros(tracks + 1, np.int64),
+        origin=np.zeros(tracks, np.int64),
+        fresh=np.zeros(tracks, np.uint8),
+        track_ring=np.zeros(tracks, np.int64),
+        track_lane=np.zeros(tracks, np.int64),
+        visits=np.zeros(states, np.uint64),
+        fired=np.zeros(lanes, np.uint64),
+        words=np.zeros(4, np.uint64),
+        ring=np.zeros(lanes, np.int64),
+        left=np.zeros(lanes, np.float64),
+        wound=np.zeros(lanes, np.int64),
+        pace=np.zeros(lanes, np.float64),
+        change=np.zeros(program.reach.shape[0], np.int64),
+        simple=simple,
+        awake=np.zeros(_SCREEN, np.uint64),
+        saved=np.zeros((_SLOTS + 1, _SCREEN), np.uint64),
+        slot=np.full(lanes, -1, np.int64),
+        slot_lane=np.zeros(_SLOTS, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def run_children(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
@@ -303,10 +417,13 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     high: int,
     room: Room,
     calls: Calls,
+    portion: Portion,
+    workspace: Workspace,
 ) -> int:
     """Play children ``low`` to before ``high`` and add what happens to ``room``.
 
     It is one flat function because helpers that take arrays cost reference counting in the loop.
+    One child by itself is played without looking first whether it may sleep.
 
     Args:
         program: the model as arrays.
@@ -323,9 +440,11 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         high: row after the last.
         room: where to write.
         calls: when limited services take each child in.
+        portion: which part of each life to write down.
+        workspace: of the program, for one run at a time.
 
     Returns:
-        The number of events, whether or not the log had room for them.
+        The number of events of children that the log is for, whether or not it had room.
     """
     rates = program.rates
     varies = program.varies
@@ -384,48 +503,40 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     k1 = key[1]
     count = 0
 
-    # What one child carries along.
-    now = np.zeros(to.shape[1] + 1, np.uint64)  # state on each track; then "gone"
-    since = np.zeros(to.shape[1] + 1, np.int64)  # when it came to that state
-    since_band = np.zeros(to.shape[1] + 1, np.uint64)  # age band then
-    since_period = np.zeros(to.shape[1] + 1, np.uint64)  # period then
-    since_turn = np.zeros(to.shape[1] + 1, np.int64)  # end of that period
-    origin = np.zeros(to.shape[1], np.int64)  # when its clock of durations stood at 0
-    fresh = np.zeros(to.shape[1], np.uint8)  # whether all its lanes are to be wound
-    track_ring = np.zeros(to.shape[1], np.int64)
-    track_lane = np.zeros(to.shape[1], np.int64)
-    visits = np.zeros(gone, np.uint64)
-    fired = np.zeros(lanes, np.uint64)
-    words = np.zeros(4, np.uint64)
-    ring = np.zeros(lanes, np.int64)
-    left = np.zeros(lanes, np.float64)
-    wound = np.zeros(lanes, np.int64)  # when `left` was right
-    pace = np.zeros(lanes, np.float64)
-    change = np.zeros(reforms, np.int64)
-
-    # States whose lanes only change with age and all end the stay: only the first ring matters.
-    simple = np.ones(program.first_lane.shape[0], np.uint8)
-    for track in range(tracks):
-        for state in range(first_state[track], first_state[track + _ONE]):
-            for lane in range(first_lane[state], first_lane[state + _ONE]):
-                if depends[lane] != _ZERO or varies[lane] == 1 or touched[lane] == 1:
-                    simple[state] = 0
-                first = first_branch[lane]
-                for branch in range(first, first + np.uint64(branches[lane])):
-                    if to[branch, track] < 0:
-                        simple[state] = 0
-
-    # A screen of children alike: same states, same group, side by side in the START table.
-    # Bit 0 of `awake`: play the child; bit 1 + slot: this lane's clock may ring.
-    awake = np.zeros(_SCREEN, np.uint64)
-    saved = np.zeros((_SLOTS + 1, _SCREEN), np.uint64)
-    slot = np.full(lanes, -1, np.int64)
+    watched = portion.watched
+    came = portion.came
+    written_from = portion.first
+    watches = came.shape[0] > 0
+    now = workspace.now
+    since = workspace.since
+    since_band = workspace.since_band
+    since_period = workspace.since_period
+    since_turn = workspace.since_turn
+    origin = workspace.origin
+    fresh = workspace.fresh
+    track_ring = workspace.track_ring
+    track_lane = workspace.track_lane
+    visits = workspace.visits
+    fired = workspace.fired
+    words = workspace.words
+    ring = workspace.ring
+    left = workspace.left
+    wound = workspace.wound
+    pace = workspace.pace
+    change = workspace.change
+    simple = workspace.simple
+    awake = workspace.awake
+    saved = workspace.saved
+    slot = workspace.slot
+    slot_lane = workspace.slot_lane
     slots = 0
     asleep = _ZERO
-    slot_lane = np.zeros(_SLOTS, np.int64)
 
     screen_low = low
     screen_stop = low
+    if high == low + 1:
+        screen_stop = high
+        awake[0] = _ONE
     low_band = _ZERO
     high_band = bands - _ONE
     for child in range(low, high):
@@ -451,6 +562,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 slot,
                 slot_lane,
                 call_count,
+                watched,
             )
         all_saved = asleep == tracks and slots < _SLOTS
         bits = awake[child - screen_low]
@@ -490,6 +602,16 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             fresh[track] = 1
             visits[state] = _ONE
         origin[0] = start - elapsed[u_child]
+        before = count
+        first_written = 0
+        if written_from.shape[0] > 0:
+            first_written = written_from[u_child]
+        silent = first_written > 0
+        if watches:
+            for track in range(tracks):
+                if watched[now[track]] == 1:
+                    came[u_child] = 0
+                    silent = True
         knows_changes = False
         changed = _ZERO
         again = -1
@@ -767,6 +889,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 when = call
                 source = np.int64(rung)
             over = source < 0
+            comes_near = False
             branch = _NONE
             u_source = np.uint64(max(source, 0))
             if over:
@@ -807,15 +930,28 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 while time >= turn:
                     p += _ONE
                     turn += period
-                taken[p, branch, band, g, duration] += 1
+                if watches and not silent:
+                    for track in range(tracks):
+                        target = to[branch, track]
+                        if target >= 0 and watched[target] == 1:
+                            comes_near = True
+                if silent and count - before + 1 == first_written:
+                    silent = False
+                    for track in range(tracks):
+                        since[track] = time
+                        since_band[track] = band
+                        since_period[track] = p
+                        since_turn[track] = turn
+                if not silent and not comes_near:
+                    taken[p, branch, band, g, duration] += 1
+                    for column in range(columns):
+                        outcomes[u_child, column] += gain[branch, column]
                 if count < log.shape[0]:
                     log[count, 0] = time
                     log[count, 1] = child
                     log[count, 2] = source
                     log[count, 3] = np.int64(branch)
                 count += 1
-                for column in range(columns):
-                    outcomes[u_child, column] += gain[branch, column]
                 over = leaves[branch] == 1
                 again = source if source < lanes and to[branch, own] < 0 else -1
                 if again >= 0:
@@ -832,17 +968,18 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 target = -1
                 if branch != _NONE and track < tracks:
                     target = to[branch, track]
-                if target < 0 and not over:
+                if target < 0 and not over and not comes_near:
                     continue
                 state = now[track]
                 at = since[track]
                 until = time
+                unwritten = silent or (comes_near and track == tracks)
                 if track < tracks:
-                    if day_column[state] >= 0:
+                    if day_column[state] >= 0 and not unwritten:
                         outcomes[child, day_column[state]] += until - at
                 else:
                     until = end
-                if track == tracks or state != base[track]:
+                if not unwritten and (track == tracks or state != base[track]):
                     a = since_band[track]
                     q = since_period[track]
                     next_turn = min(since_turn[track], horizon)
@@ -867,10 +1004,16 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     origin[track] = time
                     if track == own:
                         origin[track] = time - enter_at[branch]
-                    entries[p, moved, band, g] += 1
+                    if not silent and not comes_near:
+                        entries[p, moved, band, g] += 1
                     visits[moved] += _ONE
                     fresh[track] = 1
                     changed |= _ONE << track
+            if comes_near:
+                silent = True
+                came[u_child] = count - before
             if over:
                 break
+        if watches and came[u_child] < 0:
+            count = before
     return count

@@ -10,7 +10,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.simulate.kernel import Calls, Room, name_hash, run_children
+from seethechild.simulate.kernel import (
+    Calls,
+    Portion,
+    Room,
+    make_workspace,
+    name_hash,
+    run_children,
+)
 from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Program, Smalls
 from seethechild.simulate.requests import How
 
@@ -43,7 +50,45 @@ class Desks(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _bring(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, ANN202
+def _move_on(program: Program, branch: int, there: Ints) -> None:
+    # Where a branch leads from ``there``; -1 on each track for a child that leaves.
+    for track in range(there.shape[0]):
+        if program.leaves[branch] == 1:
+            there[track] = -1
+        elif program.to[branch, track] >= 0:
+            there[track] = program.to[branch, track]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _class_of(desks: Desks, desk: int, band: int, group: int, there: Ints) -> int:
+    sooner = 0
+    for track in range(there.shape[0]):
+        sooner = max(sooner, desks.sooner[desk, there[track]])
+    return max(0, desks.turn[desk, band, group] - sooner)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    desks: Desks, desk: int, here: Ints, there: Ints, moved_by: int
+):
+    # What moving from ``here`` to ``there`` means for a service: freed, given up, taken, asked.
+    was = here[desks.track[desk]]
+    is_now = there[desks.track[desk]]
+    mover = moved_by == desk
+    held = mover or (was >= 0 and desks.holds[desk, was] == 1)
+    holds = is_now >= 0 and desks.holds[desk, is_now] == 1
+    waited = was == desks.waiting[desk]
+    waits = is_now == desks.waiting[desk]
+    return (
+        (FREED, held and not holds),
+        (GIVEN_UP, waited and not waits and not mover),
+        (TAKEN, holds and not held),
+        (ASKED, waits and not waited),
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _bring(  # type: ignore[no-untyped-def]  # noqa: C901, ANN202
     desks: Desks,
     program: Program,
     child: int,
@@ -59,70 +104,44 @@ def _bring(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, ANN202
     by: int,
     pool: Ints,
     used: int,
+    here: Ints,
+    there: Ints,
 ):
     # Note in the pool what a child's life means for services, from row ``taken_row`` of the log
-    # on, in which service ``by`` took it in; or from the start.
-    kinds = desks.lane.shape[0]
-    tracks = states.shape[1]
-    here = np.full(tracks, -1, np.int64)
-    there = states[child].astype(np.int64)
-    age_edges = program.age_edges
-    end = min(horizon, birth[child] + age_edges[-1])
-    if entry[child] >= end:
-        return pool, used
-    for row in range(low - 1, high + 1):
-        if row >= low:
-            here[:] = there
-            if row == high:  # too old, or the end of the run
-                time = end
-                there[:] = -1
-            else:
-                time = log[row, 0]
-                branch = log[row, 3]
-                for track in range(tracks):
-                    if program.leaves[branch] == 1:
-                        there[track] = -1
-                    elif program.to[branch, track] >= 0:
-                        there[track] = program.to[branch, track]
-        else:
-            time = entry[child]
-        if row < taken_row or time >= horizon:
-            continue
-        for desk in range(kinds):
-            mover = by == desk and row == taken_row
-            was = here[desks.track[desk]]
-            is_now = there[desks.track[desk]]
-            held = mover or (was >= 0 and desks.holds[desk, was] == 1)
-            holds = is_now >= 0 and desks.holds[desk, is_now] == 1
-            waited = was == desks.waiting[desk]
-            waits = is_now == desks.waiting[desk]
-            for kind, said in (
-                (FREED, held and not holds),
-                (GIVEN_UP, waited and not waits and not mover),
-                (TAKEN, holds and not held),
-                (ASKED, waits and not waited),
-            ):
-                if not said:
-                    continue
-                if used == pool.shape[0]:
-                    larger = np.zeros((2 * used, 4), np.int64)
-                    larger[:used] = pool
-                    pool = larger
-                turn = 0
-                if kind == ASKED:
-                    band = np.searchsorted(age_edges, time - birth[child], side="right") - 1
-                    turn = desks.turn[desk, band, group[child]]
-                    sooner = 0
-                    for track in range(tracks):
-                        sooner = max(sooner, desks.sooner[desk, there[track]])
-                    turn = max(0, turn - sooner)
-                pool[used, 0] = time
-                pool[used, 1] = kind
-                pool[used, 2] = desk
-                pool[used, 3] = turn
-                used += 1
-        if there[0] < 0:
+    # on, in which service ``by`` took it in; or, with -1, from when it comes in.
+    end = min(horizon, birth[child] + program.age_edges[-1])
+    here[:] = -1
+    there[:] = states[child]
+    time = entry[child]
+    row = low - 1
+    while time < end or (row == high and time < horizon):
+        if row >= taken_row:
+            for desk in range(desks.lane.shape[0]):
+                moved_by = by if row == taken_row else -1
+                for kind, said in _means(desks, desk, here, there, moved_by):
+                    if not said:
+                        continue
+                    if used == pool.shape[0]:
+                        pool = np.concatenate((pool, np.zeros_like(pool)))
+                    pool[used, 0] = time
+                    pool[used, 1] = kind
+                    pool[used, 2] = desk
+                    pool[used, 3] = 0
+                    if kind == ASKED:
+                        age = time - birth[child]
+                        band = np.searchsorted(program.age_edges, age, side="right") - 1
+                        pool[used, 3] = _class_of(desks, desk, band, group[child], there)
+                    used += 1
+        row += 1
+        if there[0] < 0 or row > high:
             break
+        here[:] = there
+        if row == high:  # too old, or the end of the run
+            time = end
+            there[:] = -1
+        else:
+            time = log[row, 0]
+            _move_on(program, log[row, 3], there)
     return pool, used
 
 
@@ -162,9 +181,9 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
         states: (C, T) state on each track.
         key: as of the run.
         horizon: ticks to the end of the run.
-        log: all events of these children, as if nobody were taken in, child by child.
+        log: all events of these children, as if nobody were taken in, one child after another.
         first_row: (C + 1,) first row of each child in ``log``.
-        scratch: where a child that is lived again writes; its counts mean nothing.
+        scratch: where a child that is lived again writes; only its log is used.
 
     Returns:
         The calls and the requests: row, service, turn, asked, ended, how.
@@ -176,6 +195,14 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
         np.zeros((size, 4), np.int64),
         np.zeros((size, 4), np.int64),
     )
+    unwritten = Portion(
+        np.zeros(program.first_lane.shape[0] - 1, np.uint8),
+        np.zeros(0, np.int64),
+        np.full(size, NEVER, np.int64),
+    )
+    workspace = make_workspace(program)
+    here = np.zeros(states.shape[1], np.int64)
+    there = np.zeros(states.shape[1], np.int64)
     # What children bring: time, kind, service, class; what one brings lies side by side.
     pool = np.zeros((4 * size + 64, 4), np.int64)
     used = 0
@@ -202,7 +229,7 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
         head[child] = used
         pool, used = _bring(
             desks, program, child, group, birth, entry, states, horizon,
-            log, first_row[child], first_row[child + 1], -1, -1, pool, used,
+            log, first_row[child], first_row[child + 1], -1, -1, pool, used, here, there,
         )  # fmt: skip
         # what stands before the first event counts from the moment the child comes in
         stop[child] = used
@@ -307,7 +334,7 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
                 while True:
                     rows = run_children(
                         program, number, group, birth, entry, elapsed, states, key,
-                        horizon, horizon, who, who + 1, scratch, calls,
+                        horizon, horizon, who, who + 1, scratch, calls, unwritten, workspace,
                     )  # fmt: skip
                     if rows <= scratch.log.shape[0]:
                         break
@@ -321,7 +348,7 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
                 head[who] = used
                 pool, used = _bring(
                     desks, program, who, group, birth, entry, states, horizon,
-                    scratch.log, 0, rows, row, desk, pool, used,
+                    scratch.log, 0, rows, row, desk, pool, used, here, there,
                 )  # fmt: skip
                 stop[who] = used
                 version[who] += 1

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.population import Children
-from seethechild.simulate.program import NEVER, Ints, Program
+from seethechild.simulate.program import NEVER, Flags, Ints, Program
 from seethechild.simulate.queue_kernel import Desks, take_in
-from seethechild.simulate.running import Room, make_room, run_program
+from seethechild.simulate.running import Calls, Room, make_room, run_program, whole_lives
 
 #: Rows of the log to begin with, for each child; it grows if that was too few.
 LOG_ROWS_PER_CHILD = 4
@@ -88,6 +88,10 @@ def run_limited(
 ) -> tuple[Room, Requests]:
     """Run all children where places are limited: first as if nobody were ever taken in.
 
+    What is written down of a child breaks off when it first comes near a service, and goes on from
+    there when it is known who is taken in when. With ``log`` all are run once more instead, which
+    gives the same and every event.
+
     Args:
         model: with its services.
         program: the model as arrays.
@@ -99,9 +103,13 @@ def run_limited(
         chunks: pieces to play the children in; changes nothing in the result.
 
     Returns:
-        What the kernel wrote, with those near a service as it went for them, and their requests.
+        What the kernel wrote, and the requests.
     """
-    alone = run_program(
+    desks = lay_out_services(model)
+    apart = whole_lives(program)._replace(
+        watched=_near_states(desks), came=np.full(len(children), -1, np.int64)
+    )
+    room = run_program(
         program,
         children,
         key=key,
@@ -109,13 +117,10 @@ def run_limited(
         period=period,
         log_rows=LOG_ROWS_PER_CHILD * len(children),
         chunks=chunks,
+        portion=apart,
     )
-    desks = lay_out_services(model)
-    rows = near_services(desks, program, children, alone.log)
+    rows = np.flatnonzero(apart.came >= 0)
     near = children.take(rows)
-    of_near = np.isin(alone.log[:, 1], rows)
-    foreseen = alone.log[of_near]
-    foreseen[:, 1] = np.searchsorted(rows, foreseen[:, 1])
     calls, made = take_in(
         desks,
         program,
@@ -127,38 +132,69 @@ def run_limited(
         near.states,
         key,
         horizon,
-        foreseen,
-        np.searchsorted(foreseen[:, 1], np.arange(len(near) + 1)).astype(np.int64),
+        room.log,
+        _first_rows(room.log, rows),
         make_room(program, near, horizon, horizon, LOG_ROWS_PER_CHILD),
     )
-    undone = run_program(program, near, key=key, horizon=horizon, period=period)
-    done = run_program(
+    made[:, 0] = rows[made[:, 0]]
+    if log:
+        whole = run_program(
+            program,
+            children,
+            key=key,
+            horizon=horizon,
+            period=period,
+            log_rows=LOG_ROWS_PER_CHILD * len(children),
+            chunks=chunks,
+            calls=_calls_of_all(calls, rows, len(children)),
+        )
+        return whole, _named(made)
+    rest = run_program(
         program,
         near,
         key=key,
         horizon=horizon,
         period=period,
-        log_rows=LOG_ROWS_PER_CHILD * len(near) if log else 0,
         calls=calls,
+        portion=whole_lives(program)._replace(first=apart.came[rows]),
     )
-    made[:, 0] = rows[made[:, 0]]
-    done.log[:, 1] = rows[done.log[:, 1]]
-    others = alone._replace(log=alone.log[~of_near] if log else alone.log[:0])
-    return _exchanged(others, undone, done, rows), _named(made)
+    return _together(room, rest, rows), _named(made)
 
 
-def _exchanged(alone: Room, undone: Room, done: Room, rows: Ints) -> Room:
-    # Counts are whole numbers, so taking some children out and putting them in again is exact.
-    outcomes = alone.outcomes
-    outcomes[rows] = done.outcomes
-    log = np.concatenate([alone.log, done.log])
+def _near_states(desks: Desks) -> Flags:
+    # States in which a child waits for a limited service or holds a place.
+    near = desks.holds.max(axis=0)
+    near[desks.waiting] = 1
+    return near
+
+
+def _first_rows(log: Ints, rows: Ints) -> Ints:
+    return np.searchsorted(log[:, 1], np.append(rows, NEVER)).astype(np.int64)
+
+
+def _calls_of_all(calls: Calls, rows: Ints, children: int) -> Calls:
+    # Where no event is to be kept, it is enough to go on with those near a service.
+    most = calls.time.shape[1]
+    whole = Calls(
+        np.zeros(children, np.int64),
+        np.zeros((children, most), np.int64),
+        np.zeros((children, most), np.int64),
+    )
+    for those, near in zip(whole, calls, strict=True):
+        those[rows] = near
+    return whole
+
+
+def _together(room: Room, rest: Room, rows: Ints) -> Room:
+    outcomes = room.outcomes
+    outcomes[rows] += rest.outcomes
     return Room(
-        ticks=alone.ticks - undone.ticks + done.ticks,
-        stock=alone.stock - undone.stock + done.stock,
-        entries=alone.entries - undone.entries + done.entries,
-        taken=alone.taken - undone.taken + done.taken,
+        ticks=room.ticks + rest.ticks,
+        stock=room.stock + rest.stock,
+        entries=room.entries + rest.entries,
+        taken=room.taken + rest.taken,
         outcomes=outcomes,
-        log=log[np.argsort(log[:, 1], kind="stable")],
+        log=rest.log,
     )
 
 
@@ -178,7 +214,8 @@ def lay_out_services(model: SystemModel) -> Desks:
     places = np.zeros((len(services), steps), np.int64)
     for row, service in enumerate(services):
         track = by_id[service.lane].track
-        holds[row, [number[track, state] for state in service.holds]] = 1
+        for state in service.holds:
+            holds[row, number[track, state]] = 1
         if service.priority.size:
             turn[row] = service.priority
         for other, states in service.sooner.items():
@@ -198,22 +235,6 @@ def lay_out_services(model: SystemModel) -> Desks:
         step_time=step_time,
         places=places,
     )
-
-
-def near_services(desks: Desks, program: Program, children: Children, log: Ints) -> Ints:
-    """Return the rows of children who wait for a limited service or hold a place at any time.
-
-    Args:
-        desks: the services.
-        program: whose branches the log names.
-        children: who was played, as if nobody were taken in.
-        log: every event of theirs.
-    """
-    states = np.union1d(np.flatnonzero(desks.holds.any(axis=0)), desks.waiting)
-    near = np.isin(children.states, states).any(axis=1)
-    branch = np.isin(program.to, states).any(axis=1)
-    near[log[branch[log[:, 3]], 1]] = True
-    return np.flatnonzero(near)
 
 
 def _named(made: Ints) -> Requests:

@@ -6,13 +6,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.core.streams import stream_key
-from seethechild.simulate.kernel import Calls, Room, run_children
+from seethechild.simulate.kernel import (
+    Calls,
+    Portion,
+    Room,
+    make_workspace,
+    run_children,
+)
 from seethechild.simulate.layout import LOW_WORD
 from seethechild.simulate.population import Children
 from seethechild.simulate.presence import turning_points
 from seethechild.simulate.program import Program
 
-__all__ = ["Calls", "Room", "make_room", "no_calls", "run_key", "run_program"]
+__all__ = [
+    "Calls",
+    "Portion",
+    "Room",
+    "make_room",
+    "no_calls",
+    "run_key",
+    "run_program",
+    "whole_lives",
+]
 
 
 def run_key(seed: int, draw: int | None) -> NDArray[np.uint64]:
@@ -31,14 +46,17 @@ def run_program(
     log_rows: int = 0,
     chunks: int = 1,
     calls: Calls | None = None,
+    portion: Portion | None = None,
 ) -> Room:
     """Run the kernel over all children and return what it wrote.
 
-    With ``log_rows`` above 0 every event is kept: if there are more than that, the run is
-    repeated with room for all.
+    With ``log_rows`` above 0 every event is kept (or those ``portion`` leaves): if there are more
+    than that, the run is repeated with room for all.
     """
     room = make_room(program, children, horizon, period, log_rows)
     calls = no_calls(len(children)) if calls is None else calls
+    portion = whole_lives(program) if portion is None else portion
+    workspace = make_workspace(program)
     cuts = np.linspace(0, len(children), chunks + 1).astype(np.int64)
     logs, events = [], 0
     for low, high in pairwise(cuts.tolist()):
@@ -57,6 +75,8 @@ def run_program(
             high,
             room,
             calls,
+            portion,
+            workspace,
         )
         logs.append(room.log[: min(count, log_rows)].copy())
         events = max(events, count)
@@ -70,6 +90,7 @@ def run_program(
             log_rows=events,
             chunks=chunks,
             calls=calls,
+            portion=portion,
         )
     return room._replace(log=np.concatenate(logs))
 
@@ -78,6 +99,12 @@ def no_calls(children: int) -> Calls:
     """Return what a run without limited services is called with."""
     none = np.zeros((children, 0), np.int64)
     return Calls(np.zeros(children, np.int64), none, none)
+
+
+def whole_lives(program: Program) -> Portion:
+    """Return that all of each life is to be written down."""
+    none = np.zeros(0, np.int64)
+    return Portion(np.zeros(len(program.first_lane) - 1, np.uint8), none, none)
 
 
 def make_room(
