@@ -143,6 +143,9 @@ class Workspace(NamedTuple):
         saved: numbers drawn while looking at children alike.
         slot: (L,) row of ``saved``, or -1.
         slot_lane: the other way round.
+        blocks: (4, run) numbers of a block of each of them.
+        depends, first_state, first_lane, listens, first_branch, birthday_track, birthday_state,
+            base: of the program, without sign: indexes then need no check.
     """
 
     now: Words
@@ -167,6 +170,15 @@ class Workspace(NamedTuple):
     saved: NDArray[np.uint64]
     slot: Ints
     slot_lane: Ints
+    blocks: NDArray[np.uint64]
+    depends: Words
+    first_state: Words
+    first_lane: Words
+    listens: Words
+    first_branch: Words
+    birthday_track: Words
+    birthday_state: Words
+    base: Words
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -190,7 +202,7 @@ def name_hash(number: int, purpose: int, key: NDArray[np.uint64]) -> int:
     return int(np.int64(word))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _screen(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
@@ -212,6 +224,7 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     slot_lane: Ints,
     call_count: Ints,
     watched: Flags,
+    words: NDArray[np.uint64],
 ) -> tuple[int, int, np.uint64, np.uint64, np.uint64]:
     # Look at a run of children alike (same states, same group, side by side in the START table)
     # and say which must be played, and which of their clocks may ring before the end.
@@ -234,7 +247,6 @@ def _screen(  # noqa: C901, PLR0912, PLR0915
     tracks = np.uint64(base.shape[0])
     births = birthday_age.shape[0]
     last_age = age_edges[bands]
-    words = np.zeros((4, _SCREEN), np.uint64)
     g = np.uint64(group[child])
     most = min(high, child + _SCREEN)
     screen_stop = child + 1
@@ -398,10 +410,19 @@ def make_workspace(program: Program) -> Workspace:
         saved=np.zeros((_SLOTS + 1, _SCREEN), np.uint64),
         slot=np.full(lanes, -1, np.int64),
         slot_lane=np.zeros(_SLOTS, np.int64),
+        blocks=np.zeros((4, _SCREEN), np.uint64),
+        depends=program.depends.astype(np.uint64),
+        first_state=program.first_state.astype(np.uint64),
+        first_lane=program.first_lane.astype(np.uint64),
+        listens=program.listens.astype(np.uint64),
+        first_branch=program.first_branch.astype(np.uint64),
+        birthday_track=program.birthday_track.astype(np.uint64),
+        birthday_state=program.birthday_state.astype(np.uint64),
+        base=program.base.astype(np.uint64),
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def run_children(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
@@ -452,26 +473,26 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     bound = program.bound
     by_group = program.by_group
     cross = program.cross
-    depends = program.depends.astype(np.uint64)
+    depends = workspace.depends
     rank = program.rank
     block = program.block
     word = program.word
-    first_state = program.first_state.astype(np.uint64)
-    first_lane = program.first_lane.astype(np.uint64)
-    listens = program.listens.astype(np.uint64)
-    first_branch = program.first_branch.astype(np.uint64)
+    first_state = workspace.first_state
+    first_lane = workspace.first_lane
+    listens = workspace.listens
+    first_branch = workspace.first_branch
     branches = program.branches
     cum_share = program.cum_share
     to = program.to
     enter_at = program.enter_at
     leaves = program.leaves
     birthday_age = program.birthday_age
-    birthday_track = program.birthday_track.astype(np.uint64)
-    birthday_state = program.birthday_state.astype(np.uint64)
+    birthday_track = workspace.birthday_track
+    birthday_state = workspace.birthday_state
     birthday_block = program.birthday_block
     age_edges = program.age_edges
     stay_edges = program.stay_edges
-    base = program.base.astype(np.uint64)
+    base = workspace.base
     touched = program.touched
     row = program.row
     ratios = program.ratios
@@ -563,6 +584,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 slot_lane,
                 call_count,
                 watched,
+                workspace.blocks,
             )
         all_saved = asleep == tracks and slots < _SLOTS
         bits = awake[child - screen_low]

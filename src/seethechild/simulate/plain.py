@@ -201,12 +201,14 @@ class Living:
         return Life(self.child, tuple(self.happenings), tuple(self.stays), self.left)
 
     def birthdays(self) -> Iterator[tuple[int, AgeMove]]:
+        """Yield the birthdays still to come, with the moves they bring."""
         for move in self.engine.birthdays:
             when = self.child.birth + _ticks(move.age)
             if when >= self.child.entry:
                 yield when, move
 
     def next_clock(self) -> Clock | None:
+        """Return the clock that rings first, the lane earlier in the model at equal times."""
         ringing = [clock for clocks in self.clocks.values() for clock in clocks]
         ringing = [clock for clock in ringing if clock.ring < NEVER]
         order = [lane.id for lane in self.engine.model.lanes]
@@ -217,6 +219,7 @@ class Living:
         )
 
     def celebrate(self, move: AgeMove) -> None:
+        """Have a birthday."""
         if self.state[move.track] != move.state:
             return
         name = f"birthday/{move.age:g}/{move.track}/{move.state}"
@@ -230,6 +233,7 @@ class Living:
         self.follow(move.branches[chosen], move.track)
 
     def fire(self, clock: Clock) -> None:
+        """Choose what a ring or a call means, and do it."""
         chosen = 0
         if len(clock.shares) > 1:
             u = self.number_for(clock, BRANCH)
@@ -243,16 +247,19 @@ class Living:
         self.follow(branch, clock.lane.track)
 
     def number_for(self, clock: Clock, purpose: int) -> float:
+        """Return the clock's number for a purpose, in this visit and firing."""
         visit = self.visits[clock.lane.track, clock.lane.state]
         last = clock.firing << FIRING_SHIFT | purpose
         return self.engine.uniform(self.child.number, clock.block, visit, last, clock.word)
 
     def happen(self, source: str, branch: int, track: str) -> None:
+        """Write down that something happened."""
         duration = _band(self.engine.stay_edges, self.time - self.origin[track])
         band = self.age_band(self.time)
         self.happenings.append(Happening(self.time, source, branch, band, duration))
 
     def follow(self, branch: Branch, own: str) -> None:
+        """Move where a branch leads, or leave."""
         for track in self.engine.model.tracks:
             if track in branch.moves:
                 self.close(track, self.time)
@@ -270,6 +277,7 @@ class Living:
             self.wind()
 
     def close(self, track: str, stop: int) -> None:
+        """Write down the stay on a track that stops now."""
         stay = Stay(track, self.state[track], self.since[track], stop, self.came[track])
         self.stays.append(stay)
 
@@ -349,6 +357,7 @@ class Living:
                 yield change, factors
 
     def age_band(self, time: int) -> int:
+        """Return the age band at a time."""
         return _band(self.engine.age_edges, time - self.child.birth)
 
 

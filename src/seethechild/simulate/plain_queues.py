@@ -31,15 +31,16 @@ class Desk:
     service: Service
     track: str
     waiting: str
+    places: int = 0
     taken: int = 0
     queue: list[Request] = field(default_factory=list)
 
-    def is_free(self, time: int) -> bool:
-        """Whether a child could be taken in at a time."""
+    def open(self, time: int) -> None:
+        """Have the number of places of a time."""
         steps = [
             n for year, n in self.service.places if round(year * TICKS_PER_YEAR) <= time
         ]
-        return self.taken < steps[-1]
+        self.places = steps[-1]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Together:
         Returns:
             The lives, child by child, and the requests, in the order in which they were made.
         """
+        for desk in self.desks:
+            desk.open(0)
         ahead = [(child.entry, row) for row, child in enumerate(self.children)]
         ahead += [
             (round(year * TICKS_PER_YEAR), NOBODY)
@@ -93,6 +96,7 @@ class Together:
         return [self.lives[row].life() for row in range(len(self.children))], self.requests
 
     def next_time(self, row: int) -> int:
+        """When something happens to a child next; ``NEVER`` if nothing does."""
         life = self.lives[row]
         if life.left is not None or life.time >= life.end:
             return NEVER
@@ -139,10 +143,12 @@ class Together:
                 yield Meaning(ASKED, desk)
 
     def foremost(self) -> tuple[int, Meaning] | None:
+        """Return what is to be settled first of all that children have brought."""
         heads = [(row, brought[0]) for row, brought in self.brought.items() if brought]
         return min(heads, key=lambda each: (each[1].kind, self.tie(each[0])), default=None)
 
     def tie(self, row: int) -> int:
+        """Return what puts those in order who bring the same at one tick."""
         if row == NOBODY:
             return 0
         child = self.children[row]
@@ -151,10 +157,14 @@ class Together:
         return self.engine.turn(child.number)
 
     def settle(self, found: tuple[int, Meaning], now: int) -> set[int]:
+        """Let what a child brought happen; return those who were taken in, and the child."""
         row, meaning = found
         self.brought[row].popleft()
         desk = meaning.desk
-        if meaning.kind == FREED:
+        if meaning.kind == CHANGED:
+            for each in self.desks:
+                each.open(now)
+        elif meaning.kind == FREED:
             desk.taken -= 1
         elif meaning.kind == TAKEN:
             desk.taken += 1
@@ -168,6 +178,7 @@ class Together:
         return {row for each in self.desks for row in self.take_in(each, now)}
 
     def request(self, row: int, desk: Desk, now: int) -> Request:
+        """Return a child's request as it comes to wait."""
         child, life = self.children[row], self.lives[row]
         service, model = desk.service, self.engine.model
         turn = 0
@@ -182,7 +193,7 @@ class Together:
     def take_in(self, desk: Desk, now: int) -> Iterator[int]:
         """Take in all for whom there is a place, first by class, then by time."""
         for request in sorted(desk.queue, key=lambda one: one.turn):
-            if not desk.is_free(now) or self.brought[request.row]:
+            if desk.taken >= desk.places or self.brought[request.row]:
                 continue
             request.ended, request.how = now, How.TAKEN_IN
             desk.queue.remove(request)

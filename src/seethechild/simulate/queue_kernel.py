@@ -1,9 +1,15 @@
-"""The compiled half of limited services: who is taken in when; see ``queues``."""
+"""The compiled half of limited services: who is taken in when; see ``queues``.
+
+Everything is written into arrays made beforehand. Where one of them is too short the whole is done
+once more with longer ones: that is simpler than growing them, and comes out the same.
+
+``_nrt=False`` tells Numba not to count references to arrays, which costs several times what the
+work itself does. Such a function may neither make an array nor keep or return one.
+"""
 
 # Numba gives the types inside the loop by its own rules.
 # mypy: disable-error-code="assignment, arg-type, misc"
 
-import heapq
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +20,7 @@ from seethechild.simulate.kernel import (
     Calls,
     Portion,
     Room,
+    Workspace,
     make_workspace,
     name_hash,
     run_children,
@@ -22,7 +29,12 @@ from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Program, Smal
 from seethechild.simulate.requests import How
 
 FREED, CHANGED, GIVEN_UP, TAKEN, ASKED = range(5)
+NOBODY = -1
 _TAKEN_IN, _LEFT = int(How.TAKEN_IN), int(How.LEFT)
+_NO_ROOM = -1
+#: Columns of what children bring, and of requests.
+_TIME, _KIND, _DESK, _CLASS = range(4)
+_WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
 
 class Desks(NamedTuple):
@@ -49,7 +61,140 @@ class Desks(NamedTuple):
     places: Ints
 
 
+class Near(NamedTuple):
+    """The C children near a service: the columns of ``Children``."""
+
+    number: Ints
+    group: Smalls
+    birth: Ints
+    entry: Ints
+    elapsed: Ints
+    states: Smalls
+
+
+class Book(NamedTuple):
+    """What is written down on the way.
+
+    Attributes:
+        pool: what children bring: time, kind, service, class; what one brings stands together.
+        head: (C,) row of the pool with what the child brings next.
+        stop: (C,) row after the last thing it brings.
+        version: (C,) times it was taken in: what was to come before that no longer counts.
+        heap: time, kind, tie, child and version of what comes next; the first row is the least.
+        asking: (C, Q) row of the child's open request, or -1.
+        requests: child, service, class, asked, ended, how.
+        following: request behind each in its line, or -1.
+        first: (Q, classes) request at the head of each line, or -1.
+        last: (Q, classes) request at its end.
+        taken: (Q,) places taken.
+        step: (Q,) how often the number of places has changed.
+    """
+
+    pool: Ints
+    head: Ints
+    stop: Ints
+    version: Ints
+    heap: Ints
+    asking: Ints
+    requests: Ints
+    following: Ints
+    first: Ints
+    last: Ints
+    taken: Ints
+    step: Ints
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
+def _make_book(children: int, desks: Desks, room: int) -> Book:
+    services = desks.lane.shape[0]
+    classes = 1 + desks.turn.max()
+    rows = room * (children + 16)
+    return Book(
+        pool=np.zeros((2 * rows, 4), np.int64),
+        head=np.zeros(children, np.int64),
+        stop=np.zeros(children, np.int64),
+        version=np.zeros(children, np.int64),
+        heap=np.zeros((rows + desks.step_time.size, 5), np.int64),
+        asking=np.full((children, services), -1, np.int64),
+        requests=np.zeros((rows, 6), np.int64),
+        following=np.full(rows, -1, np.int64),
+        first=np.full((services, classes), -1, np.int64),
+        last=np.full((services, classes), -1, np.int64),
+        taken=np.zeros(services, np.int64),
+        step=np.zeros(services, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _is_less(heap: Ints, one: int, other: int) -> bool:
+    for column in range(4):
+        if heap[one, column] != heap[other, column]:
+            return bool(heap[one, column] < heap[other, column])
+    return False
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _swap(heap: Ints, one: int, other: int) -> None:
+    for column in range(5):
+        heap[one, column], heap[other, column] = heap[other, column], heap[one, column]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _rise(heap: Ints, place: int) -> None:
+    while place > 0 and _is_less(heap, place, (place - 1) // 2):
+        _swap(heap, place, (place - 1) // 2)
+        place = (place - 1) // 2
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _drop_least(heap: Ints, size: int) -> None:
+    _swap(heap, 0, size - 1)
+    place = 0
+    while True:
+        least = place
+        for below in range(2 * place + 1, min(2 * place + 3, size - 1)):
+            if _is_less(heap, below, least):
+                least = below
+        if least == place:
+            return
+        _swap(heap, place, least)
+        place = least
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _await(
+    book: Book, near: Near, child: int, key: NDArray[np.uint64], waiting: int
+) -> int:
+    # Put what a child brings next among what is to come.
+    if book.head[child] == book.stop[child]:
+        return waiting
+    time = book.pool[book.head[child], _TIME]
+    tie = name_hash(near.number[child], TURN, key)
+    if time == near.entry[child] and near.elapsed[child] > 0:
+        tie = -near.elapsed[child]
+    book.heap[waiting, 0] = time
+    book.heap[waiting, 1] = book.pool[book.head[child], _KIND]
+    book.heap[waiting, 2] = tie
+    book.heap[waiting, 3] = child
+    book.heap[waiting, 4] = book.version[child]
+    _rise(book.heap, waiting)
+    return waiting + 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _await_changes(book: Book, desks: Desks) -> int:
+    waiting = 0
+    for desk in range(desks.lane.shape[0]):
+        for step in range(1, desks.step_time.shape[1]):
+            book.heap[waiting, 0] = desks.step_time[desk, step]
+            book.heap[waiting, 1] = CHANGED
+            book.heap[waiting, 3] = NOBODY
+            _rise(book.heap, waiting)
+            waiting += 1
+    return waiting
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _move_on(program: Program, branch: int, there: Ints) -> None:
     # Where a branch leads from ``there``; -1 on each track for a child that leaves.
     for track in range(there.shape[0]):
@@ -59,7 +204,7 @@ def _move_on(program: Program, branch: int, there: Ints) -> None:
             there[track] = program.to[branch, track]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _class_of(desks: Desks, desk: int, band: int, group: int, there: Ints) -> int:
     sooner = 0
     for track in range(there.shape[0]):
@@ -67,14 +212,11 @@ def _class_of(desks: Desks, desk: int, band: int, group: int, there: Ints) -> in
     return max(0, desks.turn[desk, band, group] - sooner)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    desks: Desks, desk: int, here: Ints, there: Ints, moved_by: int
+    desks: Desks, desk: int, was: int, is_now: int, mover: bool
 ):
-    # What moving from ``here`` to ``there`` means for a service: freed, given up, taken, asked.
-    was = here[desks.track[desk]]
-    is_now = there[desks.track[desk]]
-    mover = moved_by == desk
+    # What moving between states means for a service; ``mover`` is whether it moved the child.
     held = mover or (was >= 0 and desks.holds[desk, was] == 1)
     holds = is_now >= 0 and desks.holds[desk, is_now] == 1
     waited = was == desks.waiting[desk]
@@ -87,81 +229,236 @@ def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _bring(  # type: ignore[no-untyped-def]  # noqa: C901, ANN202
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _bring(  # noqa: C901
     desks: Desks,
     program: Program,
+    near: Near,
     child: int,
-    group: Smalls,
-    birth: Ints,
-    entry: Ints,
-    states: Smalls,
     horizon: int,
     log: Ints,
     low: int,
     high: int,
     taken_row: int,
     by: int,
-    pool: Ints,
+    book: Book,
     used: int,
     here: Ints,
     there: Ints,
-):
-    # Note in the pool what a child's life means for services, from row ``taken_row`` of the log
-    # on, in which service ``by`` took it in; or, with -1, from when it comes in.
-    end = min(horizon, birth[child] + program.age_edges[-1])
-    here[:] = -1
-    there[:] = states[child]
-    time = entry[child]
+) -> int:
+    # Note what a child's life means for services, from row ``taken_row`` of the log on, in which
+    # service ``by`` took it in; or, with -1, from when it comes in.
+    book.head[child] = used
+    end = min(horizon, near.birth[child] + program.age_edges[-1])
+    for track in range(there.shape[0]):
+        here[track] = -1
+        there[track] = near.states[child, track]
+    time = near.entry[child]
     row = low - 1
     while time < end or (row == high and time < horizon):
-        if row >= taken_row:
-            for desk in range(desks.lane.shape[0]):
-                moved_by = by if row == taken_row else -1
-                for kind, said in _means(desks, desk, here, there, moved_by):
-                    if not said:
-                        continue
-                    if used == pool.shape[0]:
-                        pool = np.concatenate((pool, np.zeros_like(pool)))
-                    pool[used, 0] = time
-                    pool[used, 1] = kind
-                    pool[used, 2] = desk
-                    pool[used, 3] = 0
-                    if kind == ASKED:
-                        age = time - birth[child]
-                        band = np.searchsorted(program.age_edges, age, side="right") - 1
-                        pool[used, 3] = _class_of(desks, desk, band, group[child], there)
-                    used += 1
+        for desk in range(desks.lane.shape[0] if row >= taken_row else 0):
+            track = desks.track[desk]
+            mover = by == desk and row == taken_row
+            for kind, said in _means(desks, desk, here[track], there[track], mover):
+                if not said:
+                    continue
+                if used == book.pool.shape[0]:
+                    return _NO_ROOM
+                book.pool[used, _TIME] = time
+                book.pool[used, _KIND] = kind
+                book.pool[used, _DESK] = desk
+                if kind == ASKED:
+                    band = 0
+                    while time - near.birth[child] >= program.age_edges[band + 1]:
+                        band += 1
+                    turn = _class_of(desks, desk, band, near.group[child], there)
+                    book.pool[used, _CLASS] = turn
+                used += 1
         row += 1
         if there[0] < 0 or row > high:
             break
-        here[:] = there
-        if row == high:  # too old, or the end of the run
-            time = end
-            there[:] = -1
-        else:
-            time = log[row, 0]
+        time = end if row == high else log[row, 0]
+        for track in range(there.shape[0]):
+            here[track] = there[track]
+            if row == high:  # too old, or the end of the run
+                there[track] = -1
+        if row < high:
             _move_on(program, log[row, 3], there)
-    return pool, used
+    book.stop[child] = used
+    return used
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _tie(number: int, since_entry: int, elapsed: int, key: NDArray[np.uint64]) -> int:
-    if since_entry == 0 and elapsed > 0:
-        return -elapsed
-    return name_hash(number, TURN, key)
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _ask(book: Book, near: Near, desks: Desks, child: int, made: int) -> None:
+    # Write down the request a child brings, and let it stand in line.
+    head = book.head[child]
+    time, desk, turn = (
+        book.pool[head, _TIME],
+        book.pool[head, _DESK],
+        book.pool[head, _CLASS],
+    )
+    asked = time
+    if time == near.entry[child] and desks.track[desk] == 0:
+        asked = time - near.elapsed[child]
+    book.requests[made, _WHO] = child
+    book.requests[made, _WHERE] = desk
+    book.requests[made, _TURN] = turn
+    book.requests[made, _ASKED_AT] = asked
+    book.requests[made, _ENDED] = NEVER
+    book.asking[child, desk] = made
+    if book.first[desk, turn] < 0:
+        book.first[desk, turn] = made
+    else:
+        book.following[book.last[desk, turn]] = made
+    book.last[desk, turn] = made
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, ANN201
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _end(book: Book, child: int, desk: int, now: int, how: int) -> None:
+    book.requests[book.asking[child, desk], _ENDED] = now
+    book.requests[book.asking[child, desk], _HOW] = how
+    book.asking[child, desk] = -1
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _settle(book: Book, near: Near, desks: Desks, child: int, now: int, made: int) -> int:
+    # What a child brings happens; returns the number of requests made.
+    desk = book.pool[book.head[child], _DESK]
+    kind = book.pool[book.head[child], _KIND]
+    if kind == FREED:
+        book.taken[desk] -= 1
+    elif kind == TAKEN:
+        book.taken[desk] += 1
+    elif kind == GIVEN_UP:
+        _end(book, child, desk, now, _LEFT)
+    elif made == book.requests.shape[0]:
+        return _NO_ROOM
+    else:
+        _ask(book, near, desks, child, made)
+        made += 1
+    book.head[child] += 1
+    return made
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _change_places(book: Book, desks: Desks, now: int) -> None:
+    for desk in range(desks.lane.shape[0]):
+        step = book.step[desk]
+        while step + 1 < desks.places.shape[1] and desks.step_time[desk, step + 1] <= now:
+            step += 1
+        book.step[desk] = step
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _next_in_line(book: Book, desk: int, now: int) -> int:
+    # Who is to be taken in: the first by class, then by time, who brings nothing else right now.
+    # Whoever is taken in or gave up earlier leaves the line here.
+    for turn in range(book.first.shape[1]):
+        before = -1
+        request = book.first[desk, turn]
+        while request >= 0:
+            who = book.requests[request, _WHO]
+            asks = book.asking[who, desk] == request
+            head = book.head[who]
+            if asks and head < book.stop[who] and book.pool[head, _TIME] <= now:
+                before = request
+            else:
+                if before < 0:
+                    book.first[desk, turn] = book.following[request]
+                else:
+                    book.following[before] = book.following[request]
+                if book.last[desk, turn] == request:
+                    book.last[desk, turn] = before
+                if asks:
+                    return int(who)
+            request = book.following[request]
+    return NOBODY
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+def _go_through(  # noqa: C901, PLR0912
     desks: Desks,
     program: Program,
-    number: Ints,
-    group: Smalls,
-    birth: Ints,
-    entry: Ints,
-    elapsed: Ints,
-    states: Smalls,
+    near: Near,
+    key: NDArray[np.uint64],
+    horizon: int,
+    log: Ints,
+    first_row: Ints,
+    scratch: Room,
+    calls: Calls,
+    unwritten: Portion,
+    workspace: Workspace,
+    book: Book,
+    here: Ints,
+    there: Ints,
+) -> int:
+    # All in the order in which it happens; returns the number of requests, or that room ran out.
+    size = near.number.shape[0]
+    used = 0
+    made = 0
+    waiting = _await_changes(book, desks)
+    for child in range(size):
+        used = _bring(
+            desks, program, near, child, horizon, log, first_row[child], first_row[child + 1],
+            -1, -1, book, used, here, there,
+        )  # fmt: skip
+        if used < 0:
+            return _NO_ROOM
+        waiting = _await(book, near, child, key, waiting)
+    while waiting > 0 and book.heap[0, 0] < horizon:
+        now = book.heap[0, 0]
+        child = book.heap[0, 3]
+        version = book.heap[0, 4]
+        _drop_least(book.heap, waiting)
+        waiting -= 1
+        if child == NOBODY:
+            _change_places(book, desks, now)
+        else:
+            if version != book.version[child]:
+                continue
+            made = _settle(book, near, desks, child, now, made)
+            if made < 0:
+                return _NO_ROOM
+            waiting = _await(book, near, child, key, waiting)
+        for desk in range(desks.lane.shape[0]):
+            while book.taken[desk] < desks.places[desk, book.step[desk]]:
+                who = _next_in_line(book, desk, now)
+                if who == NOBODY:
+                    break
+                _end(book, who, desk, now, _TAKEN_IN)
+                book.taken[desk] += 1
+                place = calls.count[who]
+                if place == calls.time.shape[1] or waiting == book.heap.shape[0]:
+                    return _NO_ROOM
+                calls.time[who, place] = now
+                calls.lane[who, place] = desks.lane[desk]
+                calls.count[who] += 1
+                rows = run_children(
+                    program, near.number, near.group, near.birth, near.entry, near.elapsed,
+                    near.states, key, horizon, horizon, who, who + 1, scratch, calls,
+                    unwritten, workspace,
+                )  # fmt: skip
+                if rows > scratch.log.shape[0]:
+                    return _NO_ROOM
+                row = 0
+                while scratch.log[row, 0] != now or scratch.log[row, 2] != desks.lane[desk]:
+                    row += 1
+                used = _bring(
+                    desks, program, near, who, horizon, scratch.log, 0, rows, row, desk, book,
+                    used, here, there,
+                )  # fmt: skip
+                if used < 0:
+                    return _NO_ROOM
+                book.version[who] += 1
+                waiting = _await(book, near, who, key, waiting)
+    return made
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def take_in(  # type: ignore[no-untyped-def]  # noqa: ANN201
+    desks: Desks,
+    program: Program,
+    near: Near,
     key: NDArray[np.uint64],
     horizon: int,
     log: Ints,
@@ -173,188 +470,40 @@ def take_in(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, AN
     Args:
         desks: the services.
         program: the model as arrays.
-        number: (C,) name of each child near a service.
-        group: (C,) group.
-        birth: (C,) ticks from the start of the run to birth.
-        entry: (C,) ticks from the start of the run to coming in.
-        elapsed: (C,) ticks already spent in the state of the first track.
-        states: (C, T) state on each track.
+        near: the children near a service.
         key: as of the run.
         horizon: ticks to the end of the run.
         log: all events of these children, as if nobody were taken in, one child after another.
         first_row: (C + 1,) first row of each child in ``log``.
-        scratch: where a child that is lived again writes; only its log is used.
+        scratch: where a child that is lived again writes; its log has no rows yet.
 
     Returns:
         The calls and the requests: row, service, turn, asked, ended, how.
     """
-    size = number.shape[0]
-    kinds = desks.lane.shape[0]
-    calls = Calls(
-        np.zeros(size, np.int64),
-        np.zeros((size, 4), np.int64),
-        np.zeros((size, 4), np.int64),
-    )
+    size = near.number.shape[0]
+    none = np.zeros(0, np.int64)
     unwritten = Portion(
-        np.zeros(program.first_lane.shape[0] - 1, np.uint8),
-        np.zeros(0, np.int64),
-        np.full(size, NEVER, np.int64),
+        np.zeros(program.first_lane.shape[0] - 1, np.uint8), none, np.full(size, NEVER)
     )
     workspace = make_workspace(program)
-    here = np.zeros(states.shape[1], np.int64)
-    there = np.zeros(states.shape[1], np.int64)
-    # What children bring: time, kind, service, class; what one brings lies side by side.
-    pool = np.zeros((4 * size + 64, 4), np.int64)
-    used = 0
-    head = np.zeros(size, np.int64)
-    stop = np.zeros(size, np.int64)
-    version = np.zeros(size, np.int64)
-    asking = np.full((size, kinds), -1, np.int64)
-    requests = np.zeros((size + 16, 6), np.int64)
-    following = np.full(size + 16, -1, np.int64)
-    made = 0
-    classes = 1 + desks.turn.max()
-    first = np.full((kinds, classes), -1, np.int64)
-    last = np.full((kinds, classes), -1, np.int64)
-    taken = np.zeros(kinds, np.int64)
-    step = np.zeros(kinds, np.int64)
-    heap = [(np.int64(NEVER), np.int64(0), np.int64(0), np.int64(-1), np.int64(0))]
-    for desk in range(kinds):
-        for time in desks.step_time[desk, 1:]:
-            if time < horizon:
-                heapq.heappush(
-                    heap, (time, np.int64(CHANGED), np.int64(0), np.int64(-1), np.int64(0))
-                )
-    for child in range(size):
-        head[child] = used
-        pool, used = _bring(
-            desks, program, child, group, birth, entry, states, horizon,
-            log, first_row[child], first_row[child + 1], -1, -1, pool, used, here, there,
-        )  # fmt: skip
-        # what stands before the first event counts from the moment the child comes in
-        stop[child] = used
-        if head[child] < used:
-            time = pool[head[child], 0]
-            tie = _tie(number[child], time - entry[child], elapsed[child], key)
-            heapq.heappush(heap, (time, pool[head[child], 1], tie, child, np.int64(0)))
+    here = np.zeros(near.states.shape[1], np.int64)
+    there = np.zeros(near.states.shape[1], np.int64)
+    room = 4
     while True:
-        now, kind, _tie_of_it, child, seen = heapq.heappop(heap)
-        if now >= horizon:
-            break
-        if child < 0:
-            for desk in range(kinds):
-                while (
-                    step[desk] + 1 < desks.step_time.shape[1]
-                    and desks.step_time[desk, step[desk] + 1] <= now
-                ):
-                    step[desk] += 1
-        else:
-            if seen != version[child]:
-                continue
-            desk = pool[head[child], 2]
-            if kind == FREED:
-                taken[desk] -= 1
-            elif kind == TAKEN:
-                taken[desk] += 1
-            elif kind == GIVEN_UP:
-                requests[asking[child, desk], 4] = now
-                requests[asking[child, desk], 5] = _LEFT
-                asking[child, desk] = -1
-            else:
-                if made == requests.shape[0]:
-                    more = np.zeros((2 * made, 6), np.int64)
-                    more[:made] = requests
-                    requests = more
-                    further = np.full(2 * made, -1, np.int64)
-                    further[:made] = following
-                    following = further
-                turn = pool[head[child], 3]
-                asked = now
-                if now == entry[child] and desks.track[desk] == 0:
-                    asked = now - elapsed[child]
-                requests[made, 0] = child
-                requests[made, 1] = desk
-                requests[made, 2] = turn
-                requests[made, 3] = asked
-                requests[made, 4] = NEVER
-                asking[child, desk] = made
-                if first[desk, turn] < 0:
-                    first[desk, turn] = made
-                else:
-                    following[last[desk, turn]] = made
-                last[desk, turn] = made
-                made += 1
-            head[child] += 1
-            if head[child] < stop[child]:
-                time = pool[head[child], 0]
-                tie = _tie(number[child], time - entry[child], elapsed[child], key)
-                heapq.heappush(heap, (time, pool[head[child], 1], tie, child, seen))
-        # Take in all for whom there is a place, first by class, then by time.
-        for desk in range(kinds):
-            turn = np.int64(0)
-            before = np.int64(-1)
-            request = first[desk, 0]
-            while taken[desk] < desks.places[desk, step[desk]] and turn < classes:
-                if request < 0:
-                    turn += 1
-                    before = -1
-                    if turn < classes:
-                        request = first[desk, turn]
-                    continue
-                who = requests[request, 0]
-                over = asking[who, desk] != request
-                busy = head[who] < stop[who] and pool[head[who], 0] <= now
-                if over or not busy:  # out of the line
-                    if before < 0:
-                        first[desk, turn] = following[request]
-                    else:
-                        following[before] = following[request]
-                    if last[desk, turn] == request:
-                        last[desk, turn] = before
-                else:
-                    before = request
-                if over or busy:
-                    request = following[request]
-                    continue
-                request_after = following[request]
-                requests[request, 4] = now
-                requests[request, 5] = _TAKEN_IN
-                asking[who, desk] = -1
-                taken[desk] += 1
-                place = calls.count[who]
-                if place == calls.time.shape[1]:
-                    times = np.zeros((size, 2 * place), np.int64)
-                    lanes = np.zeros((size, 2 * place), np.int64)
-                    times[:, :place] = calls.time
-                    lanes[:, :place] = calls.lane
-                    calls = Calls(calls.count, times, lanes)
-                calls.time[who, place] = now
-                calls.lane[who, place] = desks.lane[desk]
-                calls.count[who] += 1
-                while True:
-                    rows = run_children(
-                        program, number, group, birth, entry, elapsed, states, key,
-                        horizon, horizon, who, who + 1, scratch, calls, unwritten, workspace,
-                    )  # fmt: skip
-                    if rows <= scratch.log.shape[0]:
-                        break
-                    scratch = Room(
-                        scratch.ticks, scratch.stock, scratch.entries, scratch.taken,
-                        scratch.outcomes, np.zeros((2 * rows, 4), np.int64),
-                    )  # fmt: skip
-                row = 0
-                while scratch.log[row, 0] != now or scratch.log[row, 2] != desks.lane[desk]:
-                    row += 1
-                head[who] = used
-                pool, used = _bring(
-                    desks, program, who, group, birth, entry, states, horizon,
-                    scratch.log, 0, rows, row, desk, pool, used, here, there,
-                )  # fmt: skip
-                stop[who] = used
-                version[who] += 1
-                if head[who] < used:
-                    time = pool[head[who], 0]
-                    tie = _tie(number[who], time - entry[who], elapsed[who], key)
-                    heapq.heappush(heap, (time, pool[head[who], 1], tie, who, version[who]))
-                request = request_after
-    return calls, requests[:made]
+        book = _make_book(size, desks, room)
+        calls = Calls(
+            np.zeros(size, np.int64),
+            np.zeros((size, room), np.int64),
+            np.zeros((size, room), np.int64),
+        )
+        written = Room(
+            scratch.ticks, scratch.stock, scratch.entries, scratch.taken, scratch.outcomes,
+            np.zeros((64 * room, 4), np.int64),
+        )  # fmt: skip
+        made = _go_through(
+            desks, program, near, key, horizon, log, first_row, written, calls, unwritten,
+            workspace, book, here, there,
+        )  # fmt: skip
+        if made != _NO_ROOM:
+            return calls, book.requests[:made]
+        room *= 2

@@ -23,7 +23,7 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.population import Children
 from seethechild.simulate.program import NEVER, Flags, Ints, Program
-from seethechild.simulate.queue_kernel import Desks, take_in
+from seethechild.simulate.queue_kernel import Desks, Near, take_in
 from seethechild.simulate.running import Calls, Room, make_room, run_program, whole_lives
 
 #: Rows of the log to begin with, for each child; it grows if that was too few.
@@ -124,17 +124,12 @@ def run_limited(
     calls, made = take_in(
         desks,
         program,
-        near.number,
-        near.group,
-        near.birth,
-        near.entry,
-        near.elapsed,
-        near.states,
+        Near(*(getattr(near, column) for column in Near._fields)),
         key,
         horizon,
         room.log,
         _first_rows(room.log, rows),
-        make_room(program, near, horizon, horizon, LOG_ROWS_PER_CHILD),
+        make_room(program, near, horizon, horizon, log_rows=0),
     )
     made[:, 0] = rows[made[:, 0]]
     if log:
