@@ -10,7 +10,8 @@ from math import inf
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import Branch, Lane, SystemModel, validate
+from seethechild.model.system import Branch, Lane, SystemModel
+from seethechild.model.system_checks import validate
 
 CHILDREN = 100_000
 YEARS = 10.0

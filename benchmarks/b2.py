@@ -11,7 +11,13 @@ from math import inf
 import b1
 import numpy as np
 
-from seethechild.model.system import Branch, Lane, Service, SystemModel, validate
+from seethechild.model.system import (
+    Branch,
+    Lane,
+    Service,
+    SystemModel,
+)
+from seethechild.model.system_checks import validate
 
 PLACES = 1_000
 HELP = "mental_health_help"

@@ -16,8 +16,8 @@ from seethechild.model.system import (
     Lane,
     Service,
     SystemModel,
-    validate,
 )
+from seethechild.model.system_checks import validate
 from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.parameters import Parameters
 from seethechild.simulate.plain import PlainEngine

@@ -14,7 +14,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import AgeMove, Branch, Inflow, Lane, SystemModel, validate
+from seethechild.model.system import (
+    AgeMove,
+    Branch,
+    Inflow,
+    Lane,
+    SystemModel,
+)
+from seethechild.model.system_checks import validate
 
 _FILE = "system.json"
 #: States of the first track whose children have turned 18.

@@ -29,7 +29,13 @@ from seethechild.model.layout import (
 from seethechild.model.settle import year_to_come
 from seethechild.model.start import SCHEMA, start_table
 from seethechild.model.stock import Assumptions, Stock, stock, unaccompanied_homes
-from seethechild.model.system import AgeMove, Branch, Inflow, SystemModel, validate
+from seethechild.model.system import (
+    AgeMove,
+    Branch,
+    Inflow,
+    SystemModel,
+)
+from seethechild.model.system_checks import validate
 from seethechild.reference.facts import Assumption
 from seethechild.reference.facts import assumptions as all_assumptions
 

@@ -25,7 +25,14 @@ from seethechild.core.files import (
     write_frame,
 )
 from seethechild.core.provenance import Input, sha256_frame
-from seethechild.model.system import AgeMove, Branch, Inflow, Lane, SystemModel, validate
+from seethechild.model.system import (
+    AgeMove,
+    Branch,
+    Inflow,
+    Lane,
+    SystemModel,
+)
+from seethechild.model.system_checks import validate
 
 FACTS: Final = "model.toml"
 _TABLES: Final = (

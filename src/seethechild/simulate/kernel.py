@@ -29,6 +29,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from seethechild.simulate.compiling import lean
 from seethechild.simulate.program import Flags, Floats, Ints, Program, Smalls, Words
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)
@@ -144,8 +145,7 @@ class Workspace(NamedTuple):
         slot: (L,) row of ``saved``, or -1.
         slot_lane: the other way round.
         blocks: (4, run) numbers of a block of each of them.
-        depends, first_state, first_lane, listens, first_branch, birthday_track, birthday_state,
-            base: of the program, without sign: indexes then need no check.
+        depends, first_lane, listens, first_branch, birthday_track, birthday_state, base: of the program, without sign: indexes then need no check.
     """
 
     now: Words
@@ -172,7 +172,6 @@ class Workspace(NamedTuple):
     slot_lane: Ints
     blocks: NDArray[np.uint64]
     depends: Words
-    first_state: Words
     first_lane: Words
     listens: Words
     first_branch: Words
@@ -202,7 +201,7 @@ def name_hash(number: int, purpose: int, key: NDArray[np.uint64]) -> int:
     return int(np.int64(word))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@lean
 def _screen(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
@@ -412,7 +411,6 @@ def make_workspace(program: Program) -> Workspace:
         slot_lane=np.zeros(_SLOTS, np.int64),
         blocks=np.zeros((4, _SCREEN), np.uint64),
         depends=program.depends.astype(np.uint64),
-        first_state=program.first_state.astype(np.uint64),
         first_lane=program.first_lane.astype(np.uint64),
         listens=program.listens.astype(np.uint64),
         first_branch=program.first_branch.astype(np.uint64),
@@ -422,7 +420,7 @@ def make_workspace(program: Program) -> Workspace:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+@lean
 def run_children(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,
@@ -477,7 +475,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     rank = program.rank
     block = program.block
     word = program.word
-    first_state = workspace.first_state
     first_lane = workspace.first_lane
     listens = workspace.listens
     first_branch = workspace.first_branch

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import lay_out, ticks
+from seethechild.simulate.lines_kernel import Desks, Near
 from seethechild.simulate.population import Children
 from seethechild.simulate.program import NEVER, Flags, Ints, Program
-from seethechild.simulate.queue_kernel import Desks, Near, take_in
+from seethechild.simulate.queue_kernel import take_in
 from seethechild.simulate.running import Calls, Room, make_room, run_program, whole_lives
 
 #: Rows of the log to begin with, for each child; it grows if that was too few.
@@ -158,7 +159,8 @@ def run_limited(
 
 def _near_states(desks: Desks) -> Flags:
     # States in which a child waits for a limited service or holds a place.
-    near = desks.holds.max(axis=0)
+    near = np.zeros(desks.holds.shape[1], np.uint8)
+    near[desks.holds.any(axis=0)] = 1
     near[desks.waiting] = 1
     return near
 

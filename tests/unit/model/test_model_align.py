@@ -11,7 +11,7 @@ from seethechild.model.align_care import cell_ratios, less_unaccompanied
 from seethechild.model.align_state import LARGEST_FACTOR, LARGEST_RATIO, State, ratio_to
 from seethechild.model.build import assumption_table, fit_published, source_table
 from seethechild.model.measures import Year, index, stock
-from seethechild.model.system import validate
+from seethechild.model.system_checks import validate
 from seethechild.reference.facts import assumptions
 from seethechild.simulate.forward import forward
 from seethechild.studies.fitted import expected_year

@@ -8,7 +8,8 @@ import pytest
 
 from seethechild.core.errors import SpecError
 from seethechild.model.layout import always, by_age, by_duration, flat
-from seethechild.model.system import AgeMove, Branch, Inflow, validate
+from seethechild.model.system import AgeMove, Branch, Inflow
+from seethechild.model.system_checks import validate
 from tests.unit.simulate.small_models import branch, cells, lane, system
 
 GOOD = lane("none referral", 1.0, {"help": "plan"})

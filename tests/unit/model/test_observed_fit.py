@@ -13,7 +13,7 @@ from seethechild.model.observed.care_moves import care_ends
 from seethechild.model.observed.diagnose import FIT, fit_table
 from seethechild.model.observed.fit import fit_journeys
 from seethechild.model.observed.watch import NEEDED, watch
-from seethechild.model.system import validate
+from seethechild.model.system_checks import validate
 from seethechild.model.system_files import load_model, model_tables, save_model
 from tests.unit.model.journeys_made_up import STOP, by_chance, journeys, many, residents
 

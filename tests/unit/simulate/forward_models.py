@@ -13,8 +13,8 @@ from seethechild.model.system import (
     Inflow,
     Lane,
     SystemModel,
-    validate,
 )
+from seethechild.model.system_checks import validate
 
 Row = Mapping[str, str | float]
 

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import Branch, Lane, SystemModel, validate
+from seethechild.model.system import Branch, Lane, SystemModel
+from seethechild.model.system_checks import validate
 
 AGES = np.array([0.0, 1.0, 5.0, 10.0, 16.0, 18.0, 21.0])
 DURATIONS = np.array([0.0, 1.0])

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import AgeMove, Branch, Inflow, Lane, SystemModel, validate
+from seethechild.model.system import (
+    AgeMove,
+    Branch,
+    Inflow,
+    Lane,
+    SystemModel,
+)
+from seethechild.model.system_checks import validate
 
 AGES = np.array([0.0, 5.0, 10.0, 18.0])
 

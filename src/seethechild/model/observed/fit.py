@@ -18,7 +18,8 @@ from seethechild.model.observed.refuse import refusals, too_few
 from seethechild.model.observed.shrink import LEVEL_EVENTS
 from seethechild.model.observed.start import start_population
 from seethechild.model.observed.watch import Watch, watch
-from seethechild.model.system import FloatArray, Inflow, SystemModel, validate
+from seethechild.model.system import FloatArray, Inflow, SystemModel
+from seethechild.model.system_checks import validate
 
 #: Lane of the published model whose branch says how old help after a plan counts as.
 _PLAN_ENDED: Final = "help/child_protection_plan/ended"
