@@ -36,6 +36,19 @@ def assert_equal_waits(number: int) -> None:
         log=True,
         chunks=maker.between(1, 3),
     )
+    brief = play(
+        model,
+        seed=seed,
+        draw=draw,
+        years=years,
+        reforms=reforms,
+        children=children,
+        parameters=parameters,
+    )
+    for name in ("ticks", "stock", "entries", "taken", "arrivals", "outcomes"):
+        np.testing.assert_array_equal(
+            getattr(brief, name), getattr(played, name), err_msg=f"{name} without a log"
+        )
     engine = plain_engine(model, parameters, reforms, seed, draw, years)
     lives, requests = Together(engine, newcomers(model, children)).through()
     assert told(played) == happened(lives)

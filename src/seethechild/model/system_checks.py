@@ -18,7 +18,7 @@ def validate(model: SystemModel) -> SystemModel:
 
     Raises:
         SpecError: unknown states or groups, shares that do not sum to 1, negative or unbounded
-            rates and arrivals, edges that do not rise, two lanes or inflows with one name.
+            rates and arrivals, edges that do not rise, two lanes or inflows with one name, services that cannot work.
     """
     problems = [
         *_edge_problems(model),

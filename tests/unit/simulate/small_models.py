@@ -7,13 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import (
-    AgeMove,
-    Branch,
-    Inflow,
-    Lane,
-    SystemModel,
-)
+from seethechild.model.system import AgeMove, Branch, Inflow, Lane, Service, SystemModel
 from seethechild.model.system_checks import validate
 
 AGES = np.array([0.0, 5.0, 10.0, 18.0])
@@ -72,6 +66,7 @@ def system(
     groups: tuple[str, ...] = ("all",),
     age_edges: np.ndarray = AGES,
     duration_edges: tuple[float, ...] = (0.0,),
+    services: tuple[Service, ...] = (),
 ) -> SystemModel:
     given = states or {"help": ("none", "plan")}
     return validate(
@@ -86,5 +81,6 @@ def system(
             age_moves=age_moves,
             inflows=inflows,
             start=cells() if start is None else start,
+            services=services,
         )
     )
