@@ -1,8 +1,8 @@
 """The work of benchmark B2: B1 with few places for mental health help.
 
 Whoever would come to mental health help waits first, gets worse or gives up in the meantime, and is
-taken in when one of 1,000 places (for 1 % of the children) is free, first come first served. The
-hazards stand for nothing.
+taken in when a place is free, first come first served. There are so many places that the mean wait
+is about 0.18 years. The hazards stand for nothing.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ from seethechild.model.system import (
 )
 from seethechild.model.system_checks import validate
 
-PLACES = 1_000
+PLACES = 650
 HELP = "mental_health_help"
 WAITING = "waiting"
 STATES = (*b1.STATES, WAITING)
@@ -35,8 +35,8 @@ LANES = (
 )
 
 
-def model() -> SystemModel:
-    """Return B2 as a system model."""
+def model(places: int = PLACES) -> SystemModel:
+    """Return B2 as a system model; with fewer places for fewer children."""
     whole = b1.model()
     factors = dict(zip(b1.NEEDS, b1.NEED_FACTORS, strict=True))
     lanes = tuple(
@@ -65,6 +65,6 @@ def model() -> SystemModel:
             name="B2",
             states={"help": STATES},
             lanes=(*lanes, taken_in),
-            services=(Service(HELP, taken_in.id, (HELP,), ((0.0, PLACES),)),),
+            services=(Service(HELP, taken_in.id, (HELP,), ((0.0, places),)),),
         )
     )
