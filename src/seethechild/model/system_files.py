@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from seethechild.core.errors import DataError, Problem, WriteError
+from seethechild.core.errors import DataError, Problem, SpecError, WriteError
 from seethechild.core.files import (
     make_folder,
     read_bytes,
@@ -50,6 +50,7 @@ def save_model(model: SystemModel, path: Path) -> None:
 
     Raises:
         DataError: the folder holds something else.
+        SpecError: the model has limited services: its folder has no place for them yet.
         WriteError: it cannot be written; what was there is still there.
 
     Example:
@@ -65,6 +66,9 @@ def save_model(model: SystemModel, path: Path) -> None:
         ...     load_model(Path(folder, "m")).lanes[0].rates
         array([[2.]])
     """
+    if model.services:
+        said = "has limited services, which cannot be kept in a folder yet"
+        raise SpecError(Problem(model.name, said, "Keep the model without them."))
     if path.exists() and not (path / FACTS).is_file():
         mend = "Name a new folder, or one that holds a model."
         raise DataError(Problem(path.name, "is there and holds no model", mend))

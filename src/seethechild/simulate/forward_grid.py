@@ -48,8 +48,13 @@ def clock_of(model: SystemModel) -> tuple[int, frozenset[str]]:
     """Return the track whose lanes vary with time in state, and the states they leave.
 
     Raises:
-        SpecError: lanes of more than one track vary with time in state.
+        SpecError: lanes of more than one track vary with time in state, or children wait for each
+            other at a limited service, which no expected number can tell.
     """
+    if model.services:
+        names = ", ".join(service.id for service in model.services)
+        said = f"limits the places of {names}, so children wait for each other"
+        raise SpecError(Problem(model.name, said, "Play the model child by child."))
     varying = [lane for lane in model.lanes if np.any(np.ptp(lane.rates, axis=1) > 0)]
     tracks = {lane.track for lane in varying}
     if len(tracks) > 1:
