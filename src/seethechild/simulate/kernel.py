@@ -460,7 +460,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         room: where to write.
         calls: when limited services take each child in.
         portion: which part of each life to write down.
-        workspace: of the program, for one run at a time.
+        workspace: of the program, new; only one child by itself leaves it fit for another.
 
     Returns:
         The number of events of children that the log is for, whether or not it had room.

@@ -56,7 +56,6 @@ def run_program(
     room = make_room(program, children, horizon, period, log_rows)
     calls = no_calls(len(children)) if calls is None else calls
     portion = whole_lives(program) if portion is None else portion
-    workspace = make_workspace(program)
     cuts = np.linspace(0, len(children), chunks + 1).astype(np.int64)
     logs, events = [], 0
     for low, high in pairwise(cuts.tolist()):
@@ -76,7 +75,7 @@ def run_program(
             room,
             calls,
             portion,
-            workspace,
+            make_workspace(program),
         )
         logs.append(room.log[: min(count, log_rows)].copy())
         events = max(events, count)
