@@ -444,7 +444,7 @@ def fullest(pages: list[Page]) -> list[Page]:
     return list(kept.values())
 
 
-def wrong(tab: Tab, rules_at: Sequence[int]) -> Iterator[object]:
+def wrong(tab: Tab, rules_at: Sequence[int] = WIDTHS) -> Iterator[object]:
     """What is wrong with the page in a tab, on a desk and on a phone; and its rules at some widths."""
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})

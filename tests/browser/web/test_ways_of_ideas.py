@@ -195,6 +195,7 @@ def at_risk(open_tab: Opens, signed_in: Opens, site: Site) -> AtRisk:
     newest(moderator, site)
     idea = str(moderator.url)
     tick(moderator, "Now: somebody may be in danger")
+    moderator.get_by_label("No", exact=True).check()  # not about staff
     go_on(moderator, "Tell safeguarding")
     assert "Safeguarding has been told." in said(moderator)
     assert moderator.goto(idea).status == 404
