@@ -14,7 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.web.made_tables import copy_tables
+from tests.web.made_tables import copy_database, copy_tables
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
@@ -162,19 +162,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Whether the tables of the tests' database are there before it is asked for."""
-    return not os.environ.get("DATABASE_URL")
+    """The tables of the tests' database are there before it is asked for."""
+    return True
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
-    django_db_keepdb: bool,  # noqa: FBT001
 ) -> None:
-    """Give SQLite its tables by copying them."""
+    """Give the tests' database its tables by copying them."""
     from django.conf import settings  # noqa: PLC0415 - most tests need no Django
+    from django.db import connection  # noqa: PLC0415
 
-    if django_db_keepdb:
+    address = os.environ.get("DATABASE_URL")
+    if address:
+        copy_database(address, connection.creation._get_test_db_name())
+    else:
         copy_tables(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
