@@ -1,8 +1,8 @@
 """A system model as a folder: tables as Parquet, names and shapes as TOML.
 
 ``model.toml`` names tracks, states, edges and groups; ``lanes``, ``rates``, ``branches``,
-``shares``, ``birthdays``, ``inflows``, ``start``, ``assumptions`` and ``sources`` are tables. It is
-written whole or not at all.
+``shares``, ``inflows``, ``start``, ``assumptions`` and ``sources`` are tables, and ``services`` where
+some are limited. It is written whole or not at all.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from seethechild.core.errors import DataError, Problem, SpecError, WriteError
+from seethechild.core.errors import DataError, Problem, WriteError
 from seethechild.core.files import (
     make_folder,
     read_bytes,
@@ -25,6 +25,7 @@ from seethechild.core.files import (
     write_frame,
 )
 from seethechild.core.provenance import Input, sha256_frame
+from seethechild.model.service_files import SERVICES, service_table, services_of
 from seethechild.model.system import (
     AgeMove,
     Branch,
@@ -50,7 +51,6 @@ def save_model(model: SystemModel, path: Path) -> None:
 
     Raises:
         DataError: the folder holds something else.
-        SpecError: the model has limited services: its folder has no place for them yet.
         WriteError: it cannot be written; what was there is still there.
 
     Example:
@@ -66,9 +66,6 @@ def save_model(model: SystemModel, path: Path) -> None:
         ...     load_model(Path(folder, "m")).lanes[0].rates
         array([[2.]])
     """
-    if model.services:
-        said = "has limited services, which cannot be kept in a folder yet"
-        raise SpecError(Problem(model.name, said, "Keep the model without them."))
     if path.exists() and not (path / FACTS).is_file():
         mend = "Name a new folder, or one that holds a model."
         raise DataError(Problem(path.name, "is there and holds no model", mend))
@@ -97,7 +94,7 @@ def load_model(path: Path) -> SystemModel:
     """Read a model as it was written.
 
     Raises:
-        DataError: the folder holds no model, or a part is missing, changed or broken.
+        DataError: the folder holds no model, or parts are missing, changed or broken; all of them.
         SpecError: the model does not hold together.
     """
     if not (path / FACTS).is_file():
@@ -105,15 +102,7 @@ def load_model(path: Path) -> SystemModel:
         raise DataError(Problem(path.name, f"is not a model: it has no {FACTS}", mend))
     try:
         facts = tomllib.loads(read_bytes(path / FACTS).decode())
-        tables = {name: read_frame(path / f"{name}.parquet") for name in _TABLES}
-        wrong = [
-            name
-            for name, frame in tables.items()
-            if sha256_frame(frame) != facts["tables"][name]
-        ]
-        if wrong:
-            what = f"changed since it was written: {', '.join(wrong)}"
-            raise DataError(Problem(path.name, what, _MEND))
+        tables = _tables(path, facts["tables"])
         return validate(_model(facts, tables))
     except (
         KeyError,
@@ -123,6 +112,24 @@ def load_model(path: Path) -> SystemModel:
         pl.exceptions.PolarsError,
     ) as error:
         raise DataError(Problem(path.name, "cannot be understood", _MEND)) from error
+
+
+def _tables(path: Path, hashes: Mapping[str, str]) -> dict[str, pl.DataFrame]:
+    """Read a model's tables, or say of each that cannot be used why."""
+    tables: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    for name in (*_TABLES, *(each for each in (SERVICES,) if each in hashes)):
+        try:
+            tables[name] = read_frame(path / f"{name}.parquet")
+        except DataError as error:
+            problems += error.problems
+            continue
+        if sha256_frame(tables[name]) != hashes[name]:
+            what = f"its table {name} was changed since it was written"
+            problems.append(Problem(path.name, what, _MEND))
+    if problems:
+        raise DataError(problems)
+    return tables
 
 
 def model_inputs(model: SystemModel) -> tuple[Input, ...]:
@@ -155,6 +162,7 @@ def model_tables(model: SystemModel) -> dict[str, pl.DataFrame]:
         orient="row",
     )  # fmt: skip
     branches, shares = _branch_tables(model)
+    limited = {SERVICES: service_table(model.services)} if model.services else {}
     return {
         "lanes": lanes,
         "rates": _rate_table(model),
@@ -164,6 +172,7 @@ def model_tables(model: SystemModel) -> dict[str, pl.DataFrame]:
         "start": model.start,
         "assumptions": model.assumptions,
         "sources": model.sources,
+        **limited,
     }
 
 
@@ -296,6 +305,7 @@ def _model(facts: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Syst
         start=tables["start"],
         assumptions=tables["assumptions"],
         sources=tables["sources"],
+        services=services_of(tables[SERVICES]) if SERVICES in tables else (),
     )
 
 

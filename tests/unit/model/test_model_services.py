@@ -1,7 +1,6 @@
 """What a limited service must say; all that is wrong is told at once."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from seethechild.core.errors import SpecError
 from seethechild.model.system import Service, SystemModel
 from seethechild.model.system_checks import validate
-from seethechild.model.system_files import save_model
 from seethechild.simulate.forward import forward
 from tests.unit.simulate.small_models import branch, cells, lane, system
 
@@ -71,10 +69,8 @@ def test_each_thing_wrong_is_told(wrong: dict[str, object], told: str) -> None:
     assert only.startswith("service office")
 
 
-def test_what_cannot_hold_a_service_yet_says_so(tmp_path: Path) -> None:
+def test_what_cannot_hold_a_service_says_so() -> None:
     whole = replace(model(), services=(service(),))
-    with pytest.raises(SpecError, match="small: has limited services"):
-        save_model(whole, tmp_path / "m")
     with pytest.raises(
         SpecError, match="places of office, so children wait for each other"
     ):
