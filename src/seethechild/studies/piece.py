@@ -1,14 +1,15 @@
 """One piece of a run: some draws, every option of each on the same children."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
-from seethechild.core.files import make_folder, read_frame, write_atomic, write_frame
+from seethechild.core.files import make_folder, read_frame, write_atomic
 from seethechild.decide.observe import PER_CHILD, fates, observe
 from seethechild.model.system import SystemModel
 from seethechild.simulate.options import Matched, resolve_matched
@@ -49,23 +50,39 @@ class Piece:
     draws: tuple[int, ...]
 
 
-def play_piece(piece: Piece) -> None:
-    """Play the draws of a piece and write its tables; the mark of being finished comes last.
+def play_piece(piece: Piece) -> dict[str, bytes]:
+    """Play the draws of a piece, on a machine that need not share a disk with whoever asks.
 
-    Raises:
-        WriteError: the folder cannot be written; nothing of the piece is left.
+    Returns:
+        Its tables by name, as Parquet.
     """
     tables: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
     for draw in piece.draws:
         for name, frames in play_draw(piece, draw).items():
             tables[name] += frames
+    return {name: as_parquet(pl.concat(frames)) for name, frames in tables.items()}
+
+
+def as_parquet(frame: pl.DataFrame) -> bytes:
+    """Return a table as a Parquet file's bytes."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def keep_piece(folder: Path, tables: Mapping[str, bytes]) -> None:
+    """Write the tables of a piece; the mark of being finished comes last.
+
+    Raises:
+        WriteError: the folder cannot be written; nothing of the piece is left.
+    """
     try:
-        make_folder(piece.folder)
-        for name, frames in tables.items():
-            write_frame(piece.folder / f"{name}.parquet", pl.concat(frames))
-        write_atomic(piece.folder / FINISHED, "")
+        make_folder(folder)
+        for name, content in tables.items():
+            write_atomic(folder / f"{name}.parquet", content)
+        write_atomic(folder / FINISHED, "")
     except BaseException:
-        shutil.rmtree(piece.folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
 

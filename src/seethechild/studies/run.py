@@ -23,7 +23,7 @@ from seethechild.studies.answer import Answer, work_out
 from seethechild.studies.asked import provenance_of
 from seethechild.studies.chosen import reforms_of
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
+from seethechild.studies.piece import Piece, PlayedOption, gather, keep_piece, play_piece
 from seethechild.studies.store import (
     MANIFEST,
     PARTS,
@@ -187,8 +187,9 @@ def play_all(
     if study.draws * len(plan.options) < WORTH_SPREADING:
         processes = 1
 
-    def finished(piece: Piece, _: None) -> None:
+    def finished(piece: Piece, tables: Mapping[str, bytes]) -> None:
         nonlocal done
+        keep_piece(piece.folder, tables)
         done += len(piece.draws)
         progress.step(done, study.draws, "playing")
 
