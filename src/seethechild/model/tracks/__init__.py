@@ -1,0 +1,54 @@
+"""Tracks that can be laid over a council's system model: mental health, unseen need, early help."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from seethechild.core.errors import Problem, SpecError
+from seethechild.model.base_year import BaseYear
+from seethechild.model.system import SystemModel
+
+#: Tracks that every model has.
+ALWAYS = ("help", "legal", "home")
+#: Tracks that can be added, in the order in which they are.
+ADDED = ("mind", "need")
+
+
+class _Add(Protocol):
+    def __call__(self, model: SystemModel, base: BaseYear) -> SystemModel: ...
+
+
+def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> SystemModel:
+    """Return the model with the tracks asked for.
+
+    Args:
+        model: a council's, with the tracks help, legal and home.
+        base: the figures it was fitted to; they scale England's figures to the council.
+        tracks: names of all tracks the study wants. ``mind`` adds mental health help, ``need``
+            need that nobody sees. In which order they are named makes no difference.
+
+    Returns:
+        The very model if nothing more is asked for.
+
+    Raises:
+        SpecError: no such track.
+    """
+    unknown = [track for track in tracks if track not in (*ALWAYS, *ADDED)]
+    if unknown:
+        known = ", ".join((*ALWAYS, *ADDED))
+        raise SpecError(
+            [
+                Problem("tracks", f"{name} is not a track", f"Use: {known}.")
+                for name in unknown
+            ]
+        )
+    for track in ADDED:
+        if track in tracks:
+            model = _adder(track)(model, base)
+    return model
+
+
+def _adder(track: str) -> _Add:
+    # Looked up by name: a track is a module of its own with one function, ``add_<track>``.
+    module = import_module(f"seethechild.model.tracks.{track}")
+    return cast("_Add", getattr(module, f"add_{track}"))
