@@ -109,6 +109,17 @@ PAYERS = Table(
     ),
     keys=("id",),
 )
+#: Services that may have few places.
+SERVICES = Table(
+    "SERVICES",
+    "A row is a service that may have few places.",
+    (
+        Column("id", pl.String, "name"),
+        Column("name", pl.String, "short name, as it stands within a sentence"),
+        Column("plain", pl.String, "in plain words"),
+    ),
+    keys=("id",),
+)
 #: Which level of help a line of spending pays for.
 SPEND_LEVELS = Table(
     "SPEND_LEVELS",
@@ -175,6 +186,17 @@ def payers() -> pl.DataFrame:
         'NHS'
     """
     return checked(CODES / "payers.csv", PAYERS)
+
+
+@lru_cache(maxsize=1)
+def services() -> pl.DataFrame:
+    """Return services that may have few places.
+
+    Example:
+        >>> services()["id"].to_list()[:2]
+        ['camhs', 'early_help']
+    """
+    return checked(CODES / "services.csv", SERVICES)
 
 
 @lru_cache(maxsize=1)
