@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import b1
+import floor
 import numpy as np
 import peers
 
@@ -95,6 +96,21 @@ def peer(run: Callable[[int], peers.Tables], children: int) -> Callable[[], int]
     return lambda: int(run(children)[1].sum())
 
 
+def in_c() -> Callable[[], int] | None:
+    """Return the floor in C, held to the engine's own tables; None where no compiler is."""
+    model = b1.model()
+    kids = make_children(model, seed=1, draw=0, years=b1.YEARS)
+    run = floor.floor(model, kids, HORIZON)
+    if run is None:
+        return None
+    played = play(
+        model, seed=1, draw=0, years=b1.YEARS, period_years=b1.YEARS, children=kids,
+        parameters=mean_parameters(model),
+    )  # fmt: skip
+    floor.hold(run()[1], played)
+    return lambda: run()[0]
+
+
 def commit() -> str:
     """Return the commit the code stands at."""
     said = subprocess.run(
@@ -128,6 +144,9 @@ def measure(repeats: int) -> dict[str, dict[str, float]]:
         "plain twin": (plain(500), 500, 10),
         "calibration": (calibrate, whole, 2),
     }
+    c = in_c()
+    if c is not None:
+        runs["C, same clocks, same numbers"] = (c, whole, 1)
     found: dict[str, dict[str, float]] = {}
     for repeat in range(repeats):
         for name, (run, children, every) in runs.items():

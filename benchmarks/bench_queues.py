@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import b1
 import b2
+import floor
 import numpy as np
 import queue_peers
 from bench_engine import HORIZON, RESULTS, calibrate, commit, engine, processor
@@ -82,6 +83,26 @@ def plain(children: int) -> Run:
     return run
 
 
+def in_c() -> Run | None:
+    """Return the floor in C, held to the engine's own tables; None where no compiler is."""
+    model = b2.model()
+    kids = make_children(model, seed=1, draw=0, years=b1.YEARS)
+    run = floor.floor(model, kids, HORIZON)
+    if run is None:
+        return None
+    played = play(
+        model, seed=1, draw=0, years=b1.YEARS, period_years=b1.YEARS, children=kids,
+        parameters=mean_parameters(model),
+    )  # fmt: skip
+    floor.hold(run()[1], played)
+
+    def timed() -> tuple[int, float]:
+        events, tables = run()
+        return events, float(tables.waited[0] / tables.waited[1] / TICKS_PER_YEAR)
+
+    return timed
+
+
 def measure(repeats: int) -> dict[str, dict[str, float]]:
     """Time everything; return seconds for all children, moves and the mean wait."""
     whole = b1.CHILDREN
@@ -93,6 +114,9 @@ def measure(repeats: int) -> dict[str, dict[str, float]]:
         "plain twin": (plain(1_000), 1_000, 40),
         "calibration": (lambda: (calibrate(), 0.0), whole, 2),
     }
+    c = in_c()
+    if c is not None:
+        runs["C, same clocks, same numbers"] = (c, whole, 1)
     for name in list(runs)[:2]:
         runs[name][0]()  # compile
     found: dict[str, dict[str, float]] = {}
