@@ -21,6 +21,7 @@ from seethechild.report.frames import (
     SOURCES,
     UNCERTAINTY,
 )
+from seethechild.report.frames_waits import LINES, QUEUES
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class RunReport:
         prices: ``PRICES``; may be empty.
         activity: ``ACTIVITY``; every option, the first too; items drawn in order of appearance.
         uncertainty: ``UNCERTAINTY``; may be empty.
+        lines: ``LINES``; empty where no service has few places.
+        queues: ``QUEUES``; the same.
         evidence: ``EVIDENCE``.
         assumptions: ``ASSUMPTIONS``.
         sources: ``SOURCES``.
@@ -98,6 +101,8 @@ class RunReport:
     coverage: float
     prices: pl.DataFrame = field(default_factory=PRICES.empty)
     uncertainty: pl.DataFrame = field(default_factory=UNCERTAINTY.empty)
+    lines: pl.DataFrame = field(default_factory=LINES.empty)
+    queues: pl.DataFrame = field(default_factory=QUEUES.empty)
     not_measured: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     standing: str = "claimed"
@@ -114,6 +119,8 @@ class RunReport:
             (PRICES, self.prices),
             (ACTIVITY, self.activity),
             (UNCERTAINTY, self.uncertainty),
+            (LINES, self.lines),
+            (QUEUES, self.queues),
             (EVIDENCE, self.evidence),
             (ASSUMPTIONS, self.assumptions),
             (SOURCES, self.sources),

@@ -20,6 +20,7 @@ from seethechild.report.markup import (
 )
 from seethechild.report.money_part import money_part
 from seethechild.report.origin_part import foot, origin_part, standing_words
+from seethechild.report.queue_part import queue_part
 from seethechild.report.trust_part import (
     assumed_part,
     checks_list,
@@ -53,6 +54,7 @@ def run_page(report: RunReport) -> Page:
         Section("children", "Children first", children_part(report)),
         Section("money", "Money second", money_part(report)),
         Section("years", "Year by year", _years(report)),
+        *_where_asked(report),
         Section("interest", "Whose interest?", _interest(report)),
         Section("sure", "How sure", sure_part(report)),
         Section("assumed", "What is assumed", assumed_part(report)),
@@ -79,6 +81,12 @@ def run_page(report: RunReport) -> Page:
         sections=sections,
         foot=foot(report.provenance, report.standing),
     )
+
+
+def _where_asked(report: RunReport) -> tuple[Section, ...]:
+    # Parts of what only some studies look at.
+    parts = (Section("queues", "Who waits, and how long", queue_part(report)),)
+    return tuple(each for each in parts if each.body)
 
 
 def _answer(report: RunReport) -> Html:

@@ -10,6 +10,7 @@ import polars as pl
 
 from seethechild.report import words
 from seethechild.report.inputs import OptionText, RunReport
+from seethechild.report.queue_words import queue_sentences
 
 #: Ids of the payer whose money a council's decision turns on, and of all payers together.
 COUNCIL, ALL = "council", "all"
@@ -72,10 +73,15 @@ def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
                 runs=report.runs,
                 headline=HEADLINE,
             )
+            + _led(queue_sentences(report.queues, option=option.id, base=report.base.id))
             + evidence_sentence(report.evidence.filter(pl.col("option") == option.id)),
         )
         for option in report.changes
     )
+
+
+def _led(sentence: str) -> str:
+    return f" {sentence}" if sentence else ""
 
 
 def evidence_sentence(evidence: pl.DataFrame) -> str:

@@ -38,6 +38,7 @@ from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.sentences import answers
 from seethechild.report.words import number_word
 from seethechild.simulate.option_schema import ReformFile
+from seethechild.studies.answer_asked import Asked, asked_tables
 from seethechild.studies.basis import (
     assumption_rows,
     evidence_rows,
@@ -110,7 +111,7 @@ def work_out(
 
     Returns:
         The result, with tables options, outcomes, children, money, prices, costs, net, readings, activity,
-        assumptions, evidence and sources; and the same as a report.
+        assumptions, evidence and sources, and those of ``answer_asked``; and the same as a report.
     """
     prices = price_list(
         study.council, year=FinancialYear.ending_in(study.base_year), levels=study.levels
@@ -127,6 +128,7 @@ def work_out(
         prices=prices,
         own=own,
     )
+    more = asked_tables(tables, base_year=study.base_year)
     report = _report(
         study,
         fitted,
@@ -136,6 +138,7 @@ def work_out(
         prices=prices,
         checks=checks,
         provenance=provenance,
+        more=more,
     )
     said = " ".join(words for _, words in answers(report))
     if own is not None:
@@ -163,6 +166,7 @@ def work_out(
         "figures": figure_rows(fitted.base),
         "sources": report.sources,
     }
+    shown |= more.shown
     if own is not None and own.lanes.height:
         shown["lanes"] = own.lanes
     if own is not None and own.forecast.height:
@@ -246,6 +250,7 @@ def _report(
     prices: pl.DataFrame,
     checks: tuple[Check, ...],
     provenance: Provenance,
+    more: Asked,
 ) -> RunReport:
     name = fitted.base.name
     spent = cost_table(money.costs, base_year=study.base_year)
@@ -285,6 +290,7 @@ def _report(
         coverage=COVERAGE,
         not_measured=not_measured(),
         checks=checks,
+        **more.drawn,
     )
 
 

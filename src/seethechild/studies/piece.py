@@ -11,14 +11,17 @@ import polars as pl
 
 from seethechild.core.files import make_folder, read_frame, write_atomic
 from seethechild.decide.observe import PER_CHILD, fates, observe
+from seethechild.decide.waits import waits, waits_by_group
 from seethechild.model.system import SystemModel
 from seethechild.simulate.options import Matched, resolve_matched
 from seethechild.simulate.parameters import draw_parameters
-from seethechild.simulate.play import play
+from seethechild.simulate.play import Played, play
 from seethechild.simulate.population import make_children
 from seethechild.studies.store import FINISHED
 
 TABLES = ("activity", "events", "outcomes", "fates")
+#: Tables of a run in which services have few places.
+OF_SERVICES = ("waits", "waits_by_group")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +59,10 @@ def play_piece(piece: Piece) -> dict[str, bytes]:
     Returns:
         Its tables by name, as Parquet.
     """
-    tables: dict[str, list[pl.DataFrame]] = {name: [] for name in TABLES}
+    tables: dict[str, list[pl.DataFrame]] = {}
     for draw in piece.draws:
         for name, frames in play_draw(piece, draw).items():
-            tables[name] += frames
+            tables.setdefault(name, []).extend(frames)
     return {name: as_parquet(pl.concat(frames)) for name, frames in tables.items()}
 
 
@@ -87,13 +90,17 @@ def keep_piece(folder: Path, tables: Mapping[str, bytes]) -> None:
 
 
 def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
-    """Play every option of one draw on the same children, with the same parameters and luck."""
+    """Play every option of one draw on the same children, with the same parameters and luck.
+
+    Returns:
+        ``TABLES``, and ``OF_SERVICES`` where services have few places.
+    """
     model, seed = piece.model, piece.seed
     parameters = draw_parameters(model, seed, draw)
     children = make_children(
         model, seed=seed, draw=draw, years=piece.years, parameters=parameters
     )
-    observed = []
+    observed, more = [], _More()
     for option in piece.options:
         reforms = resolve_matched(
             option.matched, model, seed=seed, draw=draw, start=piece.start
@@ -109,6 +116,7 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
             outcomes=PER_CHILD,
         )
         observed.append(observe(played, option=option.id))
+        more.see(played, option.id)
     base = observed[0]
     return {
         "activity": [each.activity for each in observed],
@@ -118,14 +126,33 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
             fates(base, other, option=option.id, draw=draw)
             for option, other in zip(piece.options[1:], observed[1:], strict=True)
         ],
+        **more.tables,
     }
+
+
+class _More:
+    """Tables of what only some models have, option by option."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[pl.DataFrame]] = {}
+
+    def see(self, played: Played, option: str) -> None:
+        """Look at one played option."""
+        if played.model.services:
+            for name, table in zip(OF_SERVICES, (waits, waits_by_group), strict=True):
+                self.tables.setdefault(name, []).append(table(played, option=option))
 
 
 def gather(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:
     """Return the tables of all pieces together, in the order of the draws."""
+    there = [
+        name
+        for name in (*TABLES, *OF_SERVICES)
+        if name in TABLES or (folders[0] / f"{name}.parquet").exists()
+    ]
     return {
         name: pl.concat(
             [read_frame(folder / f"{name}.parquet") for folder in folders]
         ).sort("draw", maintain_order=True)
-        for name in TABLES
+        for name in there
     }

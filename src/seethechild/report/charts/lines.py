@@ -44,7 +44,7 @@ class Line:
 
     Attributes:
         label: what it is, written at its end.
-        years: years ending 31 March, rising.
+        years: years ending 31 March, rising; parts of a year for months.
         mean: a value a year; ``None`` is a gap and breaks the line.
         low: lower end of the range a year, or empty.
         high: upper end of the range a year, or empty.
@@ -52,7 +52,7 @@ class Line:
     """
 
     label: str
-    years: Sequence[int]
+    years: Sequence[float]
     mean: Sequence[float | None]
     low: Sequence[float | None] = ()
     high: Sequence[float | None] = ()
@@ -140,7 +140,7 @@ def _plot(sheet: Sheet, lines: Sequence[Line], say: Say, axis: str) -> _Plot:
 
 def _scale(plot: _Plot, lines: Sequence[Line], say: Say, axis: str) -> Iterator[str]:
     yield from left_scale(plot.x, plot.y, plot.ticks, say)
-    years = sorted({year for line in lines for year in line.years})
+    years = sorted({int(y) for line in lines for y in line.years if y == int(y)})
     room = max(int((plot.x.stop - plot.x.start) // 46), 1)
     every = -(-len(years) // room)
     for year in years[::every]:
@@ -165,7 +165,7 @@ def _runs(
 ) -> list[list[tuple[float, float]]]:
     # a gap in the figures is a gap in the line: never joined across
     runs: list[list[tuple[float, float]]] = [[]]
-    last: int | None = None
+    last: float | None = None
     for year, value in zip(line.years, row, strict=True):
         if value is None or not isfinite(value) or (last is not None and year - last > 1):
             runs.append([])

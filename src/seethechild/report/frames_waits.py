@@ -1,0 +1,54 @@
+"""The tables a report takes where services have few places, declared once."""
+
+import polars as pl
+
+from seethechild.core.tables import Column, Table
+
+_OPTION = Column("option", pl.String, "id of the option, as now included")
+_SERVICE = (
+    Column("service", pl.String, "id of the service"),
+    Column("title", pl.String, "its name, as it stands within a sentence"),
+)
+
+
+def ranged(unit: str, meaning: str, before: str = "") -> tuple[Column, ...]:
+    """Return the columns of a mean with its range; null where nothing is known."""
+    return tuple(
+        Column(f"{before}{name}", pl.Float64, said, unit, nullable=True)
+        for name, said in (
+            ("mean", meaning),
+            ("low", "lower end of the range"),
+            ("high", "upper end of the range"),
+        )
+    )
+
+
+LINES = Table(
+    "LINES",
+    "Who waits for a service at the end of a month, under one option; as now is an option here too.",
+    (
+        _OPTION,
+        *_SERVICE,
+        Column("month", pl.Int32, "months since the start of the run; 0 is the start"),
+        *ranged("children", "children waiting"),
+    ),
+    keys=("option", "service", "month"),
+    extras=True,
+)
+
+QUEUES = Table(
+    "QUEUES",
+    "What waiting for a service came to in a year, under one option, and against as now.",
+    (
+        _OPTION,
+        *_SERVICE,
+        Column("year", pl.Int64, "financial year, by its end: 2026 ends 31 March 2026"),
+        Column(
+            "measure", pl.String, "waiting, asked, taken_in, gave_up, mean_wait_days ..."
+        ),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "service", "year", "measure"),
+    extras=True,
+)

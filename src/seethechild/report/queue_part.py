@@ -1,0 +1,216 @@
+"""The part of a report on services with few places: who waits, how long, and what that does not mean."""
+
+from calendar import month_name
+from collections.abc import Sequence
+
+import polars as pl
+
+from seethechild.report import words
+from seethechild.report.charts import Line, Sheet, line_chart
+from seethechild.report.inputs import OptionText, RunReport
+from seethechild.report.markup import Head, Html, figure, joined, table, tag
+from seethechild.report.queue_words import both_ways, told_year, wait_sentence
+
+MONTHS = 12
+#: What is told of a year in a table, in its order; all of it is in the run's own tables.
+TOLD = {
+    "waiting": "Children waiting at its end",
+    "waiting_over_28": "of them for more than 4 weeks",
+    "waiting_over_84": "of them for more than 12 weeks",
+    "waiting_over_365": "of them for more than a year",
+    "asked": "Children who came to wait in it",
+    "taken_in": "Children taken in",
+    "gave_up": "Children who left the line without the service",
+    "mean_wait_days": "Days waited by those taken in, mean",
+    "places": "Places at its end",
+}
+NOT_MEANT = (
+    "The mean wait is of children who were taken in. It says nothing of those who gave up, grew up or still wait.",
+    "Leaving the line is not getting better: a child may have found other help, given up, moved away or turned 18.",
+    "A shorter line says nothing of what the help does once it begins.",
+    "Places, and how long children keep them, are assumed where nobody publishes them: see “What is assumed”.",
+    "Where nobody publishes how long children in line at the start had waited, their wait counts from the start: "  # noqa: ISC004
+    "waits of the first year or two then look shorter than they are.",
+)
+
+
+def queue_part(report: RunReport) -> Html:
+    """Who waits for each service with few places, month by month, as now and under each option.
+
+    Args:
+        report: with ``lines`` and ``queues``.
+
+    Returns:
+        HTML; empty where no service has few places.
+    """
+    if report.queues.is_empty():
+        return Html()
+    year = told_year(report.queues)
+    services = report.lines.select("service", "title").unique(maintain_order=True)
+    parts = [
+        tag(
+            "p",
+            "These services have a number of places. A child who finds none free waits: more "
+            "urgent first, then who asked first. While it waits, all else goes on: it may get worse, be "
+            "helped elsewhere or give up. Every option is played on the same children with the same luck.",
+        ),
+        *_crossed(report, year),
+    ]
+    for place, row in enumerate(services.to_dicts()):
+        parts.append(_service(report, place, row["service"], row["title"], year))
+    meant = tag("ul", [tag("li", each) for each in NOT_MEANT])
+    return joined([*parts, tag("h3", "What waits do not mean"), meant])
+
+
+def _crossed(report: RunReport, year: int) -> list[Html]:
+    # An option that helps in one place and harms in another says so before any chart.
+    at = report.queues.filter(pl.col("year") == year)
+    when = f"by 31 March {year}"
+    return [
+        tag("p", f"“{option.title}”, {when}: {said}", class_="stamp")
+        for option in report.changes
+        for said in both_ways(at, option.id)
+    ]
+
+
+def _service(report: RunReport, place: int, service: str, title: str, year: int) -> Html:
+    lines = report.lines.filter(pl.col("service") == service).sort("month")
+    queues = report.queues.filter((pl.col("service") == service) & (pl.col("year") == year))
+    shown = [
+        option for option in report.options if option.id in set(lines["option"].to_list())
+    ]
+    capital = f"{title[:1].upper()}{title[1:]}"
+    said = _sentences(report, queues, title, year)
+    caption = f"Children waiting for {title}, month by month"
+    drawn = [
+        _line(
+            lines.filter(pl.col("option") == option.id), option, stroke, report.first_year
+        )
+        for stroke, option in enumerate(report.options)
+        if option in shown
+    ]
+
+    def draw(sheet: Sheet) -> str:
+        return line_chart(sheet, drawn, say=words.count, axis="children waiting")
+
+    return joined(
+        [
+            tag("h3", capital),
+            *(tag("p", each) for each in said),
+            figure(
+                f"queue-{place}",
+                caption=caption,
+                description=" ".join([f"{caption}.", *said]),
+                draw=draw,
+                data=_months(
+                    f"queue-{place}-table", caption, lines, shown, report.first_year
+                ),
+                note="Bands and bars show the range of each line by itself. The difference between two "
+                "lines is surer than that: it stands in the table below.",
+                long=True,
+            ),
+            _year_table(
+                f"queue-{place}-year",
+                f"Waiting for {title} in {words.years_words(year)}",
+                queues,
+                shown,
+            ),
+        ]
+    )
+
+
+def _sentences(report: RunReport, queues: pl.DataFrame, title: str, year: int) -> list[str]:
+    by = {
+        option.id: {
+            row["measure"]: row
+            for row in queues.filter(pl.col("option") == option.id).to_dicts()
+        }
+        for option in report.options
+    }
+    now = by[report.base.id]
+    many = len(report.changes) > 1
+    return [
+        (f"“{option.title}”: " if many else "")
+        + wait_sentence(title, year, by[option.id], now)
+        for option in report.changes
+        if by[option.id]
+    ]
+
+
+def _line(frame: pl.DataFrame, option: OptionText, stroke: int, first_year: int) -> Line:
+    columns = {name: frame[name].to_list() for name in ("mean", "low", "high")}
+    years = [first_year - 1 + month / MONTHS for month in frame["month"].to_list()]
+    return Line(
+        option.title, years, columns["mean"], columns["low"], columns["high"], stroke
+    )
+
+
+def _months(
+    ident: str,
+    caption: str,
+    lines: pl.DataFrame,
+    shown: Sequence[OptionText],
+    first_year: int,
+) -> Html:
+    by = {(row["option"], row["month"]): row for row in lines.to_dicts()}
+    rows = [
+        (
+            month_words(month, first_year),
+            *(_with_range(by[option.id, month]) for option in shown),
+        )
+        for month in sorted(set(lines["month"].to_list()))
+    ]
+    heads = [Head("Month"), *(Head(option.title, number=True) for option in shown)]
+    return table(ident, f"{caption}, with range", heads, rows)
+
+
+def month_words(month: int, first_year: int) -> str:
+    """The end of a month of the run in words.
+
+    Example:
+        >>> month_words(0, 2026), month_words(9, 2026), month_words(12, 2026)
+        ('start', 'end of December 2025', 'end of March 2026')
+    """
+    if not month:
+        return "start"
+    year, place = divmod(month + 2, MONTHS)  # a run starts on 1 April
+    return f"end of {month_name[place + 1]} {first_year - 1 + year}"
+
+
+def _year_table(
+    ident: str, caption: str, queues: pl.DataFrame, shown: Sequence[OptionText]
+) -> Html:
+    by = {(row["option"], row["measure"]): row for row in queues.to_dicts()}
+    now, *changes = shown
+    rows = [
+        (
+            name,
+            _with_range(by[now.id, measure]),
+            *(_beside(by[option.id, measure]) for option in changes),
+        )
+        for measure, name in TOLD.items()
+    ]
+    heads = [
+        Head("In the year"),
+        Head("As now", number=True),
+        *(Head(f"{option.title}, and difference", number=True) for option in changes),
+    ]
+    return table(ident, caption, heads, rows)
+
+
+def _with_range(row: dict[str, float | None]) -> Html:
+    if row["mean"] is None:
+        return joined(["nobody"])
+    if row["low"] == row["high"]:
+        return joined([words.count(row["mean"])])
+    return joined(
+        [words.count(row["mean"]), tag("small", words.span(row["low"], row["high"]))]
+    )
+
+
+def _beside(row: dict[str, float | None]) -> Html:
+    said = words.change(row["change_mean"], row["change_low"], row["change_high"])
+    first, _, rest = said.partition(" (")
+    more = f"{first} ({rest}" if rest else first
+    mean = "nobody" if row["mean"] is None else words.count(row["mean"])
+    return joined([mean, tag("small", more)])

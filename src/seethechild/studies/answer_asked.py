@@ -1,0 +1,44 @@
+"""What only some runs can answer: waiting, where services have few places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from seethechild.decide.queues import lines_by_month, queue_table, queues_by_group
+from seethechild.studies.spec import AS_NOW
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Tables that only some runs have.
+
+    Attributes:
+        shown: by their name in the result.
+        drawn: by their name in the report.
+    """
+
+    shown: dict[str, pl.DataFrame] = field(default_factory=dict)
+    drawn: dict[str, Any] = field(default_factory=dict)
+
+
+def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked:
+    """Return the tables that a run's draws allow beyond those of every run.
+
+    Args:
+        tables: of all draws; see ``piece``.
+        base_year: the year that ended when the run began.
+
+    Returns:
+        ``waits`` (who waits, month by month), ``queues`` (the same by year, against as now) and
+        ``queues_by_group``, where services have few places.
+    """
+    asked = Asked()
+    if "waits" in tables:
+        lines = lines_by_month(tables["waits"])
+        queues = queue_table(tables["waits"], base=AS_NOW, base_year=base_year)
+        by_group = queues_by_group(tables["waits_by_group"], base=AS_NOW)
+        asked.shown.update(waits=lines, queues=queues, queues_by_group=by_group)
+        asked.drawn.update(lines=lines, queues=queues)
+    return asked

@@ -1,0 +1,90 @@
+"""Waiting in a report: what a line of children comes to, in words, charts and tables."""
+
+import polars as pl
+import pytest
+
+from seethechild.report.queue_part import NOT_MEANT, month_words, queue_part
+from seethechild.report.queue_words import both_ways, queue_sentences, told_year
+from seethechild.report.sentences import answers
+from tests.unit.report.sample import EARLY, MEETINGS, NOW, sample
+from tests.unit.report.test_page import Reader
+from tests.unit.report.waiting_sample import queues, waiting_sample
+from tests.unit.report.whole import run_html
+
+PAGE = run_html(waiting_sample())
+READ = Reader(PAGE)
+
+
+def test_a_run_without_limited_services_has_no_such_part() -> None:
+    assert queue_part(sample()) == ""
+    assert "Who waits, and how long" not in run_html(sample())
+    assert "waited" not in " ".join(said for _, said in answers(sample()))
+
+
+def test_the_page_with_waits_is_whole() -> None:
+    assert READ.open == []
+    ids = [a["id"] for _, a in READ.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert "Who waits, and how long" in PAGE
+    for each in NOT_MEANT:
+        assert each in PAGE
+
+
+def test_each_service_has_its_chart_and_its_tables() -> None:
+    ids = {a["id"] for _, a in READ.tags if "id" in a}
+    for place in range(2):
+        assert {f"queue-{place}", f"queue-{place}-year-caption"} <= ids
+    months = PAGE.partition('id="queue-0-table-caption"')[2].partition("</table>")[0]
+    assert months.count('<th scope="row">') == 121
+    assert "end of March 2030" in months
+
+
+def test_the_answer_tells_the_wait_of_the_fifth_year_against_as_now() -> None:
+    told = queues()
+    assert told_year(told) == 2030
+    assert told_year(told.filter(pl.col("year") < 2028)) == 2027
+    said = queue_sentences(told, option=EARLY, base=NOW)
+    assert (
+        "Children taken in by CAMHS in 2029-30 would have waited 88 days on average, 137"
+        in said
+    )
+    assert said in {o.id: s for o, s in answers(waiting_sample())}[EARLY]
+
+
+def test_an_option_that_shortens_one_line_and_lengthens_another_says_so() -> None:
+    last = queues().filter(pl.col("year") == 2030)
+    crossed = "It shortens the line for CAMHS and lengthens the line for early help."
+    assert both_ways(last, EARLY) == [crossed]
+    assert crossed in PAGE
+    assert both_ways(last, MEETINGS) == []  # shorter for one, the same for the other
+
+
+def test_a_line_that_may_be_longer_or_shorter_is_not_called_either() -> None:
+    unsure = queues().with_columns(
+        change_low=pl.col("change_low") - 500, change_high=pl.col("change_high") + 500
+    )
+    assert both_ways(unsure.filter(pl.col("year") == 2030), EARLY) == []
+
+
+def test_where_nobody_is_taken_in_no_wait_is_told() -> None:
+    measure = pl.col("measure") == "mean_wait_days"
+    names = ("mean", "low", "high", "change_mean", "change_low", "change_high")
+    none = queues().with_columns(
+        pl.when(~measure).then(pl.col(name)).alias(name) for name in names
+    )
+    said = queue_sentences(none, option=EARLY, base=NOW)
+    assert "For CAMHS nobody would be taken in during 2029-30; at its end" in said
+    assert "nobody" in run_html(waiting_sample(queues=none))
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (0, "start"),
+        (1, "end of April 2025"),
+        (10, "end of January 2026"),
+        (13, "end of April 2026"),
+    ],
+)
+def test_months_are_named_as_they_end(month: int, said: str) -> None:
+    assert month_words(month, 2026) == said
