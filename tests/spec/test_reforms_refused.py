@@ -79,9 +79,6 @@ starts = "2027-04"             | starts = "spring"              | change 1.start
 starts = "2027-04"             |                                | change 1.starts: is missing
 ramp_months = 12               | ramp_months = -1               | change 1.ramp_months: is -1. Give a number of 0 or more
 kind = "rate"                  | kind = "raet"                  | change 1.kind: there is no kind "raet". Did you mean rate?
-kind = "rate"                  | kind = "capacity"              | "capacity" needs limited services, which this version does not simulate yet
-kind = "rate"                  | kind = "threshold"             | "threshold" needs limited services, which this version does not simulate yet
-kind = "rate"                  | kind = "duration"              | "duration" needs limited services, which this version does not simulate yet
 effect = "fgc-2024/proceedings"| effect = "fgc-2024/proceding"  | change 1.effect: there is none called "fgc-2024/proceding". Did you mean "fgc-2024/proceedings"
 effect = "fgc-2024/proceedings"|                                | change 1: says nothing of its effect. Give one of effect, ratio or elasticity.
 transfer = 0.8                 | ratio = 0.9                    | change 1: gives both effect and ratio
@@ -103,6 +100,11 @@ from = ["pre_proceedings"]     | from = [1]                     | target.from: i
 track = "legal"                | trak = "legal"                 | target.trak: there is no such key. Did you mean track?
 ages = [0, 17]                 | ages = [17, 0]                 | eligible.ages: [17, 0] is no span of ages
 ages = [0, 17]                 | ages = [0, 17.5]               | eligible.ages: is not two whole ages
+transfer = 0.8                 | fade_years = 0                 | change 1.fade_years: is 0: it would have no effect
+transfer = 0.8                 | fade_years = -2                | change 1.fade_years: is -2. Give a number of 0 or more
+kind = "rate"                  | kind = "threshold"             | change 1.target.need: is missing
+kind = "rate"                  | kind = "duration"              | change 1.target.state: is missing
+kind = "rate"                  | kind = "capacity"              | change 1: says no number of places. Give places = 20 for 20 more
 unaccompanied = false          | unaccompanied = "no"           | unaccompanied: is neither true nor false
 eligible = { ages = [0, 17], unaccompanied = false } | eligible = 5 | change 1.eligible: is not a table
 per = "family"                 | per = "famly"                  | cost 1.per: nothing is counted by "famly". Did you mean family?

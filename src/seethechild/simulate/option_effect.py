@@ -99,11 +99,13 @@ def drawn_effect(
 ) -> float:
     """Return one draw of the hazard ratio among those reached; the central one for None.
 
-    The same effect has the same luck in every option of a draw.
+    The same effect has the same luck in every option of a draw. A stay that lasts ``ratio`` times as long
+    is left at ``1 / ratio`` times the rate.
     """
     found = expected_effect(change, baseline)
     name = change.effect.id if isinstance(change.effect, Effect) else ""
-    return exp(draw_from(found, name, seed=seed, draw=draw))
+    drawn = draw_from(found, name, seed=seed, draw=draw)
+    return exp(-drawn if change.kind == "duration" else drawn)
 
 
 def newly_reached(ratio: float, *, reach: float, baseline_reach: float) -> float:

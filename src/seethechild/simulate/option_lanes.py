@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem
 from seethechild.model.system import FloatArray, Lane, SystemModel
+from seethechild.simulate.option_needs import need_problems, of_need
 from seethechild.simulate.option_schema import UNACCOMPANIED, Change, Eligible, Target
+from seethechild.simulate.option_stays import stay_lanes, stay_problems
 
 _PER_100_000 = 100_000.0
 
@@ -30,18 +32,28 @@ def find_lanes(model: SystemModel, target: Target) -> Found:
 
     A target of moves takes every lane of the track that leaves one of the states and has a branch
     into one of the others. A target of an event takes the lanes that always emit it. Either way
-    the whole lane speeds up or slows down and its branches keep their shares.
+    the whole lane speeds up or slows down and its branches keep their shares. A target of needs
+    takes, of the lanes that make the moves, those that run for these needs alone. A target of a stay takes the
+    lanes that can end it.
     """
     if target.event:
         return _event_lanes(model, target.event)
-    lanes = tuple(
+    if not target.entering:
+        return Found(stay_lanes(model, target))
+    lanes = _moving_lanes(model, target)
+    if target.need:
+        lanes = tuple(i for i in lanes if of_need(model.lanes[i], target.need))
+    return Found(lanes)
+
+
+def _moving_lanes(model: SystemModel, target: Target) -> tuple[int, ...]:
+    return tuple(
         index
         for index, lane in enumerate(model.lanes)
         if lane.track == target.track
         and lane.state in target.leaving
         and any(branch.moves.get(lane.track) in target.entering for branch in lane.branches)
     )
-    return Found(lanes)
 
 
 def _event_lanes(model: SystemModel, event: str) -> Found:
@@ -71,9 +83,27 @@ def target_problems(model: SystemModel, change: Change, where: str) -> list[Prob
                     f"Use one of {', '.join(states) or 'its tracks: ' + ', '.join(model.tracks)}.",
                 )
             )
-    if not problems:
-        problems += _unconnected(model, target, where)
+    if problems:
+        return problems
+    if not target.entering:
+        return stay_problems(model, target, where)
+    problems = _unconnected(model, target, where) or _taken_in(model, target, where)
+    if target.need and not problems:
+        problems += need_problems(model, _moving_lanes(model, target), target, where)
     return problems
+
+
+def _taken_in(model: SystemModel, target: Target, where: str) -> list[Problem]:
+    moving = {model.lanes[index].id for index in _moving_lanes(model, target)}
+    return [
+        Problem(
+            f"{where}.target",
+            f"children move there as places of {service.id} come free, at no rate of their own",
+            f'Change the places: kind = "capacity", target = {{ service = "{service.id}" }}.',
+        )
+        for service in model.services
+        if service.lane in moving
+    ]
 
 
 def _unconnected(model: SystemModel, target: Target, where: str) -> list[Problem]:

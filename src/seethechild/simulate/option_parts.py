@@ -12,7 +12,14 @@ _COST_KEYS = (
     "spend_line_pct", "ages", "staff", "note",
 )  # fmt: skip
 _LAW_KEYS = ("act", "section", "enacted", "commenced")
-_TARGET_KEYS = {"rate": ("track", "from", "to"), "event": ("event",), "price": ("item",)}
+_TARGET_KEYS = {
+    "rate": ("track", "from", "to"),
+    "threshold": ("track", "from", "to", "need"),
+    "duration": ("track", "state"),
+    "event": ("event",),
+    "price": ("item",),
+    "capacity": ("service",),
+}
 
 
 def read_target(fields: Fields | None, kind: str) -> Target:
@@ -24,19 +31,36 @@ def read_target(fields: Fields | None, kind: str) -> Target:
         return Target(item=_known(fields, "item", "price", facts.prices()["item"].unique()))
     if kind == "event":
         return Target(event=_known(fields, "event", "event", codes.events()["id"]))
+    if kind == "capacity":
+        return Target(service=fields.text("service", required=True))
+    return _moves(fields, kind)
+
+
+def _moves(fields: Fields, kind: str) -> Target:
     track = fields.text("track", required=True)
-    states = codes.states()
-    tracks = tuple(states["track"].unique(maintain_order=True))
-    leaving, entering = (fields.texts(key) for key in ("from", "to"))
+    keys = ("state",) if kind == "duration" else ("from", "to")
+    leaving, *rest = (fields.texts(key) for key in keys)
+    entering = rest[0] if rest else ()
+    need = fields.texts("need") if kind == "threshold" else ()
+    target = Target(track, leaving, entering, need=need)
+    tracks = tuple(codes.states()["track"].unique(maintain_order=True))
     if track and track not in tracks:
         fields.problem("track", f'there is no track "{track}"', meant(track, tracks))
-        return Target(track, leaving, entering)
-    known = tuple(states.filter(states["track"] == track)["id"])
-    for key, names in (("from", leaving), ("to", entering)):
+        return target
+    named = [
+        (track, key, names) for key, names in zip(keys, (leaving, entering), strict=False)
+    ]
+    for of, key, names in (*named, ("need", "need", need)):
+        known = _states_of(of)
         for name in names:
-            if track and name not in known:
-                fields.problem(key, f'{track} has no state "{name}"', meant(name, known))
-    return Target(track, leaving, entering)
+            if of and name not in known:
+                fields.problem(key, f'{of} has no state "{name}"', meant(name, known))
+    return target
+
+
+def _states_of(track: str) -> tuple[str, ...]:
+    states = codes.states()
+    return tuple(states.filter(states["track"] == track)["id"])
 
 
 def _known(fields: Fields, key: str, what: str, names: Iterable[str]) -> str:

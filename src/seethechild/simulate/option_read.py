@@ -4,11 +4,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 from seethechild.core.errors import Problem, SpecError, UnknownNameError
 from seethechild.evidence.effects import Effect, effect
+from seethechild.simulate.option_contradict import contradictions, warnings
 from seethechild.simulate.option_effect import ELASTICITY, effect_problems
 from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_parts import (
@@ -18,20 +18,33 @@ from seethechild.simulate.option_parts import (
     read_law,
     read_target,
 )
-from seethechild.simulate.option_schema import (
-    KINDS,
-    LATER_KINDS,
-    Change,
-    ReformFile,
+from seethechild.simulate.option_read_capacity import (
+    CAPACITY_KEYS,
+    GRADES,
+    read_capacity,
 )
+from seethechild.simulate.option_schema import KINDS, Change, ReformFile
 
 _REFORM_KEYS = ("id", "title", "plain", "why", "baseline_reach", "law", "change", "cost")
 _CHANGE_KEYS = (
     "kind", "target", "eligible", "effect", "ratio", "elasticity", "low", "high", "grade",
-    "reach", "transfer", "starts", "ramp_months", "control_risk", "settled", "spend_change_pct",
-    "spend_change_gbp",
+    "reach", "transfer", "starts", "ramp_months", "fade_years", "control_risk", "settled",
+    "spend_change_pct", "spend_change_gbp",
 )  # fmt: skip
-_GRADES = ("A", "B", "C", "D", "judged")
+_OF_STUDIES = {
+    "effect",
+    "elasticity",
+    "control_risk",
+    "settled",
+    "spend_change_pct",
+    "spend_change_gbp",
+}
+#: Keys by kind; the others have those of a rate.
+_KEYS = {
+    "price": ("kind", "target", "starts", "ratio"),
+    "capacity": CAPACITY_KEYS,
+    "duration": tuple(key for key in _CHANGE_KEYS if key not in _OF_STUDIES),
+}
 _UNKNOWN_DAY = date.min
 
 
@@ -105,16 +118,17 @@ def check_reform(document: Mapping[str, object], where: str) -> ReformFile:
         changes=changes,
         costs=tuple(read_cost(table) for table in fields.each("cost")),
     )
-    problems += _contradictions(reform, where)
+    problems += contradictions(reform, where)
     if problems:
         raise SpecError(problems)
-    return replace(reform, warnings=_warnings(reform))
+    return replace(reform, warnings=warnings(reform))
 
 
 def _change(fields: Fields, reform_id: str, count: int) -> Change:
     kind = _kind(fields)
-    fields.only(("kind", "target", "starts", "ratio") if kind == "price" else _CHANGE_KEYS)
-    found = None if kind in {"price", ""} else _effect(fields, f"{reform_id}/{count + 1}")
+    fields.only(_KEYS.get(kind, _CHANGE_KEYS))
+    name = f"{reform_id}/{count + 1}"
+    found = None if kind in {"price", "capacity", ""} else _effect(fields, name, kind)
     reach = fields.number(
         "reach", low=0, high=1, why="the share of the eligible who get it"
     )
@@ -135,6 +149,8 @@ def _change(fields: Fields, reform_id: str, count: int) -> Change:
         spend_change_pct=fields.number("spend_change_pct", low=-100, why="per cent"),
         spend_change_gbp=fields.number("spend_change_gbp"),
         price_ratio=_price_ratio(fields) if kind == "price" else None,
+        capacity=read_capacity(fields, name) if kind == "capacity" else None,
+        fade_years=None if kind in {"price", "capacity"} else _fade(fields),
     )
     if found is not None:
         fields.problems.extend(effect_problems(change, fields.where))
@@ -143,13 +159,6 @@ def _change(fields: Fields, reform_id: str, count: int) -> Change:
 
 def _kind(fields: Fields) -> str:
     kind = fields.text("kind", required=True)
-    if kind in LATER_KINDS:
-        fields.problem(
-            "kind",
-            f'"{kind}" needs limited services, which this version does not simulate yet',
-            f"Use {', '.join(KINDS)}, or leave this change out.",
-        )
-        return ""
     if kind and kind not in KINDS:
         fields.problem("kind", f'there is no kind "{kind}"', meant(kind, KINDS))
         return ""
@@ -162,8 +171,16 @@ def _price_ratio(fields: Fields) -> float | None:
     )
 
 
-def _effect(fields: Fields, name: str) -> Effect | None:
+def _fade(fields: Fields) -> float | None:
+    years = fields.number("fade_years", low=0, why="years in which the effect wears off")
+    if years == 0:
+        fields.problem("fade_years", "is 0: it would have no effect", "Give years above 0.")
+    return years or None
+
+
+def _effect(fields: Fields, name: str, kind: str) -> Effect | None:
     ways = [key for key in ("effect", "ratio", "elasticity") if key in fields.table]
+    ways = ["ratio"] if kind == "duration" else ways
     if len(ways) != 1:
         said = (
             "says nothing of its effect" if not ways else f"gives both {' and '.join(ways)}"
@@ -201,9 +218,9 @@ def _stated_effect(fields: Fields, name: str, way: str) -> Effect | None:
     low = fields.number("low", low=floor, why="the lower end of its range", required=True)
     high = fields.number("high", why="the upper end of its range", required=True)
     grade = fields.text("grade", required=True)
-    if grade and grade not in _GRADES:
+    if grade and grade not in GRADES:
         fields.problem(
-            "grade", f'"{grade}" is no grade', f"Use one of {', '.join(_GRADES)}."
+            "grade", f'"{grade}" is no grade', f"Use one of {', '.join(GRADES)}."
         )
     if value is None or low is None or high is None:
         return None
@@ -231,50 +248,4 @@ def _stated_effect(fields: Fields, name: str, way: str) -> Effect | None:
         effect_grade=grade,
         interval_grade=grade,
         source="stated",
-    )
-
-
-def _contradictions(reform: ReformFile, where: str) -> list[Problem]:
-    problems = []
-    for count, change in enumerate(reform.changes, start=1):
-        if change.kind != "price" and reform.baseline_reach > change.reach:
-            problems.append(
-                Problem(
-                    f"{where}.change {count}.reach",
-                    f"{change.reach:g} is less than the {reform.baseline_reach:g} who have it now "
-                    "(baseline_reach): children would lose what they have",
-                    "Let it reach at least as many as have it now.",
-                )
-            )
-    numbered = [(n, one) for n, one in enumerate(reform.changes, start=1) if one.kind]
-    for (first, one), (second, other) in combinations(numbered, 2):
-        if _same_target(one, other):
-            problems.append(
-                Problem(
-                    f"{where}.change {second}",
-                    f"contradicts change {first}: both act on {other.target}",
-                    "Keep one, or give them ages that do not overlap.",
-                )
-            )
-    return problems
-
-
-def _same_target(one: Change, other: Change) -> bool:
-    if one.kind != other.kind or not one.eligible.overlaps(other.eligible):
-        return False
-    if one.kind != "rate":
-        return one.target == other.target
-    return (
-        one.target.track == other.target.track
-        and bool(set(one.target.leaving) & set(other.target.leaving))
-        and bool(set(one.target.entering) & set(other.target.entering))
-    )
-
-
-def _warnings(reform: ReformFile) -> tuple[str, ...]:
-    return tuple(
-        f"{reform.id}: it is applied to unaccompanied children, whom no study in use says it "
-        "included."
-        for change in reform.changes
-        if change.eligible.unaccompanied
     )

@@ -4,34 +4,34 @@ A *reform* is an idea as numbers; an *option* is a list of reforms. Reading and 
 ``option_read``; turning a reform into factors on a model's lanes is in ``options``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from seethechild.evidence.effects import Effect
+from seethechild.simulate.option_capacity import Capacity
 
-#: Kinds of change this version plays.
-KINDS = ("rate", "event", "price")
-
-#: Kinds that are part of the schema and need services with a limited number of places.
-LATER_KINDS = ("capacity", "threshold", "duration")
+#: Kinds of change.
+KINDS = ("rate", "event", "price", "capacity", "threshold", "duration")
 
 #: The group of children who came to England alone to seek asylum.
 UNACCOMPANIED = "unaccompanied"
 
 #: What a cost may be counted by, beside the events of the model.
-COST_UNITS = ("child", "family", "year", "once", "resident")
+COST_UNITS = ("child", "family", "year", "once", "resident", "place")
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a change acts on: moves between states of a track, an event, or a price.
+    """What a change acts on: moves between states, a stay in a state, an event, a price, a service.
 
     Attributes:
-        track: the track, for a change of kind ``rate``.
-        leaving: states moved out of.
-        entering: states moved into.
+        track: the track, for a change of kind ``rate``, ``threshold`` or ``duration``.
+        leaving: states moved out of; for ``duration`` the states stayed in.
+        entering: states moved into; none for ``duration``.
         event: the event, for a change of kind ``event``.
         item: the priced item, for a change of kind ``price``.
+        need: states of the track ``need`` of those it is for, for a change of kind ``threshold``.
+        service: the limited service, for a change of kind ``capacity``.
     """
 
     track: str = ""
@@ -39,12 +39,28 @@ class Target:
     entering: tuple[str, ...] = ()
     event: str = ""
     item: str = ""
+    need: tuple[str, ...] = ()
+    service: str = ""
+
+    def __repr__(self) -> str:
+        """Return it as text, without what came later and is not used."""
+        return _as_text(self, {"need", "service"})
 
     def __str__(self) -> str:
-        """Say the target in words."""
+        """Say the target in words.
+
+        Example:
+            >>> print(Target("help", ("none",), ("family_help",), need=("some",)))
+            help: from none to family_help with need some
+        """
+        leaving, entering = " or ".join(self.leaving), " or ".join(self.entering)
+        if self.track and not entering:
+            return f"{self.track}: stay in {leaving}"
         if self.track:
-            leaving, entering = " or ".join(self.leaving), " or ".join(self.entering)
-            return f"{self.track}: from {leaving} to {entering}"
+            need = f" with need {' or '.join(self.need)}" if self.need else ""
+            return f"{self.track}: from {leaving} to {entering}{need}"
+        if self.service:
+            return f"places of {self.service}"
         return f"event {self.event}" if self.event else f"price of {self.item}"
 
 
@@ -82,7 +98,8 @@ class Change:
         eligible: whom it may reach.
         starts: first day of the month in which it starts.
         ramp_months: months in which it grows evenly from nothing to its full reach.
-        effect: what the evidence says; None for a change of price.
+        effect: what the evidence says; None for a change of price or capacity. For a change of
+            duration the ratio is that of the mean stay, not of the rate of leaving.
         reach: share of the eligible who get it when the ramp is over.
         transfer: share of the effect that is expected to carry over here.
         control_risk: risk without it over the study's follow-up, where the study row has none.
@@ -91,6 +108,8 @@ class Change:
         spend_change_pct: change of a budget line in per cent, for an elasticity.
         spend_change_gbp: change of spending in pounds per child, for an effect per pound.
         price_ratio: what the price is multiplied by, for a change of price.
+        capacity: the places and who is to be hired for them, for a change of capacity.
+        fade_years: years in which its effect wears off evenly once the ramp is over; None: it lasts.
     """
 
     kind: str
@@ -106,6 +125,17 @@ class Change:
     spend_change_pct: float | None = None
     spend_change_gbp: float | None = None
     price_ratio: float | None = None
+    capacity: Capacity | None = None
+    fade_years: float | None = None
+
+    def __repr__(self) -> str:
+        """Return it as text, without what came later and is not used."""
+        return _as_text(self, {"capacity", "fade_years"})
+
+    @property
+    def acts_on_children(self) -> bool:
+        """Return whether it multiplies rates: a change of price or of capacity does not."""
+        return self.kind not in {"price", "capacity"}
 
 
 @dataclass(frozen=True)
@@ -195,3 +225,14 @@ class ReformFile:
     costs: tuple[CostItem, ...] = ()
     law: Law | None = None
     warnings: tuple[str, ...] = field(default=())
+
+
+def _as_text(one: Target | Change, later: set[str]) -> str:
+    # The text of a reform is part of what its runs are known by: a key that is new and not used must
+    # not make a finished run another.
+    told = [
+        f"{each.name}={getattr(one, each.name)!r}"
+        for each in fields(one)
+        if each.name not in later or getattr(one, each.name) != each.default
+    ]
+    return f"{type(one).__qualname__}({', '.join(told)})"

@@ -10,57 +10,38 @@ to a cap on what they may remove together (an assumption; ``notes`` says so).
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
-from itertools import combinations
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.core.errors import Problem, SpecError, UnknownNameError, did_you_mean
+from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.time import years_between
 from seethechild.model.system import SystemModel
 from seethechild.reference import facts
-from seethechild.simulate.option_effect import drawn_effect, needs_baseline, newly_reached
-from seethechild.simulate.option_lanes import (
-    age_bands,
-    find_lanes,
-    group_flags,
-    starting_rate,
-    target_problems,
-)
+from seethechild.simulate.option_effect import drawn_effect, newly_reached
+from seethechild.simulate.option_match import Matched, match_reforms
+from seethechild.simulate.option_notes import kind_notes
 from seethechild.simulate.option_read import parse_reform
-from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.simulate.option_schema import ReformFile
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
+
+__all__ = [
+    "Matched",
+    "find_reform",
+    "load_reforms",
+    "match_reforms",
+    "notes",
+    "resolve",
+    "resolve_matched",
+]
 
 _MONTHS_PER_YEAR = 12.0
 _CAP = "reform_overlap_cap"
-
-
-@dataclass(frozen=True, eq=False)
-class Matched:
-    """One change of a reform, tied to the lanes of one model.
-
-    Attributes:
-        reform: the reform it belongs to.
-        change: the change.
-        lanes: positions in ``model.lanes``.
-        partly: ids of lanes it leaves alone because only some of their branches lead there.
-        ages: shape (A,), the age bands it may reach.
-        groups: shape (G,), the groups it may reach.
-        baseline: events per 100,000 children a year at the start, where the effect needs it.
-    """
-
-    reform: ReformFile
-    change: Change
-    lanes: tuple[int, ...]
-    partly: tuple[str, ...]
-    ages: NDArray[np.bool_]
-    groups: NDArray[np.bool_]
-    baseline: float | None = None
 
 
 @lru_cache(maxsize=1)
@@ -95,33 +76,6 @@ def find_reform(reform_id: str) -> ReformFile:
     if reform_id not in known:
         raise UnknownNameError("reform", reform_id, did_you_mean(reform_id, tuple(known)))
     return known[reform_id]
-
-
-def match_reforms(reforms: Sequence[ReformFile], model: SystemModel) -> tuple[Matched, ...]:
-    """Return the changes of an option's reforms, each tied to the lanes it acts on.
-
-    Changes of price act on no lane and are left out.
-
-    Raises:
-        SpecError: a reform is listed twice, a target has no lane in this model, ages do not lie
-            on its bands, or two changes of one reform act on the same lane; all problems.
-    """
-    problems = _repeats(reforms)
-    matched: list[Matched] = []
-    for reform in reforms:
-        mine: list[Matched] = []
-        for count, change in enumerate(reform.changes, start=1):
-            if change.kind == "price":
-                continue
-            found = target_problems(model, change, f"{reform.id}.change {count}")
-            problems += found
-            if not found:
-                mine.append(_match(model, reform, change))
-        problems += _collisions(model, mine)
-        matched += mine
-    if problems:
-        raise SpecError(problems)
-    return tuple(matched)
 
 
 def resolve(
@@ -159,9 +113,11 @@ def resolve_matched(
 ) -> tuple[Reform, ...]:
     """Return matched changes as the engine needs them, for one draw of their effects.
 
-    Each change becomes one engine reform. Changes of one reform share a purpose, so that they
-    reach the same children. Arguments are those of ``resolve``.
+    Each change becomes one engine reform, and a second one that undoes it where its effect wears
+    off. Changes of one reform share a purpose, so that they reach the same children. Changes of
+    capacity are left to ``capacity.services_with``. Arguments are those of ``resolve``.
     """
+    matched = [one for one in matched if one.change.acts_on_children]
     ratios = [
         drawn_effect(one.change, seed=seed, draw=draw, baseline=one.baseline)
         for one in matched
@@ -182,7 +138,19 @@ def resolve_matched(
             Multiplier(lane, by_lane[lane], one.groups.copy()) for lane in one.lanes
         )
         made.append(Reform(schedule, multipliers))
+        if one.change.fade_years is not None:
+            made.append(_undone(made[-1], one.change.fade_years))
     return tuple(made)
+
+
+def _undone(reform: Reform, years: float) -> Reform:
+    # Whom the reform reached first its effect leaves first, so that it wears off evenly.
+    begun = reform.schedule
+    schedule = replace(
+        begun, start_years=begun.start_years + begun.ramp_years, ramp_years=years
+    )
+    back = tuple(replace(each, ratio=1.0 / each.ratio) for each in reform.multipliers)
+    return Reform(schedule, back)
 
 
 def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
@@ -205,48 +173,7 @@ def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
                 f"({model.lanes[lane].id}): for a child whom both reach the effects multiply, but "
                 f"together remove no more than {_largest_cut():.0%} of it (assumed)."
             )
-    return tuple(dict.fromkeys(said))
-
-
-def _match(model: SystemModel, reform: ReformFile, change: Change) -> Matched:
-    found = find_lanes(model, change.target)
-    return Matched(
-        reform=reform,
-        change=change,
-        lanes=found.lanes,
-        partly=found.partly,
-        ages=age_bands(model, change.eligible),
-        groups=group_flags(model, change.eligible),
-        baseline=(
-            starting_rate(model, found.lanes, change.eligible)
-            if needs_baseline(change)
-            else None
-        ),
-    )
-
-
-def _repeats(reforms: Sequence[ReformFile]) -> list[Problem]:
-    ids = [reform.id for reform in reforms]
-    return [
-        Problem("reforms", f"{one} is in the option more than once", "List it once.")
-        for one in sorted({one for one in ids if ids.count(one) > 1})
-    ]
-
-
-def _collisions(model: SystemModel, mine: Sequence[Matched]) -> list[Problem]:
-    problems = []
-    for one, other in combinations(mine, 2):
-        shared = sorted(set(one.lanes) & set(other.lanes))
-        if shared and np.any(one.ages & other.ages):
-            problems.append(
-                Problem(
-                    one.reform.id,
-                    f"two of its changes ({one.change.target}; {other.change.target}) act on the "
-                    f"same rate, {model.lanes[shared[0]].id}",
-                    "Keep one, or give them ages that do not overlap.",
-                )
-            )
-    return problems
+    return tuple(dict.fromkeys((*said, *kind_notes(matched, model))))
 
 
 def _capped(

@@ -10,7 +10,7 @@ from seethechild.model.base_year import base_year
 from seethechild.model.build import first_guess
 from seethechild.model.system import SystemModel
 from seethechild.reference import codes
-from seethechild.simulate.option_schema import COST_UNITS, KINDS, LATER_KINDS, UNACCOMPANIED
+from seethechild.simulate.option_schema import COST_UNITS, KINDS, UNACCOMPANIED
 from seethechild.studies.study import LATEST_YEAR
 
 #: Councils whose lanes are remembered.
@@ -35,6 +35,9 @@ _KINDS = {
     "threshold": ("Who may get help", "The bar for getting help moves"),
     "duration": ("How long something lasts", "Help or waiting is shorter or longer"),
 }
+#: Kinds the forms ask for. The others need a service with limited places, or need, and councils'
+#: own systems have neither; a study file can ask for them.
+_IN_FORMS = ("rate", "event", "price")
 _UNITS = {
     "child": ("A child", "Each child it reaches"),
     "family": ("A family", "Each family it reaches"),
@@ -52,7 +55,7 @@ class Choice:
         id: as the reform's file has it.
         name: as people read it.
         plain: a line about it; may be empty.
-        later: whether it is planned and cannot be chosen yet.
+        later: whether it can be asked in a study file only.
     """
 
     id: str
@@ -121,10 +124,7 @@ def places(council: str) -> Places:
     leaving, entering = _moves(model)
     edges = [int(edge) for edge in model.age_edges if edge <= _ADULT]
     return Places(
-        kinds=tuple(
-            Choice(one, *_KINDS[one], later=one in LATER_KINDS)
-            for one in (*KINDS, *LATER_KINDS)
-        ),
+        kinds=tuple(Choice(one, *_KINDS[one], later=one not in _IN_FORMS) for one in KINDS),
         tracks=tuple(Choice(one, _TRACKS[one]) for one in model.tracks if leaving[one]),
         leaving=leaving,
         entering=entering,
@@ -132,7 +132,7 @@ def places(council: str) -> Places:
         items=_items(council),
         first_ages=tuple(edges[:-1]),
         last_ages=tuple(edge - 1 for edge in edges[1:]),
-        units=tuple(Choice(one, *_UNITS[one]) for one in COST_UNITS),
+        units=tuple(Choice(one, *_UNITS[one]) for one in COST_UNITS if one in _UNITS),
         payers=tuple(
             Choice(*row) for row in codes.payers().select("id", "name", "plain").iter_rows()
         ),

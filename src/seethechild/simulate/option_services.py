@@ -1,0 +1,50 @@
+"""Changes of capacity: whether the service is there, and whether places are left."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from seethechild.core.errors import Problem, did_you_mean
+from seethechild.model.system import SystemModel
+from seethechild.simulate.option_schema import Change, ReformFile
+
+
+def service_problems(model: SystemModel, change: Change, where: str) -> list[Problem]:
+    """Return why a change of capacity cannot act on this model."""
+    names = tuple(service.id for service in model.services)
+    name = change.target.service
+    if name in names:
+        return []
+    if not names:
+        what = (
+            f"no service of this model has a limited number of places, so not {name} either"
+        )
+        mend = 'Ask in the study for a track that has them, as tracks = ["mind"].'
+        return [Problem(f"{where}.target.service", what, mend)]
+    close = did_you_mean(name, names)
+    mend = f"Did you mean {close[0]}?" if close else f"Its services: {', '.join(names)}."
+    return [Problem(f"{where}.target.service", f"this model has no service {name}", mend)]
+
+
+def places_problems(
+    model: SystemModel, changes: Sequence[tuple[ReformFile, Change]]
+) -> list[Problem]:
+    """Return a problem for each service that all changes together leave fewer places than none."""
+    asked: dict[str, list[tuple[ReformFile, Change]]] = defaultdict(list)
+    for reform, change in changes:
+        if change.capacity is not None:
+            asked[change.target.service].append((reform, change))
+    problems = []
+    for service in model.services:
+        mine = asked.get(service.id, [])
+        for now in sorted({places for _, places in service.places}):
+            left = now + sum(
+                change.capacity.beyond(now, seed=0, draw=None)
+                for _, change in mine
+                if change.capacity is not None
+            )
+            if left < 0:
+                who = " and ".join(dict.fromkeys(reform.id for reform, _ in mine))
+                what = f"{service.id} has {now} places; {-left:g} more than that are taken away"
+                problems.append(Problem(who, what, "Take away no more than there are."))
+                break
+    return problems
