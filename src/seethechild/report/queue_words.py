@@ -65,26 +65,26 @@ def wait_sentence(
         ...         "change_low": -100.0, "change_high": -60.0}}
         >>> now = {"mean_wait_days": {"mean": 80.0}, "waiting": {"mean": 420.0}}
         >>> print(wait_sentence("CAMHS", 2030, mine, now))
-        Children taken in by CAMHS in 2029-30 would have waited 61 days on average, 80 as now: 19 fewer (12 to 25); at the end of that year 340 would be waiting, 420 as now: 80 fewer (60 to 100).
+        Children taken in by CAMHS in 2029-30 would have waited 61 days on average, against 80 as now: 19 fewer (12 to 25). At its end 340 would be waiting, against 420: 80 fewer (60 to 100).
     """
     wait, line = mine["mean_wait_days"], mine["waiting"]
     waiting = (
         f"{words.count(line['mean'])} would be waiting, "
-        f"{words.count(now['waiting']['mean'])} as now: {_change(line)}"
+        f"against {words.count(now['waiting']['mean'])}: {_change(line)}"
     )
     if wait["mean"] is None:
         years = words.years_words(year)
-        return f"For {name} nobody would be taken in during {years}; at its end {waiting}."
+        return f"Nobody would be taken in by {name} in {years}. At its end {waiting}."
     before = now["mean_wait_days"]["mean"]
     against = (
-        f"{words.count(before)} as now: {_change(wait)}"
+        f"against {words.count(before)} as now: {_change(wait)}"
         if before is not None
         else "while as now nobody would be taken in"
     )
     return (
         f"Children taken in by {name} in {words.years_words(year)} would have waited "
         f"{words.count(wait['mean'])} {words.plural(wait['mean'], 'day', 'days')} on average, "
-        f"{against}; at the end of that year {waiting}."
+        f"{against}. At its end {waiting}."
     )
 
 

@@ -29,6 +29,7 @@ def answer(
     years: int,
     runs: int,
     headline: Sequence[str] = (),
+    waiting: str = "",
 ) -> str:
     """The answer of a run for one option.
 
@@ -42,9 +43,10 @@ def answer(
         years: how many years were played forward.
         runs: how many draws.
         headline: ids of the outcomes to name; by default the first with a direction.
+        waiting: what is to be said of waiting; empty where no service has few places.
 
     Returns:
-        Three or four sentences: children, outcomes, money.
+        Some sentences: children, outcomes, waiting, money.
     """
     mine = pl.col("option") == option.id
     parts = [
@@ -52,6 +54,7 @@ def answer(
             children.filter(mine), title=option.title, council=council, years=years
         ),
         outcomes_sentence(outcomes.filter(mine), headline),
+        waiting,
         money_sentence(money.filter(mine), prices.filter(mine), years=years, runs=runs),
     ]
     return " ".join(part for part in parts if part)
@@ -72,16 +75,14 @@ def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
                 years=report.years,
                 runs=report.runs,
                 headline=HEADLINE,
+                waiting=queue_sentences(
+                    report.queues, option=option.id, base=report.base.id
+                ),
             )
-            + _led(queue_sentences(report.queues, option=option.id, base=report.base.id))
             + evidence_sentence(report.evidence.filter(pl.col("option") == option.id)),
         )
         for option in report.changes
     )
-
-
-def _led(sentence: str) -> str:
-    return f" {sentence}" if sentence else ""
 
 
 def evidence_sentence(evidence: pl.DataFrame) -> str:

@@ -13,6 +13,7 @@ from seethechild.core.files import make_folder, read_frame, write_atomic
 from seethechild.decide.observe import PER_CHILD, fates, observe
 from seethechild.decide.waits import waits, waits_by_group
 from seethechild.model.system import SystemModel
+from seethechild.simulate.capacity import services_with
 from seethechild.simulate.options import Matched, resolve_matched
 from seethechild.simulate.parameters import draw_parameters
 from seethechild.simulate.play import Played, play
@@ -105,8 +106,16 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
         reforms = resolve_matched(
             option.matched, model, seed=seed, draw=draw, start=piece.start
         )
-        played = play(
+        places = services_with(
             model,
+            option.matched,
+            seed=seed,
+            draw=draw,
+            start=piece.start,
+            years=piece.years,
+        )
+        played = play(
+            places,
             seed=seed,
             draw=draw,
             years=piece.years,

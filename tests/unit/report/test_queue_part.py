@@ -45,7 +45,7 @@ def test_the_answer_tells_the_wait_of_the_fifth_year_against_as_now() -> None:
     assert told_year(told.filter(pl.col("year") < 2028)) == 2027
     said = queue_sentences(told, option=EARLY, base=NOW)
     assert (
-        "Children taken in by CAMHS in 2029-30 would have waited 88 days on average, 137"
+        "Children taken in by CAMHS in 2029-30 would have waited 88 days on average, against 137"
         in said
     )
     assert said in {o.id: s for o, s in answers(waiting_sample())}[EARLY]
@@ -73,7 +73,7 @@ def test_where_nobody_is_taken_in_no_wait_is_told() -> None:
         pl.when(~measure).then(pl.col(name)).alias(name) for name in names
     )
     said = queue_sentences(none, option=EARLY, base=NOW)
-    assert "For CAMHS nobody would be taken in during 2029-30; at its end" in said
+    assert "Nobody would be taken in by CAMHS in 2029-30. At its end" in said
     assert "nobody" in run_html(waiting_sample(queues=none))
 
 
