@@ -14,6 +14,7 @@ from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
 from seethechild.studies.from_data import basis, year_ended
+from seethechild.studies.limited import read_services, read_tracks
 from seethechild.studies.study import (
     AS_NOW,
     DEFAULT_DRAWS,
@@ -46,6 +47,7 @@ __all__ = [
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
     "discount_rate", "deflator", "option", "data", "model", "population",
+    "tracks", "service",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
 _FLAGS = "flags"
@@ -61,6 +63,7 @@ def study_from_flags(
     base_year: int | None = None,
     data: Path | None = None,
     population: Path | None = None,
+    tracks: Sequence[str] = (),
     folder: Path | None = None,
 ) -> Study:
     """Return the study that flags on the command line ask for: each reform is one option.
@@ -74,6 +77,7 @@ def study_from_flags(
         base_year: the year the figures are for, as it ends; None takes the latest, or the data's.
         data: folder of a dataset of journeys to fit the system to.
         population: CSV of ``age,children``, where the data are of no known council.
+        tracks: what is played beside help, legal steps and homes.
         folder: where paths start from.
 
     Raises:
@@ -89,6 +93,7 @@ def study_from_flags(
         "base_year": base_year,
         "data": None if data is None else str(data),
         "population": None if population is None else str(population),
+        "tracks": list(tracks) or None,
     }
     document = {
         **{key: value for key, value in told.items() if value is not None},
@@ -144,6 +149,8 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
     fields.only(_STUDY_KEYS)
     given, council, base_year = _whose(fields, folder)
     law = fields.month("law_in_force_from") if "law_in_force_from" in document else None
+    tracks = read_tracks(fields)
+    own_model = given is not None and given.kind == "model"
     study = Study(
         council=council,
         base_year=base_year,
@@ -158,6 +165,8 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         ),
         deflator=_deflator(fields.within("deflator")),
         given=given,
+        tracks=tracks,
+        services=read_services(fields, tracks, own_model=own_model),
     )
     if problems:
         raise SpecError(problems)

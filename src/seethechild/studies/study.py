@@ -7,6 +7,8 @@ from pathlib import Path
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.time import FinancialYear
+from seethechild.model.tracks import ALWAYS
+from seethechild.studies.limited import ServicePlaces
 
 #: Years the figures of a council are complete enough for, as they end.
 EARLIEST_YEAR, LATEST_YEAR = 2022, 2025
@@ -77,6 +79,8 @@ class Study:
         discount_rate: a year; None takes the published one.
         deflator: the user's own price index, as (year, level), years as they end; empty takes CPIH.
         given: the council's own journeys or a fitted model, in place of its published figures'.
+        tracks: what is played, in the order of ``model.tracks``.
+        services: the study's own numbers of places, by id.
     """
 
     council: str
@@ -90,6 +94,8 @@ class Study:
     discount_rate: float | None = None
     deflator: tuple[tuple[int, float], ...] = ()
     given: Given | None = None
+    tracks: tuple[str, ...] = ALWAYS
+    services: tuple[ServicePlaces, ...] = ()
 
     @property
     def start(self) -> date:
@@ -136,6 +142,18 @@ class Study:
                 }
                 for option in self.options
             ],
+            **self._beyond(),
+        }
+
+    def _beyond(self) -> dict[str, object]:
+        # Only where they are asked for: a study without them stays the question it was.
+        return {
+            **({} if self.tracks == ALWAYS else {"tracks": list(self.tracks)}),
+            **(
+                {"services": [dict(vars(one)) for one in self.services]}
+                if self.services
+                else {}
+            ),
         }
 
 
@@ -174,6 +192,8 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
                 (int(year), float(level)) for year, level in _mapped(kept["deflator"])
             ),
             given=_given(kept.get("given")),
+            tracks=tuple(str(each) for each in _list(kept.get("tracks", list(ALWAYS)))),
+            services=tuple(_service(one) for one in _listed(kept.get("services", []))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
@@ -202,6 +222,12 @@ def _day(said: object) -> date | None:
     return date.fromisoformat(str(said)) if said else None
 
 
+def _list(kept: object) -> list[object]:
+    if not isinstance(kept, list):
+        raise TypeError
+    return kept
+
+
 def _listed(kept: object) -> list[Mapping[str, object]]:
     if not isinstance(kept, list):
         raise TypeError
@@ -219,6 +245,15 @@ def _option(kept: Mapping[str, object]) -> OptionSpec:
         str(kept["id"]),
         str(kept["title"]),
         tuple(_source(one) for one in _listed(kept["reforms"])),
+    )
+
+
+def _service(kept: Mapping[str, object]) -> ServicePlaces:
+    places, ratio = kept["places"], kept["ratio"]
+    return ServicePlaces(
+        str(kept["id"]),
+        None if places is None else int(str(places)),
+        None if ratio is None else float(str(ratio)),
     )
 
 

@@ -15,11 +15,13 @@ from seethechild.model.build import Fitted
 from seethechild.model.observed.history import ADULT
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.model.system_files import load_model
+from seethechild.model.tracks import with_tracks
 from seethechild.reference.councils import find_council
 from seethechild.studies.backtest_data import backtest_of
 from seethechild.studies.fit import fit_result
 from seethechild.studies.fitted import fit_council
 from seethechild.studies.from_data import Basis, basis, fit_basis
+from seethechild.studies.limited import with_places
 from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
 
 MADE_UP = "made up"
@@ -55,10 +57,22 @@ class Own:
 def system_of(study: Study) -> tuple[Fitted, Own | None]:
     """Return the system a study plays, and what of it is the council's own.
 
+    It has the tracks the study asks for, and its own numbers of places where it sets them.
+
     Raises:
         DataError: the council has no figures for the year, or what is given cannot be read.
         FitError: the journeys cannot bear a model.
+        SpecError: places are set for a service that is not there.
     """
+    fitted, own = _fitted(study)
+    more = [track for track in study.tracks if track not in fitted.model.tracks]
+    if not more and not study.services:
+        return fitted, own
+    model = with_tracks(fitted.model, fitted.base, more)
+    return replace(fitted, model=with_places(model, study.services)), own
+
+
+def _fitted(study: Study) -> tuple[Fitted, Own | None]:
     year = min(max(study.base_year, EARLIEST_YEAR), LATEST_YEAR)
     prior = fit_council(study.council, year=year)
     if study.given is None:

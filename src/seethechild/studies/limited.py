@@ -1,0 +1,139 @@
+"""What a study says of tracks beyond help, legal steps and homes, and of places in their services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from seethechild.core.errors import Problem, SpecError, did_you_mean
+from seethechild.model.system import Service, SystemModel
+from seethechild.model.tracks import ADDED, ALWAYS
+from seethechild.simulate.option_fields import Fields
+
+_SERVICE_KEYS = ("id", "places", "places_ratio")
+_ASK = 'Ask for the track it belongs to, as tracks = ["mind"], or leave it out.'
+
+
+@dataclass(frozen=True)
+class ServicePlaces:
+    """The study's own number of places of a service, "as now" and under every option.
+
+    Attributes:
+        id: of the service.
+        places: how many; None where a ratio is given.
+        ratio: what the model's own places are multiplied by; None where places are given.
+    """
+
+    id: str
+    places: int | None = None
+    ratio: float | None = None
+
+
+def read_tracks(fields: Fields) -> tuple[str, ...]:
+    """Return the tracks a study plays, in one order whatever order they were named in.
+
+    ``help``, ``legal`` and ``home`` are always there.
+    """
+    if "tracks" not in fields.table:
+        return ALWAYS
+    named, known = fields.texts("tracks"), (*ALWAYS, *ADDED)
+    for name in dict.fromkeys(named):
+        if name not in known:
+            close = did_you_mean(name, known)
+            mend = f"Did you mean {close[0]}?" if close else f"Use: {', '.join(known)}."
+            fields.problem("tracks", f'there is no track "{name}"', mend)
+    return tuple(track for track in known if track in ALWAYS or track in named)
+
+
+def read_services(
+    fields: Fields, tracks: Sequence[str], *, own_model: bool
+) -> tuple[ServicePlaces, ...]:
+    """Return the numbers of places a study sets, by service.
+
+    Args:
+        fields: the study.
+        tracks: those it plays.
+        own_model: whether it plays a model of its own, which may bring services of any kind.
+    """
+    found = tuple(_service(table) for table in fields.each("service"))
+    ids = [one.id for one in found]
+    for name in sorted({one for one in ids if one and ids.count(one) > 1}):
+        fields.problem("service", f'"{name}" is there more than once', "Keep one.")
+    if found and not own_model and set(tracks) == set(ALWAYS):
+        what = "help, legal and home have no service with a limited number of places"
+        fields.problem("service", what, _ASK)
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _service(table: Fields) -> ServicePlaces:
+    table.only(_SERVICE_KEYS)
+    name = table.text("id", required=True)
+    if ("places" in table.table) == ("places_ratio" in table.table):
+        mend = (
+            "Give places = 120, or places_ratio = 1.2 for a fifth more than the model has."
+        )
+        table.problem("", "gives not one of places and places_ratio", mend)
+    places = table.number("places", low=0, why="how many children it has room for")
+    if places is not None and places != int(places):
+        table.problem("places", f"is {places:g}", "Give a whole number.")
+    ratio = table.number("places_ratio", low=0, why="times the model's own places")
+    if ratio == 0:
+        table.problem("places_ratio", "is 0", "Give a ratio above 0, or places = 0.")
+    return ServicePlaces(name, None if places is None else int(places), ratio)
+
+
+def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemModel:
+    """Return the model with a study's own numbers of places.
+
+    Args:
+        model: with the tracks that are asked for.
+        wanted: what the study sets; a number holds in every year, a ratio keeps the years' course.
+
+    Returns:
+        The very model if nothing is set.
+
+    Raises:
+        SpecError: the model has no such service; all that are not there.
+    """
+    there = {service.id: service for service in model.services}
+    problems = [
+        Problem(
+            f"service {one.id}", _not_there(tuple(there)), _nearest(one.id, tuple(there))
+        )
+        for one in wanted
+        if one.id not in there
+    ]
+    if problems:
+        raise SpecError(problems)
+    if not wanted:
+        return model
+    set_to = {one.id: _set(there[one.id], one) for one in wanted}
+    return replace(
+        model,
+        services=tuple(set_to.get(service.id, service) for service in model.services),
+    )
+
+
+def _set(service: Service, wanted: ServicePlaces) -> Service:
+    if wanted.places is not None:
+        return replace(service, places=((0.0, wanted.places),))
+    ratio = wanted.ratio or 1.0
+    return replace(
+        service,
+        places=tuple((year, round(count * ratio)) for year, count in service.places),
+    )
+
+
+def _not_there(names: Sequence[str]) -> str:
+    if not names:
+        return "no service of this study has a limited number of places"
+    return "this study has no such service"
+
+
+def _nearest(name: str, names: tuple[str, ...]) -> str:
+    if not names:
+        return _ASK
+    close = did_you_mean(name, names)
+    return (
+        f"Did you mean {close[0]}?"
+        if close
+        else f"Its services: {', '.join(names)}. {_ASK}"
+    )
