@@ -15,7 +15,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from seethechild.cli import journey_commands, site_commands
+from seethechild.cli import journey_commands, site_commands, system_command
 from seethechild.cli.guard import guarded
 from seethechild.cli.options import Json, example
 
@@ -116,6 +116,10 @@ def picture(
     look.picture(" ".join(council), page=page, as_json=as_json)
 
 
+#: The system picture, beside what is recorded.
+app.registered_commands.extend(system_command.commands.registered_commands)
+
+
 @app.command(
     epilog=example(
         "run --council Camden --reform family-group-decision-making",
@@ -195,6 +199,15 @@ def run(
     ] = None,
     out: Out = Path("runs"),
     workers: Workers = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            show_default=False,
+            help="A Dask scheduler (dask://host:port) whose workers share the work, instead of this "
+            "machine's processes; never changes a number.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Simulate, price and compare reforms.
@@ -213,7 +226,7 @@ def run(
         "population": population,
     }
     question = do.question(study, council, reform or [], settings)
-    do.run(question, out=out, workers=workers, as_json=as_json)
+    do.run(question, out=out, workers=workers, executor=executor, as_json=as_json)
 
 
 #: The commands on a council's own returns and journeys, at their place in the list.
