@@ -67,7 +67,7 @@ def forward(
         model, years=years, step_years=step_years, periods_per_year=periods_per_year
     )
     track, states = clock_of(model)
-    factors = _lane_levels(model, levels or {})
+    factors = lane_levels(model, levels or {})
     expected = empty_expected(model, grid)
     for number, group in enumerate(model.groups):
         space = Space(model, group, grid, track, states)
@@ -77,7 +77,12 @@ def forward(
     return expected
 
 
-def _lane_levels(model: SystemModel, levels: Mapping[str, float]) -> FloatArray:
+def lane_levels(model: SystemModel, levels: Mapping[str, float]) -> FloatArray:
+    """Return, shape (lanes,), the factor on each lane's rates.
+
+    Raises:
+        UnknownNameError: ``levels`` names a lane that the model has not.
+    """
     known = {lane.id: at for at, lane in enumerate(model.lanes)}
     factors = np.ones(len(known))
     for name, level in levels.items():

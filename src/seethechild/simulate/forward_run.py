@@ -105,7 +105,7 @@ class Run:
         first = since * grid.period_steps
         for number, kind in enumerate(self.kinds):
             for mask, share in present(kind.triggers, first * grid.step_years).items():
-                mine = _bands_of(self.now, (number, mask), self.space)
+                mine = bands_of(self.now, (number, mask), self.space)
                 for band, theirs in zip(mine, self.began[since], strict=True):
                     band.add(theirs, kind.share * share)
         self.tally.stock(since, self.now.values())
@@ -147,12 +147,12 @@ class Run:
                     later[key] = after
                     continue
                 for band, theirs in zip(
-                    _bands_of(later, key, self.space), after, strict=True
+                    bands_of(later, key, self.space), after, strict=True
                 ):
                     band.add(theirs, leg.share)
             # Those who arrive have their reforms as they stand at the end of the step.
             for mask, share in present(kind.triggers, high).items():
-                bands = _bands_of(later, (number, mask), self.space)
+                bands = bands_of(later, (number, mask), self.space)
                 self._arrive(period, mask, bands, kind.share * share)
         self.now = later
 
@@ -241,7 +241,8 @@ class Run:
         return ends
 
 
-def _bands_of(where: dict[Key, list[Band]], key: Key, space: Space) -> list[Band]:
+def bands_of(where: dict[Key, list[Band]], key: Key, space: Space) -> list[Band]:
+    """Return the children kept under a key, nobody if there are none yet."""
     if key not in where:
         where[key] = empty_bands(space)
     return where[key]
