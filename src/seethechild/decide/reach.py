@@ -32,6 +32,7 @@ class Place:
         prices: year whose pounds the answer is in.
         residents: shape (18,), children by single year of age.
         levels: the user's own price index; None takes CPIH.
+        seed: of the run, for what an option's places come to in each draw.
     """
 
     council: str
@@ -40,6 +41,7 @@ class Place:
     prices: FinancialYear
     residents: FloatArray
     levels: Levels | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)

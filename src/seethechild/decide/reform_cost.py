@@ -6,6 +6,7 @@ cheaper): it needs no capacity to be released, so it counts as it comes.
 
 Counted by
   * ``child``, ``family``: children (families) newly reached, see ``reach``;
+  * ``place``: places delivered beyond those of now, for each year they are there;
   * an event: events that happen to those newly reached;
   * ``year``: once a year at full growth, in proportion while it grows;
   * ``resident``: as ``year``, for each child of the ages who lives there;
@@ -25,6 +26,7 @@ from seethechild.cost.apply import price_activity
 from seethechild.cost.deflate import in_prices_of
 from seethechild.cost.prices import children_per_family, price_list
 from seethechild.cost.release import REFORM
+from seethechild.decide.place_cost import places_delivered
 from seethechild.decide.reach import (
     BY_DRAW,
     Happened,
@@ -156,7 +158,8 @@ def cost_problems(
     """
     problems = []
     for reform in reforms:
-        acts = any(change.kind != "price" for change in reform.changes)
+        acts = any(change.acts_on_children for change in reform.changes)
+        places = any(change.capacity is not None for change in reform.changes)
         for count, change in enumerate(reform.changes, start=1):
             if change.kind == "price" and change.target.item not in prices["item"]:
                 problems.append(
@@ -168,11 +171,13 @@ def cost_problems(
                 )
         for count, item in enumerate(reform.costs, start=1):
             where = f"{reform.id}.cost {count}"
-            if not acts and item.per not in {"year", "once", "resident"}:
-                what = "a change of price reaches no child to count"
-                problems.append(
-                    Problem(f"{where}.per", what, "Use year, once or resident.")
-                )
+            if item.per == "place" and not places:
+                what = "no change of this reform is of places"
+                problems.append(Problem(f"{where}.per", what, "Use another of the units."))
+            elif not acts and item.per not in {"year", "once", "resident", "place"}:
+                what = f"a change of {'places' if places else 'price'} reaches no child to count"
+                mend = f"Use {'place, ' if places else ''}year, once or resident."
+                problems.append(Problem(f"{where}.per", what, mend))
             oldest = len(place.residents) - 1
             if item.ages and item.ages[1] > oldest:
                 what = f"residents are counted by age up to {oldest}"
@@ -226,14 +231,15 @@ def _units(
 ) -> pl.DataFrame:
     """Return draw, option, period, units of one cost."""
     each = happened.activity.select("draw", "option").unique().sort("draw", "option")
+    if item.per == "place":
+        return places_delivered(applied.matched, applied.model, happened.activity, place)
+    acting = [one for one in applied.matched if one.change.acts_on_children]
     if item.per in {"child", "family"}:
         size = children_per_family() if item.per == "family" else 1.0
-        reached = children_reached(applied.matched, applied.model, happened.activity, place)
+        reached = children_reached(acting, applied.model, happened.activity, place)
         return reached.with_columns(units=pl.col("units") / size)
     if item.per not in COST_UNITS:
-        return events_reached(
-            item.per, applied.matched, applied.model, happened.events, place
-        )
+        return events_reached(item.per, acting, applied.model, happened.events, place)
     units = _running(item, applied.reform, place)
     periods = pl.DataFrame(
         {"period": np.arange(place.periods, dtype=np.int32), "units": units}
@@ -246,7 +252,7 @@ def _running(item: CostItem, reform: ReformFile, place: Place) -> FloatArray:
     news = [
         change
         for change in reform.changes
-        if change.kind == "price" or change.reach > reform.baseline_reach
+        if not change.acts_on_children or change.reach > reform.baseline_reach
     ]
     units: FloatArray = np.zeros(place.periods)
     if not news:

@@ -195,6 +195,7 @@ def _money(
         prices=FinancialYear.ending_in(study.base_year),
         residents=fitted.base.children_by_age,
         levels=study.levels,
+        seed=study.seed,
     )
     costs, units = [price_activity(tables["activity"], prices)], []
     for option in options:

@@ -106,8 +106,9 @@ def clashes(
         law: those "as now" has.
 
     Returns:
-        A problem for each reform that is listed twice, reaches fewer than it does as now, takes
-        away what the law asks, or counts an effect that another has counted.
+        A problem for each reform that is listed twice, reaches fewer than it does as now, is given
+        a reach though it changes no more than places, takes away what the law asks, or counts an effect that
+        another has counted.
     """
     ids = [reform.id for reform in own]
     problems = [
@@ -115,7 +116,7 @@ def clashes(
         for name in sorted({one for one in ids if ids.count(one) > 1})
     ]
     for reform in own:
-        problems += _below_baseline(where, reform)
+        problems += [*_below_baseline(where, reform), *_reach_of_places(where, reform)]
         problems += [
             problem
             for asked in law
@@ -138,6 +139,14 @@ def _below_baseline(where: str, reform: ReformFile) -> list[Problem]:
     return [
         Problem(f"{where}.reach", what, "Children would lose what they have: give more.")
     ]
+
+
+def _reach_of_places(where: str, reform: ReformFile) -> list[Problem]:
+    places = [one for one in reform.changes if one.capacity is not None]
+    if _reach(reform) is not None or all(one.reach == 1.0 for one in places):
+        return []
+    what = f"{reform.id} changes a number of places, which are for whoever asks"
+    return [Problem(f"{where}.reach", what, "Leave it out, and say how many places.")]
 
 
 def _less_than_law(where: str, reform: ReformFile, law: ReformFile) -> list[Problem]:
@@ -165,8 +174,8 @@ def _less_than_law(where: str, reform: ReformFile, law: ReformFile) -> list[Prob
 
 
 def _reach(reform: ReformFile) -> float | None:
-    """Return the smallest reach of a reform's changes; None if it changes prices only."""
-    return min((one.reach for one in reform.changes if one.kind != "price"), default=None)
+    """Return the smallest reach of a reform's changes; None if none of them acts on children."""
+    return min((one.reach for one in reform.changes if one.acts_on_children), default=None)
 
 
 def _counted_twice(where: str, one: ReformFile, other: ReformFile) -> list[Problem]:
