@@ -16,6 +16,8 @@ from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
 from seethechild.reference.home import VALUES, checked
 
+#: How the names of assumptions begin that only a model with that track makes.
+_OF_TRACKS = ("early_help/", "mind/", "need/")
 _GRADES = one_of("A", "B", "C", "D")
 _HOLDS = Rule(
     "a range holds its value",
@@ -288,7 +290,27 @@ def price_index() -> pl.DataFrame:
 
 @lru_cache(maxsize=1)
 def assumptions() -> Mapping[str, Assumption]:
-    """Return what is assumed, by name."""
+    """Return what every model assumes, by name; what only an added track does is left out."""
+    return MappingProxyType(
+        {name: each for name, each in _assumed().items() if not name.startswith(_OF_TRACKS)}
+    )
+
+
+def track_assumptions(track: str) -> Mapping[str, Assumption]:
+    """Return what an added track assumes: names that begin with the track and a slash.
+
+    Args:
+        track: ``mind``, ``need`` or ``early_help``.
+
+    Example:
+        >>> track_assumptions("need")["need/any"].unit
+        'share of children'
+    """
+    return {name: each for name, each in _assumed().items() if name.startswith(f"{track}/")}
+
+
+@lru_cache(maxsize=1)
+def _assumed() -> Mapping[str, Assumption]:
     frame = checked(VALUES / "assumptions.csv", ASSUMPTIONS)
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})
 
