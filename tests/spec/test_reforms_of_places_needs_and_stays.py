@@ -4,10 +4,13 @@ Each row of a table is a good change with one thing put in another's place, and 
 back. All problems of a file are told at once.
 """
 
+import tomllib
+
 import pytest
 
 from seethechild.core.errors import SpecError
 from seethechild.simulate.option_read import parse_reform
+from seethechild.simulate.option_write import to_toml
 
 HEAD = 'id = "idea"\ntitle = "An idea"\n'
 CAPACITY = """
@@ -126,6 +129,15 @@ def test_the_good_changes_are_good():
 def test_a_change_that_is_there_twice_contradicts_itself(good):
     with pytest.raises(SpecError, match="change 2: contradicts change 1: both act on"):
         parse_reform(HEAD + good + good, "idea.toml")
+
+
+@pytest.mark.parametrize("good", [CAPACITY, THRESHOLD, DURATION])
+def test_a_change_that_is_written_out_is_read_back_the_same(good):
+    document = tomllib.loads(HEAD + good)
+    shuffled = {**document, "change": [dict(reversed(document["change"][0].items()))]}
+    text = to_toml(shuffled)
+    assert text == to_toml(document)
+    assert parse_reform(text, "idea.toml") == parse_reform(HEAD + good, "idea.toml")
 
 
 def test_changes_of_two_needs_do_not_contradict_each_other():

@@ -16,15 +16,16 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("id", "title", "plain", "why", "baseline_reach"),
     "law": ("act", "section", "enacted", "commenced"),
     "change": (
-        "kind", "target", "eligible", "effect", "settled", "ratio", "elasticity", "low", "high",
-        "grade", "control_risk", "spend_change_pct", "spend_change_gbp", "reach", "transfer",
-        "starts", "ramp_months",
+        "kind", "target", "eligible", "effect", "settled", "places", "ratio", "elasticity", "low",
+        "high", "grade", "control_risk", "spend_change_pct", "spend_change_gbp", "reach",
+        "transfer", "starts", "ramp_months", "fade_years", "staff",
     ),
     "cost": (
         "item", "per", "ages", "payer", "gbp", "low", "high", "price_year", "source",
         "spend_line", "spend_line_pct", "staff", "note",
     ),
-    "target": ("track", "from", "to", "event", "item"),
+    "target": ("track", "from", "to", "state", "need", "event", "item", "service"),
+    "staff": ("places_per_worker", "posts", "recruit_months", "turnover_per_year"),
     "eligible": ("ages", "unaccompanied"),
 }  # fmt: skip
 
