@@ -67,10 +67,14 @@ def question(
     return steps.read_study(study)
 
 
-def run(study: Study, *, out: Path, workers: int | None, as_json: bool) -> None:
+def run(
+    study: Study, *, out: Path, workers: int | None, executor: str | None, as_json: bool
+) -> None:
     """Run a study and print its answer; the last line is the report's path alone."""
     with watched(goes_on=True) as progress:
-        done = steps.run(study, out=out, workers=workers, progress=progress)
+        done = steps.run(
+            study, out=out, workers=workers, executor=executor, progress=progress
+        )
     _print_run(done, as_json=as_json)
 
 

@@ -1,15 +1,26 @@
-"""Where work is done: in this process, or spread over processes; the numbers are the same."""
+"""Where work is done: in this process, spread over processes, or over a cluster.
+
+The numbers are the same.
+"""
 
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
+from threading import Thread
 from typing import TypeVar
 
 from seethechild.core.errors import Problem, SeeTheChildError, SpecError
+from seethechild.studies.dask_executor import cluster, on_cluster
 
 Piece = TypeVar("Piece")
 Done = TypeVar("Done")
@@ -20,6 +31,8 @@ ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "POLARS_MAX_THREADS": "1",
 }
+#: How often to see, while nothing comes back from a cluster, whether somebody is still there.
+LOOK_SECONDS = 5.0
 
 
 def worker_count(asked: int | None) -> int:
@@ -46,6 +59,7 @@ def spread(
     workers: int,
     finished: Callable[[Piece, Done], None],
     kept: str = "",
+    executor: str | None = None,
 ) -> None:
     """Do each piece, and tell of each as it is done, in any order.
 
@@ -58,9 +72,12 @@ def spread(
         workers: 1 works in this process.
         finished: told of each piece with its result, in this process.
         kept: what becomes of finished pieces if a process is lost, as a sentence.
+        executor: address of a Dask scheduler (``dask://host:port``) whose workers do the work;
+            ``workers`` then says nothing. None works on this machine.
 
     Raises:
-        SeeTheChildError: a process was lost, most often for want of memory.
+        SeeTheChildError: a process was lost, most often for want of memory; or the cluster was.
+        SpecError: the cluster cannot be used.
 
     Example:
         >>> sizes = {}
@@ -68,6 +85,12 @@ def spread(
         >>> sizes
         {-2: 2, 1: 1}
     """
+    if executor is not None:
+        with cluster(executor, kept) as (pool, somebody_works):
+            there = on_cluster(work)
+            left = {pool.submit(there, piece): piece for piece in pieces}
+            _collect(left, finished, look=somebody_works)
+        return
     if workers == 1 or len(pieces) <= 1:
         for piece in pieces:
             finished(piece, work(piece))
@@ -75,13 +98,26 @@ def spread(
     try:
         with processes(min(workers, len(pieces))) as pool:
             with _quiet_start():
-                futures = {pool.submit(work, piece): piece for piece in pieces}
-            for future in as_completed(futures):
-                finished(futures[future], future.result())
+                left = {pool.submit(work, piece): piece for piece in pieces}
+            _collect(left, finished)
     except BrokenProcessPool as error:
         what = "a process ended without saying why, most often because memory ran out"
         mend = f"Close other programs, or use --workers 1, and try again. {kept}".rstrip()
         raise SeeTheChildError(Problem("workers", what, mend)) from error
+
+
+def _collect(
+    left: dict[Future[Done], Piece],
+    finished: Callable[[Piece, Done], None],
+    look: Callable[[], None] | None = None,
+) -> None:
+    """Tell of each piece as it is done, and hold on to none."""
+    while left:
+        done, _ = wait(left, LOOK_SECONDS if look else None, FIRST_COMPLETED)
+        for future in done:
+            finished(left.pop(future), future.result())
+        if look and not done:
+            look()
 
 
 @contextmanager
@@ -94,7 +130,7 @@ def processes(workers: int) -> Iterator[Executor]:
         workers: how many.
     """
     pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts
+        workers, mp_context=get_context("spawn"), initializer=_follow_parent
     )
     try:
         yield pool
@@ -107,9 +143,17 @@ def processes(workers: int) -> Iterator[Executor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which stops the pool in order."""
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, which stops the pool in order; and never outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()  # a parent that was killed could not end us
+        os._exit(1)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from seethechild.simulate.options import match_reforms
 from seethechild.studies.answer import Answer, work_out
 from seethechild.studies.asked import provenance_of
 from seethechild.studies.chosen import reforms_of
+from seethechild.studies.dask_executor import dask_address
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.piece import Piece, PlayedOption, gather, keep_piece, play_piece
 from seethechild.studies.store import (
@@ -81,7 +82,12 @@ class Plan:
 
 
 def run(
-    study: Study, *, out: Path, progress: Progress, workers: int | None = None
+    study: Study,
+    *,
+    out: Path,
+    progress: Progress,
+    workers: int | None = None,
+    executor: str | None = None,
 ) -> RunDone:
     """Answer a study and leave the run on disk.
 
@@ -90,24 +96,29 @@ def run(
         out: folder of runs; the run gets a folder of its own in it.
         progress: told of every piece; may stop the run, which then goes on another time.
         workers: processes; None uses every processor. Never changes a number.
+        executor: ``dask://host:port`` of a cluster to work on; nor does it.
 
     Returns:
         The result, the run's folder and its report.
 
     Raises:
-        SpecError: reforms that do not fit the model, or workers below 1.
+        SpecError: reforms that do not fit the model, workers below 1, or a cluster that cannot be
+            used.
+        SeeTheChildError: nobody answers there, or the cluster was lost; finished pieces are kept.
         DataError: the council has no figures for the year.
         WriteError: the folder cannot be written.
         Cancelled: stopped; finished pieces are kept.
     """
     processes = worker_count(workers)
+    if executor is not None:
+        dask_address(executor)
     started = now()
     provenance = provenance_of(study)
     name = find_council(study.council).name if study.given is None else study.given.name
     with run_folder(out, council=name, provenance=provenance) as folder:
         progress.step(0, study.draws, "fitting the council's system")
         plan = plan_of(study)
-        tables = play_all(plan, folder, processes, progress)
+        tables = play_all(plan, folder, processes, progress, executor=executor)
         progress.step(study.draws, study.draws, "working out the answer")
         answer = work_out(
             study,
@@ -166,7 +177,12 @@ def plan_of(study: Study) -> Plan:
 
 
 def play_all(
-    plan: Plan, folder: RunFolder, processes: int, progress: Progress
+    plan: Plan,
+    folder: RunFolder,
+    processes: int,
+    progress: Progress,
+    *,
+    executor: str | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Play every draw that is not there yet, and return all tables together."""
     study = plan.study
@@ -194,7 +210,9 @@ def play_all(
         progress.step(done, study.draws, "playing")
 
     progress.step(done, study.draws, "playing")
-    spread(play_piece, left, workers=processes, finished=finished, kept=KEPT)
+    spread(
+        play_piece, left, workers=processes, finished=finished, kept=KEPT, executor=executor
+    )
     return gather([piece.folder for piece in pieces])
 
 

@@ -72,6 +72,11 @@ def versions() -> dict[str, str]:
     }
 
 
+def maker() -> str:
+    """Return what names a program: another one may make other numbers."""
+    return fingerprint({"code": code_hash(), "with": versions()})
+
+
 @dataclass(frozen=True)
 class RunFolder:
     """One run's folder."""
@@ -81,8 +86,7 @@ class RunFolder:
     @property
     def pieces(self) -> Path:
         """Where finished pieces lie while the run is not: apart for each program that makes them."""
-        maker = fingerprint({"code": code_hash(), "with": versions()})
-        return self.path / "pieces" / maker[:SHORT]
+        return self.path / "pieces" / maker()[:SHORT]
 
     def piece(self, first: int, last: int) -> Path:
         """Return the folder of the piece with these draws."""
