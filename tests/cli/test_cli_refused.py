@@ -142,6 +142,13 @@ def test_an_unknown_council_on_the_command_line_gets_a_hint():
     assert 'Did you mean "Rutland"?' in said.err
 
 
+def test_a_track_nobody_knows_gets_a_hint():
+    reform = ("--reform", "family-group-decision-making")
+    said = give("run", "--council", "Rutland", *reform, "--tracks", "need, mnd")
+    assert said.code == 11
+    assert '--tracks: there is no track "mnd". Did you mean mind?' in said.err
+
+
 def test_calibrating_nothing_or_twice_is_refused():
     assert give("calibrate").code == 11
     assert give("calibrate", "Rutland", "--all").code == 11

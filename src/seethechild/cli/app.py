@@ -17,7 +17,7 @@ import typer
 
 from seethechild.cli import journey_commands, site_commands, system_command
 from seethechild.cli.guard import guarded
-from seethechild.cli.options import Json, example
+from seethechild.cli.options import Json, Tracks, example
 
 #: Look for rubbish after so many new objects: loading makes tens of thousands, and no rubbish.
 NEW_OBJECTS = 100_000
@@ -197,6 +197,7 @@ def run(
             help="Year the figures are for, by its end: 2025, that is 2024-25, if not said.",
         ),
     ] = None,
+    tracks: Tracks = None,
     out: Out = Path("runs"),
     workers: Workers = None,
     executor: Annotated[
@@ -217,13 +218,14 @@ def run(
     """
     from seethechild.cli import do
 
-    settings: dict[str, int | Path | None] = {
+    settings: dict[str, int | str | Path | None] = {
         "years": years,
         "draws": draws,
         "seed": seed,
         "base_year": base_year,
         "data": data,
         "population": population,
+        "tracks": tracks,
     }
     question = do.question(study, council, reform or [], settings)
     do.run(question, out=out, workers=workers, executor=executor, as_json=as_json)

@@ -26,7 +26,7 @@ def question(
     study: Path | None,
     council: str | None,
     reforms: Sequence[str],
-    settings: Mapping[str, int | Path | None],
+    settings: Mapping[str, int | str | Path | None],
 ) -> Study:
     """Return what is asked, from a study file or from options, never from both.
 
@@ -34,7 +34,8 @@ def question(
         study: a study file.
         council: any name or code.
         reforms: ids or files.
-        settings: those given on the command line; ``None`` where it was not.
+        settings: those given on the command line; ``None`` where it was not. Tracks stand with
+            commas between them.
 
     Raises:
         SpecError: neither, or both; or anything in them is wrong.
@@ -51,6 +52,8 @@ def question(
                     "Give --council NAME and --reform ID, --data DATASET, or a study file.",
                 )
             )
+        if "tracks" in given:
+            given["tracks"] = [name.strip() for name in given["tracks"].split(",")]
         return steps.ask(council, reforms, **given)
     told = ["council"] * (council is not None) + ["reform"] * bool(reforms) + list(given)
     if told:

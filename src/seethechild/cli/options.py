@@ -8,6 +8,17 @@ Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON, for programs.")
 ]
 
+Tracks: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--tracks",
+        metavar="NAMES",
+        show_default=False,
+        help='What to play beside help, legal steps and homes: "mind" (mental health help, with its '
+        'waiting list), "need" (need that nobody sees), or both, as need,mind.',
+    ),
+]
+
 
 def example(*commands: str) -> str:
     """Return the end of a command's help: what to type, line by line."""

@@ -62,11 +62,12 @@ def ask(
     base_year: int | None = None,
     data: Path | None = None,
     population: Path | None = None,
+    tracks: Sequence[str] = (),
 ) -> Study:
     """Put a question without a file: each reform is an option of its own.
 
     With ``data``, a dataset of journeys, the system is fitted to it; the council may then be left
-    out where the data say it.
+    out where the data say it. ``tracks`` names what is played beside help, legal steps and homes.
 
     Returns:
         The study.
@@ -76,7 +77,7 @@ def ask(
     """
     return study_from_flags(
         council, reforms, years=years, draws=draws, seed=seed, base_year=base_year,
-        data=data, population=population,
+        data=data, population=population, tracks=tracks,
     )  # fmt: skip
 
 
