@@ -35,8 +35,7 @@ def stays(played: Played) -> pl.DataFrame:
     Raises:
         SpecError: the run was played without a log.
     """
-    if not len(played.log) and played.taken.any():
-        raise SpecError(Problem("log", "was not kept", "Play with log=True."))
+    require_log(played)
     tracks = played.model.tracks
     kids, places = played.children, played.layout.places
     moved = np.full((len(places), len(tracks)), -1, dtype=np.int64)
@@ -45,7 +44,7 @@ def stays(played: Played) -> pl.DataFrame:
             if track in place.moves:
                 moved[number, column] = played.layout.number[track, place.moves[track]]
     time, row, _, branch = played.log.T
-    ends, left = _ends(played)
+    ends, left = last_there(played)
     there = np.flatnonzero(kids.entry < ends)
     parts = []
     for column in range(len(tracks)):
@@ -79,7 +78,17 @@ def stays(played: Played) -> pl.DataFrame:
     )
 
 
-def _ends(played: Played) -> tuple[Ints, np.ndarray]:
+def require_log(played: Played) -> None:
+    """Refuse a run of which not every event was kept.
+
+    Raises:
+        SpecError: it was played without a log.
+    """
+    if not len(played.log) and played.taken.any():
+        raise SpecError(Problem("log", "was not kept", "Play with log=True."))
+
+
+def last_there(played: Played) -> tuple[Ints, np.ndarray]:
     """Return when each child is last there, and whether it left before the run ended."""
     kids, horizon = played.children, played.turns[-1]
     oldest = int(ticks(float(played.model.age_edges[-1])))
