@@ -14,7 +14,7 @@ import numpy as np
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import generator
 from seethechild.model.system import FloatArray
-from seethechild.reference.facts import Assumption, assumptions
+from seethechild.reference.facts import Assumption, track_assumptions
 
 PREFIX = "need/"
 #: The states of the track, from least to most.
@@ -37,9 +37,7 @@ def need_assumptions() -> Mapping[str, Assumption]:
         'share of children'
     """
     return {
-        name.removeprefix(PREFIX): each
-        for name, each in assumptions().items()
-        if name.startswith(PREFIX)
+        name.removeprefix(PREFIX): each for name, each in track_assumptions("need").items()
     }
 
 
