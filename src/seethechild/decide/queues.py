@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from seethechild.core.time import MONTHS_PER_YEAR
+from seethechild.decide.against import against_now
 from seethechild.decide.summary import over_draws
 from seethechild.decide.waits import FLOWS, LONG_WAITS, with_mean_wait
 from seethechild.reference import codes
@@ -99,32 +100,9 @@ def queues_by_group(by_group: pl.DataFrame, *, base: str) -> pl.DataFrame:
 def _compared(
     frame: pl.DataFrame, keys: Sequence[str], measures: Sequence[str], *, base: str
 ) -> pl.DataFrame:
-    whole = with_mean_wait(frame).with_columns(pl.col(*measures).cast(pl.Float64))
-    long = whole.unpivot(
-        on=list(measures),
-        index=["draw", *_KEYS, *keys],
-        variable_name="measure",
-        value_name="value",
-    )
-    on = ["draw", "service", *keys, "measure"]
-    now = long.filter(pl.col("option") == base).select(*on, now=pl.col("value"))
-    paired = long.join(now, on=on, how="left", maintain_order="left").with_columns(
-        change=pl.when(pl.col("option") != base).then(pl.col("value") - pl.col("now"))
-    )
-    order = {name: place for place, name in enumerate(measures)}
-    return (
-        paired.group_by(*_KEYS, *keys, "measure", maintain_order=True)
-        .agg(
-            *over_draws("value"),
-            *(each.name.prefix("change_") for each in over_draws("change")),
-        )
-        .with_columns(title=service_names(pl.col("service")))
-        .sort("service", *keys, pl.col("measure").replace_strict(order), "option")
-        .select(
-            *_KEYS, "title", *keys, "measure", "mean", "low", "high",
-            "change_mean", "change_low", "change_high",
-        )
-    )  # fmt: skip
+    told = against_now(with_mean_wait(frame), ("service", *keys), measures, base=base)
+    rest = [name for name in told.columns if name not in _KEYS]
+    return told.select(*_KEYS, service_names(pl.col("service")).alias("title"), *rest)
 
 
 def service_names(ident: pl.Expr) -> pl.Expr:
