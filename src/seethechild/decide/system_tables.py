@@ -329,12 +329,13 @@ def services_table(model: SystemModel, seen: Sequence[Seen], *, years: int) -> p
 
     Returns:
         Columns service, track, waits_in, holds (states, joined by ;), places_now, places_then,
-        waiting_first, waiting_last, waiting_low, waiting_high (children at the end of the first year,
-        of the last), wait_days_first, wait_days_last (mean of those taken in), asked_per_year,
+        waiting_now, waiting_first, waiting_last, waiting_low, waiting_high (children at the start,
+        at the end of the first year, of the last), wait_days_first, wait_days_last (mean of those taken in), asked_per_year,
         taken_in_per_year, gave_up_per_year; no rows where no service is limited.
     """
     lanes = {lane.id: lane for lane in model.lanes}
     waits = pl.concat([s.waits for s in seen])
+    _, began = _together(seen)
     rows = []
     for service in model.services:
         mine = waits.filter(pl.col("service") == service.id)
@@ -350,6 +351,7 @@ def services_table(model: SystemModel, seen: Sequence[Seen], *, years: int) -> p
                 "holds": ";".join(service.holds),
                 "places_now": service.places[0][1],
                 "places_then": within[-1],
+                "waiting_now": _mean(began.filter(state=lane.state, track=lane.track)["opening"]),
                 "waiting_first": _mean(first["waiting"]),
                 "waiting_last": _mean(last["waiting"]),
                 "waiting_low": low,
@@ -372,6 +374,7 @@ SERVICES = {
     **dict.fromkeys(("places_now", "places_then"), pl.Int64),
     **dict.fromkeys(
         (
+            "waiting_now",
             "waiting_first", "waiting_last", "waiting_low", "waiting_high", "wait_days_first",
             "wait_days_last", "asked_per_year", "taken_in_per_year", "gave_up_per_year",
         ),

@@ -30,6 +30,11 @@ TRACKS = {
     "mind": "Mental health help",
     "need": "Need, recorded or not (assumed)",
 }
+#: Services by their ids.
+SERVICES = {
+    "camhs": "Mental health services (CAMHS)",
+    "early_help": "Early help",
+}
 #: At most so many arrows a side, and none for fewer children a year.
 MOST_ARROWS, LEAST = 10, 0.5
 NOT_MEANT = (
@@ -75,8 +80,8 @@ LAYOUTS = (
             Field("service_name", "service"),
             Field("places_now", "places now", "count"),
             Field("places_then", "at the end", "count"),
-            Field("waiting_first", "waiting, first year's end", "count"),
-            Field("waiting_last", "last year's end", "count", "waiting_low", "waiting_high"),
+            Field("waiting_now", "waiting now", "count"),
+            Field("waiting_last", "at the end", "count", "waiting_low", "waiting_high"),
             Field("wait_days_first", "days waited, first year", "days"),
             Field("wait_days_last", "last year", "days"),
             Field("gave_up_per_year", "left unhelped, a year", "count"),
@@ -184,13 +189,15 @@ def _waiting(
     for row in services:
         if state["state"] == row["waits_in"]:
             days = row["wait_days_last"]
-            how = "" if days is None else f"; {words.count(days)} days on average"
-            n = words.count(row["waiting_last"])
-            found.append(Waiting(f"{n} wait for a place at the end{how}", waits=True))
+            how = "" if days is None else f": {words.count(days)} days on average"
+            found.append(Waiting(f"In line for a place{how}", waits=True))
         elif state["state"] in row["holds"].split(";"):
-            places = row["places_then"]
-            share = None if state["then"] is None else state["then"] / max(places, 1)
-            found.append(Waiting(f"{words.count(places)} places", waits=False, share=share))
+            places, taken = row["places_then"], state["then"]
+            said = f"{words.count(places)} places"
+            if taken is not None and ";" not in row["holds"]:
+                said = f"{words.count(taken)} of {said} taken"
+            share = None if taken is None else taken / max(places, 1)
+            found.append(Waiting(said, waits=False, share=share))
     return tuple(found)
 
 
@@ -277,11 +284,11 @@ def _note(track: str, each: SystemMap, flows: pl.DataFrame, stocks: pl.DataFrame
     )
     known = inner.drop_nulls("first_year")
     left_out = known.height - len(each.arrows)
-    if left_out > 0:
-        rest = float(known["first_year"].sum()) - sum(a.per_year for a in each.arrows)
+    rest = float(known["first_year"].sum()) - sum(a.per_year for a in each.arrows)
+    if left_out > 0 and words.count(rest) != "0":
         said.append(
             f"{words.number_word(left_out).capitalize()} smaller "
-            f"{'flow is' if left_out == 1 else 'flows are'} not drawn, together "
+            f"{'flow is' if left_out == 1 else 'flows are'} not drawn, {'together ' * (left_out > 1)}"
             f"{words.count(rest)} {words.plural(rest, 'child', 'children')} a year: see the tables."
         )
     if inner.height > known.height:

@@ -65,15 +65,20 @@ def _small_within(model: SystemModel) -> set[tuple[str, str]]:
     """States whose count could be told from those of another track.
 
     All who live with foster carers are looked after: where homes in care add up to the children
-    looked after, a hidden home could be worked out. So homes are protected within those too.
+    looked after, a hidden home could be worked out. So homes are protected within those too. Where
+    states do not make up all of the other, nothing can be.
     """
     found = set[tuple[str, str]]()
     for outer, inner in permutations(model.tracks, 2):
         cells = model.start.group_by(outer, inner).agg(pl.col("count").sum())
-        cells = cells.with_columns(of=pl.col("count").sum().over(inner))
+        cells = cells.with_columns(
+            of=pl.col("count").sum().over(inner), whole=pl.col("count").sum().over(outer)
+        )
         within = cells.filter(
             (pl.col("count") > 0) & (pl.col("of") - pl.col("count") < _BUT_FOR)
-        ).sort(outer, inner)
+        )
+        adds_up = pl.col("whole") - pl.col("count").sum().over(outer) < _BUT_FOR
+        within = within.filter(adds_up).sort(outer, inner)
         told = suppress(within, ["count"], totals=((outer,),))
         rows = told.filter(pl.col("count_mark") == HIDDEN)[inner].to_list()
         found |= {(inner, state) for state in rows}
@@ -108,8 +113,8 @@ def hidden_flows(flows: pl.DataFrame, stocks: pl.DataFrame) -> pl.DataFrame:
 def hidden_services(services: pl.DataFrame) -> pl.DataFrame:
     """Hide lines of few children."""
     waits = [each for each in services.columns if each.startswith("waiting_")]
-    few = pl.min_horizontal("waiting_first", "waiting_last") < THRESHOLD
+    few = pl.min_horizontal("waiting_now", "waiting_last") < THRESHOLD
     return services.with_columns(
         *(pl.when(~few).then(pl.col(each)).alias(each) for each in waits),
-        waiting_first_mark=pl.when(few).then(pl.lit(HIDDEN)).otherwise(pl.lit("")),
+        waiting_now_mark=pl.when(few).then(pl.lit(HIDDEN)).otherwise(pl.lit("")),
     )

@@ -24,12 +24,14 @@ class Arrow:
         stop: place of the state they come to.
         per_year: how many.
         words: what happens, in a few words; may be empty.
+        below: whether the words stand below the arrow, for want of room beside its number.
     """
 
     start: int
     stop: int
     per_year: float
     words: str = ""
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Laid:
     def room(self, port: Port) -> float:
         """Height it takes at its box: its own, and its number's where it starts."""
         above = 0.0 if port.arrives else SMALL + 1.0
+        if not port.arrives and self.arrows[port.arrow].below:
+            above += SMALL + 1.0
         return max(self.sizes.pitch if above else 11.0, self.width(port.arrow) + above + 4)
 
     def ports(self, place: int, side: int) -> list[Port]:
