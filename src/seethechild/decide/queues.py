@@ -7,12 +7,14 @@ import polars as pl
 from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.decide.against import against_now
 from seethechild.decide.summary import over_draws
-from seethechild.decide.waits import FLOWS, LONG_WAITS, with_mean_wait
+from seethechild.decide.waits import FLOWS, IN_TIME, LONG_WAITS, with_mean_wait
 from seethechild.reference import codes
 
 #: What is told of a year: its flows, and who waits as it ends.
 STANDING = ("places", "waiting", *(f"waiting_over_{days}" for days in LONG_WAITS))
-MEASURES = (*STANDING, *FLOWS, "mean_wait_days")
+COUNTS = ("asked", "taken_in", "gave_up")
+SHARES = tuple(f"in_time_{days}_share" for days in IN_TIME)
+MEASURES = (*STANDING, *COUNTS, *SHARES, "mean_wait_days")
 _KEYS = ("option", "service")
 
 
@@ -28,14 +30,14 @@ def lines_by_month(waits: pl.DataFrame) -> pl.DataFrame:
         wait_high (days waited by those taken in that month; null where nobody ever was).
     """
     wait = [each.name.prefix("wait_") for each in over_draws("mean_wait_days")]
-    flows = [pl.col(name).mean() for name in (*FLOWS, "places")]
+    flows = [pl.col(name).mean() for name in (*COUNTS, "places")]
     return (
         waits.group_by(*_KEYS, "month", maintain_order=True)
         .agg(*over_draws("waiting"), *flows, *wait)
         .with_columns(title=service_names(pl.col("service")))
         .sort(*_KEYS, "month")
         .select(
-            *_KEYS, "title", "month", "mean", "low", "high", *FLOWS, "places",
+            *_KEYS, "title", "month", "mean", "low", "high", *COUNTS, "places",
             "wait_mean", "wait_low", "wait_high",
         )
     )  # fmt: skip
@@ -51,7 +53,8 @@ def queue_table(waits: pl.DataFrame, *, base: str, base_year: int) -> pl.DataFra
 
     Returns:
         Columns option, service, title, year, measure (one of ``MEASURES``: stocks on its last day,
-        flows in it, the mean wait of those taken in during it), mean, low, high, and change_mean,
+        flows in it, the share taken in within so many days of all whose so manieth day fell in it, the
+        mean wait of those taken in during it), mean, low, high, and change_mean,
         change_low, change_high: option minus as now in the same draw, null for as now itself. A draw
         in which nobody was taken in says nothing of the mean wait.
     """
@@ -93,14 +96,21 @@ def queues_by_group(by_group: pl.DataFrame, *, base: str) -> pl.DataFrame:
                 pl.col("waiting", *FLOWS, "wait_days").fill_null(0), cut=pl.lit(cut)
             )
         )
-    measures = ("waiting", *FLOWS, "mean_wait_days")
+    measures = ("waiting", *COUNTS, *SHARES, "mean_wait_days")
     return _compared(pl.concat(parts), ("cut", "level"), measures, base=base)
 
 
 def _compared(
     frame: pl.DataFrame, keys: Sequence[str], measures: Sequence[str], *, base: str
 ) -> pl.DataFrame:
-    told = against_now(with_mean_wait(frame), ("service", *keys), measures, base=base)
+    shares = {
+        f"in_time_{days}_share": pl.when(pl.col(f"due_{days}") > 0).then(
+            pl.col(f"in_time_{days}") / pl.col(f"due_{days}")
+        )
+        for days in IN_TIME
+    }
+    whole = with_mean_wait(frame).with_columns(**shares)
+    told = against_now(whole, ("service", *keys), measures, base=base)
     rest = [name for name in told.columns if name not in _KEYS]
     return told.select(*_KEYS, service_names(pl.col("service")).alias("title"), *rest)
 

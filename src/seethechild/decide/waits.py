@@ -24,7 +24,14 @@ from seethechild.simulate.requests import How
 #: Days waited that are looked at: four weeks, twelve weeks, a year.
 LONG_WAITS = (28, 84, 365)
 DAYS_PER_TICK = DAYS_PER_YEAR / TICKS_PER_YEAR
-FLOWS = ("asked", "taken_in", "gave_up")
+#: Days within which being taken in is looked at, for all who asked, whatever became of them.
+IN_TIME = (28, 84)
+FLOWS = (
+    "asked",
+    "taken_in",
+    "gave_up",
+    *(f"{what}_{days}" for days in IN_TIME for what in ("due", "in_time")),
+)
 Bools = NDArray[np.bool_]
 #: Columns of ``waits``.
 WAITS = pl.Schema(
@@ -66,7 +73,9 @@ def waits(played: Played, *, option: str) -> pl.DataFrame:
 
     Returns:
         ``WAITS``: month 0 is the start; ``waiting_over_28`` and so on are, of those waiting, who has
-        waited more days so far; wait_days is of those taken in, together; mean_wait_days is null
+        waited more days so far; ``due_28`` is whose 28th day since asking falls in the month, and
+        ``in_time_28`` who of them was taken in by then (who waited at the start does not count: most
+        often it is not known since when); wait_days is of those taken in, together; mean_wait_days is null
         where nobody was. Empty where no service is limited.
     """
     services = played.model.services
@@ -189,11 +198,18 @@ class _Lines:
         """What happened up to each moment from the one before."""
         made = self.made
         came, went = made.how == How.TAKEN_IN, made.how == How.LEFT
+        within = {}
+        for limit in IN_TIME:
+            due = np.maximum(made.asked + round(limit / DAYS_PER_TICK), self.came)
+            soon = came & (made.ended <= due)
+            within[f"due_{limit}"] = self._between(due, ~self.early)
+            within[f"in_time_{limit}"] = self._between(due, ~self.early & soon)
         days = (made.ended - made.asked) * DAYS_PER_TICK
         return {
             "asked": self._between(self.came, ~self.early),
             "taken_in": self._between(made.ended, came),
             "gave_up": self._between(made.ended, went),
+            **within,
             "wait_days": self._between(made.ended, came, days),
         }
 

@@ -2,11 +2,13 @@
 
 from calendar import month_name
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from seethechild.report import words
 from seethechild.report.charts import Line, Sheet, line_chart
+from seethechild.report.charts.svg import Say
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.markup import Head, Html, figure, joined, table, tag
 from seethechild.report.queue_words import both_ways, told_year, wait_sentence
@@ -21,11 +23,14 @@ TOLD = {
     "asked": "Children who came to wait in it",
     "taken_in": "Children taken in",
     "gave_up": "Children who left the line without the service",
+    "in_time_28_share": "Share of those who ask taken in within 4 weeks",
+    "in_time_84_share": "Share of those who ask taken in within 12 weeks",
     "mean_wait_days": "Days waited by those taken in, mean",
     "places": "Places at its end",
 }
 NOT_MEANT = (
     "The mean wait is of children who were taken in. It says nothing of those who gave up, grew up or still wait.",
+    "So it can rise while the line gets shorter: children who would have given up are then taken in at last.",
     "Leaving the line is not getting better: a child may have found other help, given up, moved away or turned 18.",
     "A shorter line says nothing of what the help does once it begins.",
     "Places, and how long children keep them, are assumed where nobody publishes them: see “What is assumed”.",
@@ -198,19 +203,29 @@ def _year_table(
     return table(ident, caption, heads, rows)
 
 
-def _with_range(row: dict[str, float | None]) -> Html:
+def _with_range(row: dict[str, Any]) -> Html:
     if row["mean"] is None:
         return joined(["nobody"])
+    say = _say(row)
     if row["low"] == row["high"]:
-        return joined([words.count(row["mean"])])
+        return joined([say(row["mean"])])
     return joined(
-        [words.count(row["mean"]), tag("small", words.span(row["low"], row["high"]))]
+        [say(row["mean"]), tag("small", words.span(row["low"], row["high"], say))]
     )
 
 
-def _beside(row: dict[str, float | None]) -> Html:
-    said = words.change(row["change_mean"], row["change_low"], row["change_high"])
-    first, _, rest = said.partition(" (")
-    more = f"{first} ({rest}" if rest else first
-    mean = "nobody" if row["mean"] is None else words.count(row["mean"])
-    return joined([mean, tag("small", more)])
+def _say(row: dict[str, Any]) -> Say:
+    share = str(row.get("measure", "")).endswith("_share")
+    return words.percent if share else words.count
+
+
+def _beside(row: dict[str, Any]) -> Html:
+    if row["mean"] is None:
+        return joined(["nobody"])
+    changes = [row[f"change_{end}"] for end in ("mean", "low", "high")]
+    if _say(row) is words.percent:
+        changes = [None if each is None else each * words.HUNDRED for each in changes]
+        said = words.change(*changes, less="points less", more="points more")
+    else:
+        said = words.change(*changes)
+    return joined([_say(row)(row["mean"]), tag("small", said)])

@@ -8,6 +8,8 @@ from seethechild.report import words
 
 #: The year of the run whose figures a sentence tells, or its last if it is shorter.
 TOLD_YEAR = 5
+#: Who is taken in within twelve weeks, of all who ask: unlike the mean wait it forgets nobody.
+TOLD_SHARE = "in_time_84_share"
 _Row = Mapping[str, float | None]
 
 
@@ -57,35 +59,66 @@ def queue_sentences(queues: pl.DataFrame, *, option: str, base: str) -> str:
 def wait_sentence(
     name: str, year: int, mine: Mapping[str, _Row], now: Mapping[str, _Row]
 ) -> str:
-    """How long children wait for a service and how many, against as now.
+    """How many children who ask for a service get it in time, who waits and how long.
 
     Example:
-        >>> mine = {"mean_wait_days": {"mean": 61.0, "change_mean": -19.0, "change_low": -25.0,
-        ...         "change_high": -12.0}, "waiting": {"mean": 340.0, "change_mean": -80.0,
-        ...         "change_low": -100.0, "change_high": -60.0}}
-        >>> now = {"mean_wait_days": {"mean": 80.0}, "waiting": {"mean": 420.0}}
+        >>> change = {"change_mean": -80.0, "change_low": -100.0, "change_high": -60.0}
+        >>> share = {"change_mean": 0.1, "change_low": 0.08, "change_high": 0.12}
+        >>> mine = {"in_time_84_share": {"mean": 0.5} | share, "waiting": {"mean": 340.0} | change,
+        ...         "mean_wait_days": {"mean": 70.0} | change}
+        >>> now = {"in_time_84_share": {"mean": 0.4}, "waiting": {"mean": 420.0},
+        ...        "mean_wait_days": {"mean": 150.0}}
         >>> print(wait_sentence("CAMHS", 2030, mine, now))
-        Children taken in by CAMHS in 2029-30 would have waited 61 days on average, against 80 as now: 19 fewer (12 to 25). At its end 340 would be waiting, against 420: 80 fewer (60 to 100).
+        In 2029-30, 50 % of children who ask for CAMHS would be taken in within 12 weeks, against 40 % as now: 10 points more (8 to 12). At its end 340 would be waiting, against 420: 80 fewer (60 to 100). Those taken in would have waited 70 days on average, against 150: 80 fewer (60 to 100).
     """
-    wait, line = mine["mean_wait_days"], mine["waiting"]
-    waiting = (
-        f"{words.count(line['mean'])} would be waiting, "
-        f"against {words.count(now['waiting']['mean'])}: {_change(line)}"
-    )
-    if wait["mean"] is None:
-        years = words.years_words(year)
-        return f"Nobody would be taken in by {name} in {years}. At its end {waiting}."
-    before = now["mean_wait_days"]["mean"]
-    against = (
-        f"against {words.count(before)} as now: {_change(wait)}"
-        if before is not None
-        else "while as now nobody would be taken in"
-    )
+    line, before = (words.count(each["waiting"]["mean"]) for each in (mine, now))
+    parts = [
+        _in_time(name, year, mine[TOLD_SHARE], now[TOLD_SHARE]),
+        f"At its end {line} would be waiting, against {before}: {_change(mine['waiting'])}.",
+        _mean_wait(mine["mean_wait_days"], now["mean_wait_days"]),
+    ]
+    if _longer_though_shorter(mine):
+        parts.append(
+            "That the mean wait is longer though the line is shorter is no contradiction: children "
+            "who as now give up are taken in after a long wait."
+        )
+    return " ".join(part for part in parts if part)
+
+
+def _in_time(name: str, year: int, mine: _Row, now: _Row) -> str:
+    years = words.years_words(year)
+    if mine["mean"] is None or now["mean"] is None:
+        return f"In {years} nobody would ask for {name}."
+    scaled = {
+        key: _points(value) for key, value in mine.items() if key.startswith("change")
+    }
+    said = words.change(
+        scaled["change_mean"], scaled["change_low"], scaled["change_high"],
+        less="points less", more="points more",
+    )  # fmt: skip
     return (
-        f"Children taken in by {name} in {words.years_words(year)} would have waited "
-        f"{words.count(wait['mean'])} {words.plural(wait['mean'], 'day', 'days')} on average, "
-        f"{against}. At its end {waiting}."
+        f"In {years}, {words.percent(mine['mean'])} of children who ask for {name} would be taken "
+        f"in within 12 weeks, against {words.percent(now['mean'])} as now: {said}."
     )
+
+
+def _points(share: float | None) -> float | None:
+    return None if share is None else share * words.HUNDRED
+
+
+def _mean_wait(mine: _Row, now: _Row) -> str:
+    if mine["mean"] is None or now["mean"] is None:
+        return ""
+    return (
+        f"Those taken in would have waited {words.count(mine['mean'])} "
+        f"{words.plural(mine['mean'], 'day', 'days')} on average, against "
+        f"{words.count(now['mean'])}: {_change(mine)}."
+    )
+
+
+def _longer_though_shorter(mine: Mapping[str, _Row]) -> bool:
+    line, wait = mine["waiting"]["change_high"], mine["mean_wait_days"]["change_mean"]
+    return line is not None and wait is not None and line < 0 and wait >= 1
 
 
 def both_ways(queues: pl.DataFrame, option: str) -> list[str]:

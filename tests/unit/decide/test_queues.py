@@ -32,6 +32,7 @@ def made_up(draws: int = 4) -> pl.DataFrame:
                         "places": 10, "waiting": waiting,
                         **{f"waiting_over_{each}": waiting // 2 for each in LONG_WAITS},
                         "asked": 4 * (month > 0), "taken_in": taken_in, "gave_up": month > 0,
+                        "due_28": 4, "in_time_28": 1 + less, "due_84": 4, "in_time_84": 2 + less,
                         "wait_days": days, "mean_wait_days": days / taken_in if month else None,
                     }
                 )  # fmt: skip
@@ -68,6 +69,12 @@ def test_years_add_up_flows_and_keep_the_last_day_of_stocks() -> None:
     assert wait["change_mean"] is None
 
 
+def test_shares_in_time_are_of_all_who_fell_due() -> None:
+    table = queue_table(made_up(), base=NOW, base_year=2025)
+    share = row(table, option="more", year=2026, measure="in_time_84_share")
+    assert (share["mean"], share["change_mean"]) == (0.75, 0.25)
+
+
 def test_a_difference_is_taken_in_the_same_draw() -> None:
     """Draws differ by far more than the option does; the difference has no spread at all."""
     table = queue_table(made_up(), base=NOW, base_year=2025)
@@ -90,7 +97,7 @@ def test_a_draw_in_which_nobody_is_taken_in_says_nothing_of_the_mean_wait() -> N
 
 def test_groups_count_a_draw_without_them_as_nought() -> None:
     rows = [
-        (draw, option, period, "camhs", band, "all", 5, 4, 2, 1, 100.0)
+        (draw, option, period, "camhs", band, "all", 5, 4, 2, 1, 2, 1, 2, 1, 100.0)
         for draw, option, band in (
             (0, NOW, "5 to 9"),
             (1, NOW, "5 to 9"),

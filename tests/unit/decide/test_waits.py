@@ -8,6 +8,8 @@ import pytest
 
 from seethechild.core.time import DAYS_PER_YEAR
 from seethechild.decide.waits import (
+    FLOWS,
+    IN_TIME,
     LONG_WAITS,
     WAITS,
     WAITS_BY_GROUP,
@@ -95,6 +97,21 @@ def test_asking_again_is_a_request_of_its_own() -> None:
     assert [months[m]["places"] for m in (17, 18)] == [0, 1]
 
 
+def test_all_who_asked_count_for_whether_they_were_taken_in_in_time() -> None:
+    """One is taken in at once, one after half a year, one gives up: all fall due in their time."""
+    model = office((0, 1))
+    kids = children(model, {"turns_5": 1.0}, {"turns_5": 1.5}, {"turns_5": 0.9})
+    found = waits(run(model, kids), option="a")
+    assert found.select("due_28", "in_time_28", "due_84", "in_time_84").sum().row(0) == (
+        3,
+        1,
+        3,
+        1,
+    )
+    due = found.filter(pl.col("due_84") > 0).select("month", "due_84", "in_time_84").rows()
+    assert due == [(14, 1, 1), (15, 1, 0), (21, 1, 0)]
+
+
 def test_a_model_without_services_has_empty_tables() -> None:
     model = ModelMaker(1).model()
     played = play(model, seed=1, draw=0, years=2)
@@ -122,7 +139,7 @@ def test_groups_add_up_to_the_months(number: int) -> None:
     played = _random(number)
     found = waits_by_group(played, option="a")
     whole = waits(played, option="a").with_columns(period=(pl.col("month") - 1) // 12)
-    flows = ["asked", "taken_in", "gave_up", "wait_days"]
+    flows = [*FLOWS, "wait_days"]
     for service in played.model.services:
         mine, all_ = (
             each.filter(pl.col("service") == service.id) for each in (found, whole)
@@ -157,7 +174,7 @@ def _one_by_one(played: Played) -> list[dict[str, Any]]:
             before = edges[month - 1] if month else None
             row = dict.fromkeys(
                 ["waiting", *(f"waiting_over_{d}" for d in LONG_WAITS)], 0
-            ) | {"asked": 0, "taken_in": 0, "gave_up": 0, "wait_days": 0.0}
+            ) | {**dict.fromkeys(FLOWS, 0), "wait_days": 0.0}
             for who in np.flatnonzero(made.service == number):
                 asked, ended, how = made.asked[who], made.ended[who], made.how[who]
                 came = max(asked, played.children.entry[made.row[who]])
@@ -173,6 +190,11 @@ def _one_by_one(played: Played) -> list[dict[str, Any]]:
                     row["taken_in"] += 1
                     row["wait_days"] += (ended - asked) / day
                 row["gave_up"] += bool(before <= ended < end and how == How.LEFT)
+                for days in IN_TIME:
+                    due = max(asked + round(days * day), came)
+                    if before <= due < end and not early[who]:
+                        row[f"due_{days}"] += 1
+                        row[f"in_time_{days}"] += how == How.TAKEN_IN and ended <= due
             mean = row["wait_days"] / row["taken_in"] if row["taken_in"] else None
             rows.append(
                 {"draw": 0, "option": "a", "month": month, "service": service.id}

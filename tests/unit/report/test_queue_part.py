@@ -45,8 +45,11 @@ def test_the_answer_tells_the_wait_of_the_fifth_year_against_as_now() -> None:
     assert told_year(told.filter(pl.col("year") < 2028)) == 2027
     said = queue_sentences(told, option=EARLY, base=NOW)
     assert (
-        "Children taken in by CAMHS in 2029-30 would have waited 88 days on average, against 137"
+        "In 2029-30, 44 % of children who ask for CAMHS would be taken in within 12 weeks"
         in said
+    )
+    assert (
+        "Those taken in would have waited 88 days on average, against 137: 50 fewer" in said
     )
     assert said in {o.id: s for o, s in answers(waiting_sample())}[EARLY]
 
@@ -72,9 +75,29 @@ def test_where_nobody_is_taken_in_no_wait_is_told() -> None:
     none = queues().with_columns(
         pl.when(~measure).then(pl.col(name)).alias(name) for name in names
     )
-    said = queue_sentences(none, option=EARLY, base=NOW)
-    assert "Nobody would be taken in by CAMHS in 2029-30. At its end" in said
+    assert "have waited" not in queue_sentences(none, option=EARLY, base=NOW)
     assert "nobody" in run_html(waiting_sample(queues=none))
+
+
+def test_where_nobody_asks_it_says_so() -> None:
+    measure = pl.col("measure") == "in_time_84_share"
+    names = ("mean", "low", "high", "change_mean", "change_low", "change_high")
+    none = queues().with_columns(
+        pl.when(~measure).then(pl.col(name)).alias(name) for name in names
+    )
+    said = queue_sentences(none, option=EARLY, base=NOW)
+    assert "In 2029-30 nobody would ask for CAMHS." in said
+
+
+def test_a_longer_mean_wait_with_a_shorter_line_is_explained() -> None:
+    """Whoever would have given up is taken in at last, after a long wait."""
+    wait = (pl.col("measure") == "mean_wait_days") & (pl.col("option") == EARLY)
+    longer = queues().with_columns(
+        change_mean=pl.when(wait).then(8.0).otherwise(pl.col("change_mean"))
+    )
+    said = queue_sentences(longer, option=EARLY, base=NOW)
+    assert said.count("is no contradiction") == 1
+    assert "contradiction" not in queue_sentences(queues(), option=EARLY, base=NOW)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ def queues() -> pl.DataFrame:
                     "taken_in": (500.0 - step, growth[NOW] - step),
                     "gave_up": (90.0, 0.0),
                     "mean_wait_days": (line * days * 0.3, (line - before) * days * 0.3),
+                    "in_time_28_share": (0.2 - step / 50, (growth[NOW] - step) / 50),
+                    "in_time_84_share": (0.4 - step / 20, (growth[NOW] - step) / 20),
                     "places": (40.0, 0.0),
                 }
                 for measure, (mean, change) in sizes.items():
@@ -59,7 +61,7 @@ def queues() -> pl.DataFrame:
                             "change_high": None if some is None else some + abs(some) * 0.4,
                         }
                     )  # fmt: skip
-    return pl.DataFrame(rows).select(*QUEUES.dtypes)
+    return pl.DataFrame(rows, schema=QUEUES.dtypes)
 
 
 def waiting_sample(**changed: Any) -> RunReport:
