@@ -12,6 +12,7 @@ from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
 from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.studies.basis_places import capacity_row, capacity_words, places_rows
 from seethechild.studies.spec import AS_NOW, Study
 
 JUDGED = "judged"
@@ -30,7 +31,7 @@ def _changes(
     for option, files in reforms.items():
         for reform in files:
             for change in reform.changes:
-                if option != AS_NOW and change.effect is not None:
+                if option != AS_NOW and change.kind != "price":
                     yield option, reform, change
 
 
@@ -40,16 +41,34 @@ def evidence_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> pl.DataFrame
         {
             "option": option,
             "change": f"{reform.title}: {change.target}",
-            "effect": effect_words(effect),
-            "design": effect.design or JUDGED,
-            "place": " ".join(str(x) for x in (effect.place, effect.year) if x),
-            "grade": effect.effect_grade or JUDGED,
-            "source": effect.source or JUDGED,
+            **_rests_on(change),
         }
         for option, reform, change in _changes(reforms)
-        if (effect := change.effect) is not None
     ]
     return pl.DataFrame(rows, schema=EVIDENCE.dtypes)
+
+
+def _rests_on(change: Change) -> dict[str, str]:
+    effect = change.effect
+    if effect is None:
+        grade = change.capacity.grade if change.capacity else ""
+        return {
+            "effect": capacity_words(change),
+            "design": JUDGED,
+            "place": "",
+            "grade": grade or JUDGED,
+            "source": JUDGED,
+        }
+    words = effect_words(effect)
+    return {
+        "effect": words.replace("hazard ratio", "times as long")
+        if change.kind == "duration"
+        else words,
+        "design": effect.design or JUDGED,
+        "place": " ".join(str(x) for x in (effect.place, effect.year) if x),
+        "grade": effect.effect_grade or JUDGED,
+        "source": effect.source or JUDGED,
+    }
 
 
 def effect_words(effect: Effect) -> str:
@@ -90,7 +109,12 @@ def assumption_rows(
         for each in assumptions().values()
     ]
     return pl.DataFrame(
-        [*_reform_rows(reforms), *_law_rows(study, reforms), *rows],
+        [
+            *_reform_rows(reforms),
+            *places_rows(study.services),
+            *_law_rows(study, reforms),
+            *rows,
+        ],
         schema=ASSUMPTIONS.dtypes,
     )
 
@@ -101,6 +125,9 @@ def _reform_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> Iterator[dict
         if (reform.id, str(change.target)) in seen:
             continue
         seen.add((reform.id, str(change.target)))
+        if change.capacity is not None:
+            yield capacity_row(reform, change)
+            continue
         yield {
             "assumption": f"{reform.id}: reach and transfer",
             "plain": f"It reaches {percent(change.reach)} of those it is for, from "
