@@ -9,8 +9,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from seethechild.simulate.chance_kernel import name_hash
 from seethechild.simulate.compiling import lean
-from seethechild.simulate.kernel import name_hash
 from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Smalls
 from seethechild.simulate.requests import How
 

@@ -12,14 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.compiling import lean
-from seethechild.simulate.kernel import (
-    Calls,
-    Portion,
-    Room,
-    Workspace,
-    make_workspace,
-    run_children,
-)
+from seethechild.simulate.kernel import run_children
 from seethechild.simulate.lines_kernel import (
     ASKED,
     CLASS,
@@ -45,6 +38,13 @@ from seethechild.simulate.lines_kernel import (
     settle,
 )
 from seethechild.simulate.program import NEVER, Ints, Program
+from seethechild.simulate.workspace_kernel import (
+    Calls,
+    Portion,
+    Room,
+    Workspace,
+    make_workspace,
+)
 
 
 @lean

@@ -6,17 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.core.streams import stream_key
-from seethechild.simulate.kernel import (
-    Calls,
-    Portion,
-    Room,
-    make_workspace,
-    run_children,
-)
+from seethechild.simulate.kernel import run_children
 from seethechild.simulate.layout import LOW_WORD
 from seethechild.simulate.population import Children
 from seethechild.simulate.presence import turning_points
 from seethechild.simulate.program import Program
+from seethechild.simulate.workspace_kernel import Calls, Portion, Room, make_workspace
 
 __all__ = [
     "Calls",
