@@ -19,36 +19,25 @@ Source:
 # Numba gives the types inside the loop by its own rules.
 # mypy: disable-error-code="assignment, arg-type"
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import (
     BIRTHDAY,
     BRANCH,
-    FOUR,
     NO_BLOCK,
     ONE,
-    REACH,
     SHIFT,
     STEP,
-    THREE,
-    TWO,
     ZERO,
     philox,
     pick,
 )
+from seethechild.simulate.clock_kernel import NEVER, wind, wind_simple, write_time
 from seethechild.simulate.compiling import lean
 from seethechild.simulate.program import Ints, Program, Smalls
-from seethechild.simulate.screen_kernel import GUARD, screen
+from seethechild.simulate.screen_kernel import screen
 from seethechild.simulate.workspace_kernel import SLOTS, Calls, Portion, Room, Workspace
-
-_NEVER = 2**62
-_ASIDE = -2.0  # what is left on a clock that cannot ring before the end
-_UNWOUND = -1.0  # the clock stands still since its state was entered: no number drawn yet
-_NOT_DRAWN = -3.0  # it runs, but not before another of its state: no logarithm taken yet
-_LATER = -1  # it rings after another lane of its state: not yet known when
 
 
 @lean
@@ -97,12 +86,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         The number of events of children that the log is for, whether or not it had room.
     """
     rates = program.rates
-    varies = program.varies
-    top = program.top
-    bound = program.bound
-    by_group = program.by_group
-    cross = program.cross
-    depends = workspace.depends
     rank = program.rank
     block = program.block
     word = program.word
@@ -121,17 +104,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     age_edges = program.age_edges
     stay_edges = program.stay_edges
     base = workspace.base
-    touched = program.touched
-    row = program.row
-    ratios = program.ratios
-    reach = program.reach
-    reach_start = program.reach_start
-    reach_ramp = program.reach_ramp
-    reach_block = program.reach_block
     gain = program.gain
     day_column = program.day_column
-    ticks = room.ticks
-    stock = room.stock
     entries = room.entries
     taken = room.taken
     outcomes = room.outcomes
@@ -145,7 +119,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     tracks = np.uint64(to.shape[1])
     gone = np.uint64(program.first_lane.shape[0] - 1)
     births = np.uint64(birthday_age.shape[0])
-    reforms = np.uint64(reach.shape[0])
     columns = np.uint64(outcomes.shape[1])
     last_age = age_edges[bands]
     k0 = key[0]
@@ -167,12 +140,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     track_lane = workspace.track_lane
     visits = workspace.visits
     fired = workspace.fired
-    words = workspace.words
-    ring = workspace.ring
-    left = workspace.left
-    wound = workspace.wound
-    pace = workspace.pace
-    change = workspace.change
     simple = workspace.simple
     awake = workspace.awake
     saved = workspace.saved
@@ -281,215 +248,22 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 if not anew and not one and listens[state] & changed == ZERO:
                     continue
                 fresh[track] = 0
-                drawn_block = NO_BLOCK
-                drawn_firing = NO_BLOCK
-                w0, w1, w2, w3 = ZERO, ZERO, ZERO, ZERO
-                best = _NEVER
-                best_lane = -1
-                near = np.float64(time - born - age_edges[band])
-                far_band = end_band
-                far = np.float64(end - born - age_edges[end_band])
                 if anew and simple[state] == 1:
-                    # Unsigned indexes spare the check for negative ones.
-                    visit = visits[state]
-                    u_block = first
-                    while u_block < stop:
-                        if not (arriving and all_saved):
-                            w0, w1, w2, w3 = philox(
-                                name, block[u_block], visit, ZERO, k0, k1
-                            )
-                            words[ZERO] = w0
-                            words[ONE] = w1
-                            words[TWO] = w2
-                            words[THREE] = w3
-                        for lane in range(u_block, min(u_block + FOUR, stop)):
-                            w = words[lane - u_block]
-                            if arriving and slot[lane] >= 0:
-                                known = np.uint64(slot[lane])
-                                if (bits >> (known + ONE)) & ONE == ZERO:
-                                    continue
-                                w = saved[known, np.uint64(child - screen_low)]
-                            u = (np.float64(w) + 0.5) * STEP
-                            ahead = (
-                                (bound[lane, far_band] + top[lane, far_band] * far) * GUARD
-                                - bound[lane, band]
-                                - top[lane, band] * near
-                            ) * by_group[lane, g]
-                            if 2.0 - 2.0 * u > ahead * (1.0 + u):
-                                continue
-                            rest = -math.log(u)
-                            at = time
-                            a = band
-                            piece = min(end, born + age_edges[a + ONE])
-                            hazard = rates[lane, a, ZERO] * by_group[lane, g]
-                            spend = hazard * (piece - at)
-                            while rest >= spend and piece < end and piece <= best:
-                                rest -= spend
-                                at = piece
-                                a += ONE
-                                piece = min(end, born + age_edges[a + ONE])
-                                hazard = rates[lane, a, ZERO] * by_group[lane, g]
-                                spend = hazard * (piece - at)
-                            if rest < spend:
-                                when = min(at + np.int64(rest / hazard), piece - 1)
-                                if when < best:
-                                    best = when
-                                    best_lane = np.int64(lane)
-                                    far_band = band
-                                    while best - born > age_edges[far_band + ONE]:
-                                        far_band += ONE
-                                    far = np.float64(best - born - age_edges[far_band])
-                        u_block += FOUR
-                    track_ring[track] = best
-                    track_lane[track] = best_lane
+                    track_ring[track], track_lane[track] = wind_simple(
+                        program, workspace, name, child - screen_low, g, born, time, end, band,
+                        end_band, first, stop, visits[state], arriving, all_saved, bits, k0, k1,
+                    )  # fmt: skip
                     continue
-                for lane in range(first, stop):
-                    restart = anew or np.int64(lane) == again
-                    if anew:
-                        fired[lane] = ZERO
-                    if restart:
-                        left[lane] = _UNWOUND
-                        pace[lane] = -1.0
-                        ring[lane] = _NEVER
-                    looks = depends[lane] & changed != ZERO and left[lane] != _ASIDE
-                    if restart or looks or ring[lane] == _LATER:
-                        factor = by_group[lane, g]
-                        if depends[lane] != ZERO:
-                            for other in range(tracks):
-                                if (depends[lane] >> other) & ONE == ONE:
-                                    factor *= cross[lane, now[other]]
-                        begins = left[lane] == _UNWOUND and factor > 0.0
-                        known = arriving and slot[lane] >= 0
-                        if (
-                            begins
-                            and known
-                            and ((bits >> np.uint64(slot[lane] + 1)) & ONE == ZERO)
-                        ):
-                            left[lane] = _ASIDE
-                        elif begins or left[lane] == _NOT_DRAWN:
-                            if known:
-                                w = saved[slot[lane], child - screen_low]
-                            else:
-                                this = lane - ((lane - first) & THREE)
-                                if drawn_block != this or drawn_firing != fired[lane]:
-                                    drawn_block = this
-                                    drawn_firing = fired[lane]
-                                    w0, w1, w2, w3 = philox(
-                                        name,
-                                        block[lane],
-                                        visits[state],
-                                        drawn_firing << SHIFT,
-                                        k0,
-                                        k1,
-                                    )
-                                w = pick(word[lane], w0, w1, w2, w3)
-                            u = (np.float64(w) + 0.5) * STEP
-                            aside = False
-                            if begins:
-                                wound[lane] = time
-                                left[lane] = _NOT_DRAWN
-                                # Never before the end? Not before what rings first so far?
-                                ahead = (
-                                    (bound[lane, far_band] + top[lane, far_band] * far)
-                                    * GUARD
-                                    - bound[lane, band]
-                                    - top[lane, band] * near
-                                ) * by_group[lane, g]
-                                aside = 2.0 - 2.0 * u > ahead * (1.0 + u)
-                                if aside and best < end:
-                                    ring[lane] = _LATER
-                                elif aside:
-                                    left[lane] = _ASIDE
-                            if not aside:
-                                left[lane] = -math.log(u)
-                        if left[lane] >= 0.0 and (
-                            begins or factor != pace[lane] or ring[lane] == _LATER
-                        ):
-                            if reforms > 0 and touched[lane] == 1 and not knows_changes:
-                                knows_changes = True
-                                for r in range(reforms):
-                                    w, _x, _y, _z = philox(
-                                        name, reach_block[r], ZERO, REACH, k0, k1
-                                    )
-                                    u = (np.float64(w) + 0.5) * STEP
-                                    change[r] = _NEVER
-                                    if u < reach[r]:
-                                        change[r] = reach_start[r] + np.int64(
-                                            reach_ramp[r] * (u / reach[r])
-                                        )
-                            # Walk along the hazard: if the pace changed, first through what has
-                            # passed at the old pace.
-                            at = wound[lane]
-                            rest = left[lane]
-                            now_pace = factor
-                            until = end
-                            ahead_of = begins or factor == pace[lane] or at >= time
-                            if not ahead_of:
-                                now_pace = pace[lane]
-                                until = time
-                            a = band
-                            if at < time:
-                                a = ZERO
-                                while at - born >= age_edges[a + ONE]:
-                                    a += ONE
-                            d = ZERO
-                            if varies[lane] == 1:
-                                while at - origin[track] >= stay_edges[d + ONE]:
-                                    d += ONE
-                            ring[lane] = _NEVER
-                            while True:
-                                piece = min(until, born + age_edges[a + ONE])
-                                if varies[lane] == 1:
-                                    piece = min(piece, origin[track] + stay_edges[d + ONE])
-                                hazard = rates[lane, a, d] * now_pace
-                                if touched[lane] == 1:
-                                    for r in range(reforms):
-                                        if row[r, lane] >= 0:
-                                            if change[r] <= at:
-                                                hazard *= ratios[row[r, lane], a, g]
-                                            else:
-                                                piece = min(piece, change[r])
-                                spend = hazard * (piece - at)
-                                if ahead_of and rest < spend:
-                                    ring[lane] = min(
-                                        at + np.int64(rest / hazard), piece - 1
-                                    )
-                                    break
-                                rest -= spend
-                                at = piece
-                                if at >= until:
-                                    if ahead_of:
-                                        break
-                                    ahead_of = True
-                                    rest = max(rest, 0.0)
-                                    left[lane] = rest
-                                    wound[lane] = time
-                                    now_pace = factor
-                                    until = end
-                                elif ahead_of and at > best:
-                                    ring[lane] = _LATER
-                                    break
-                                if at - born >= age_edges[a + ONE]:
-                                    a += ONE
-                                if varies[lane] == 1 and (
-                                    at - origin[track] >= stay_edges[d + ONE]
-                                ):
-                                    d += ONE
-                        pace[lane] = factor
-                    if ring[lane] != _LATER and ring[lane] < best:
-                        best = ring[lane]
-                        best_lane = np.int64(lane)
-                        far_band = band
-                        while best - born > age_edges[far_band + ONE]:
-                            far_band += ONE
-                        far = np.float64(best - born - age_edges[far_band])
-                track_ring[track] = best
-                track_lane[track] = best_lane
+                track_ring[track], track_lane[track], knows_changes = wind(
+                    program, workspace, name, child - screen_low, g, born, time, end, band,
+                    end_band, track, first, stop, anew, again, changed, arriving, bits,
+                    knows_changes, k0, k1,
+                )  # fmt: skip
             arriving = False
 
             # The next thing: a birthday first, then the lane that comes first in the model, then
             # being taken in by a limited service.
-            when = _NEVER
+            when = NEVER
             source = -1
             own = ZERO
             for track in range(tracks):
@@ -501,7 +275,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     when = track_ring[track]
                     source = track_lane[track]
                     own = track
-            call = _NEVER
+            call = NEVER
             if next_call < last_call:
                 call = call_time[u_child, next_call]
             if next_birthday < births:
@@ -618,20 +392,10 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 else:
                     until = end
                 if not unwritten and (track == tracks or state != base[track]):
-                    a = since_band[track]
-                    q = since_period[track]
-                    next_turn = min(since_turn[track], horizon)
-                    while at < until:
-                        piece = min(until, born + age_edges[a + ONE])
-                        piece = min(piece, next_turn)
-                        ticks[q, state, a, g] += piece - at
-                        at = piece
-                        if at == next_turn:
-                            stock[q, state, a, g] += 1
-                            q += ONE
-                            next_turn = min(next_turn + period, horizon)
-                        if at - born >= age_edges[a + ONE]:
-                            a += ONE
+                    write_time(
+                        room, state, g, born, at, until, horizon, period, since_band[track],
+                        since_period[track], since_turn[track], age_edges,
+                    )  # fmt: skip
                 if target >= 0:
                     moved = np.uint64(target)
                     now[track] = moved

@@ -1,0 +1,282 @@
+"""Wind the clocks of one child: when does what ring first?"""
+
+# Numba gives the types inside the loop by its own rules.
+# mypy: disable-error-code="assignment, arg-type, misc, no-untyped-def"
+# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0915
+
+import math
+
+import numpy as np
+from numba import njit
+
+from seethechild.simulate.chance_kernel import (
+    FOUR,
+    NO_BLOCK,
+    ONE,
+    REACH,
+    SHIFT,
+    STEP,
+    THREE,
+    TWO,
+    ZERO,
+    philox,
+    pick,
+)
+from seethechild.simulate.screen_kernel import GUARD
+
+NEVER = 2**62
+_ASIDE = -2.0  # what is left on a clock that cannot ring before the end
+_UNWOUND = -1.0  # the clock stands still since its state was entered: no number drawn yet
+_NOT_DRAWN = -3.0  # it runs, but not before another of its state: no logarithm taken yet
+_LATER = -1  # it rings after another lane of its state: not yet known when
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def wind_simple(
+    program, workspace, name, place, g, born, time, end, band, end_band, first, stop, visit,
+    arriving, all_saved, bits, k0, k1,
+):  # fmt: skip
+    """Return what rings first in a state whose lanes only change with age and all end the stay."""
+    rates, top, bound = program.rates, program.top, program.bound
+    by_group, block, age_edges = program.by_group, program.block, program.age_edges
+    words, saved, slot = workspace.words, workspace.saved, workspace.slot
+    best = NEVER
+    best_lane = -1
+    near = np.float64(time - born - age_edges[band])
+    far_band = end_band
+    far = np.float64(end - born - age_edges[end_band])
+    # Unsigned indexes spare the check for negative ones.
+    u_block = first
+    while u_block < stop:
+        if not (arriving and all_saved):
+            w0, w1, w2, w3 = philox(name, block[u_block], visit, ZERO, k0, k1)
+            words[ZERO] = w0
+            words[ONE] = w1
+            words[TWO] = w2
+            words[THREE] = w3
+        for lane in range(u_block, min(u_block + FOUR, stop)):
+            w = words[lane - u_block]
+            if arriving and slot[lane] >= 0:
+                known = np.uint64(slot[lane])
+                if (bits >> (known + ONE)) & ONE == ZERO:
+                    continue
+                w = saved[known, np.uint64(place)]
+            u = (np.float64(w) + 0.5) * STEP
+            ahead = (
+                (bound[lane, far_band] + top[lane, far_band] * far) * GUARD
+                - bound[lane, band]
+                - top[lane, band] * near
+            ) * by_group[lane, g]
+            if 2.0 - 2.0 * u > ahead * (1.0 + u):
+                continue
+            rest = -math.log(u)
+            at = time
+            a = band
+            piece = min(end, born + age_edges[a + ONE])
+            hazard = rates[lane, a, ZERO] * by_group[lane, g]
+            spend = hazard * (piece - at)
+            while rest >= spend and piece < end and piece <= best:
+                rest -= spend
+                at = piece
+                a += ONE
+                piece = min(end, born + age_edges[a + ONE])
+                hazard = rates[lane, a, ZERO] * by_group[lane, g]
+                spend = hazard * (piece - at)
+            if rest < spend:
+                when = min(at + np.int64(rest / hazard), piece - 1)
+                if when < best:
+                    best = when
+                    best_lane = np.int64(lane)
+                    far_band = band
+                    while best - born > age_edges[far_band + ONE]:
+                        far_band += ONE
+                    far = np.float64(best - born - age_edges[far_band])
+        u_block += FOUR
+    return best, best_lane
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def wind(
+    program, workspace, name, place, g, born, time, end, band, end_band, track, first, stop, anew,
+    again, changed, arriving, bits, knows_changes, k0, k1,
+):  # fmt: skip
+    """Return what rings first on a track, and whether it is known when reforms reach the child."""
+    rates, varies, top, bound = program.rates, program.varies, program.top, program.bound
+    by_group, cross, block, word = (
+        program.by_group,
+        program.cross,
+        program.block,
+        program.word,
+    )
+    age_edges, stay_edges = program.age_edges, program.stay_edges
+    touched, row, ratios, reach = (
+        program.touched,
+        program.row,
+        program.ratios,
+        program.reach,
+    )
+    reach_start, reach_ramp = program.reach_start, program.reach_ramp
+    reach_block = program.reach_block
+    depends, now, visits = workspace.depends, workspace.now, workspace.visits
+    fired, ring, left = workspace.fired, workspace.ring, workspace.left
+    wound, pace, origin = workspace.wound, workspace.pace, workspace.origin
+    change, saved, slot = workspace.change, workspace.saved, workspace.slot
+    tracks = np.uint64(program.to.shape[1])
+    reforms = np.uint64(reach.shape[0])
+    state = now[track]
+    drawn_block = NO_BLOCK
+    drawn_firing = NO_BLOCK
+    w0, w1, w2, w3 = ZERO, ZERO, ZERO, ZERO
+    best = NEVER
+    best_lane = -1
+    near = np.float64(time - born - age_edges[band])
+    far_band = end_band
+    far = np.float64(end - born - age_edges[end_band])
+    for lane in range(first, stop):
+        restart = anew or np.int64(lane) == again
+        if anew:
+            fired[lane] = ZERO
+        if restart:
+            left[lane] = _UNWOUND
+            pace[lane] = -1.0
+            ring[lane] = NEVER
+        looks = depends[lane] & changed != ZERO and left[lane] != _ASIDE
+        if restart or looks or ring[lane] == _LATER:
+            factor = by_group[lane, g]
+            if depends[lane] != ZERO:
+                for other in range(tracks):
+                    if (depends[lane] >> other) & ONE == ONE:
+                        factor *= cross[lane, now[other]]
+            begins = left[lane] == _UNWOUND and factor > 0.0
+            known = arriving and slot[lane] >= 0
+            if begins and known and ((bits >> np.uint64(slot[lane] + 1)) & ONE == ZERO):
+                left[lane] = _ASIDE
+            elif begins or left[lane] == _NOT_DRAWN:
+                if known:
+                    w = saved[slot[lane], place]
+                else:
+                    this = lane - ((lane - first) & THREE)
+                    if drawn_block != this or drawn_firing != fired[lane]:
+                        drawn_block = this
+                        drawn_firing = fired[lane]
+                        w0, w1, w2, w3 = philox(
+                            name,
+                            block[lane],
+                            visits[state],
+                            drawn_firing << SHIFT,
+                            k0,
+                            k1,
+                        )
+                    w = pick(word[lane], w0, w1, w2, w3)
+                u = (np.float64(w) + 0.5) * STEP
+                aside = False
+                if begins:
+                    wound[lane] = time
+                    left[lane] = _NOT_DRAWN
+                    # Never before the end? Not before what rings first so far?
+                    ahead = (
+                        (bound[lane, far_band] + top[lane, far_band] * far) * GUARD
+                        - bound[lane, band]
+                        - top[lane, band] * near
+                    ) * by_group[lane, g]
+                    aside = 2.0 - 2.0 * u > ahead * (1.0 + u)
+                    if aside and best < end:
+                        ring[lane] = _LATER
+                    elif aside:
+                        left[lane] = _ASIDE
+                if not aside:
+                    left[lane] = -math.log(u)
+            if left[lane] >= 0.0 and (
+                begins or factor != pace[lane] or ring[lane] == _LATER
+            ):
+                if reforms > 0 and touched[lane] == 1 and not knows_changes:
+                    knows_changes = True
+                    for r in range(reforms):
+                        w, _x, _y, _z = philox(name, reach_block[r], ZERO, REACH, k0, k1)
+                        u = (np.float64(w) + 0.5) * STEP
+                        change[r] = NEVER
+                        if u < reach[r]:
+                            change[r] = reach_start[r] + np.int64(
+                                reach_ramp[r] * (u / reach[r])
+                            )
+                # Walk along the hazard: if the pace changed, first through what has
+                # passed at the old pace.
+                at = wound[lane]
+                rest = left[lane]
+                now_pace = factor
+                until = end
+                ahead_of = begins or factor == pace[lane] or at >= time
+                if not ahead_of:
+                    now_pace = pace[lane]
+                    until = time
+                a = band
+                if at < time:
+                    a = ZERO
+                    while at - born >= age_edges[a + ONE]:
+                        a += ONE
+                d = ZERO
+                if varies[lane] == 1:
+                    while at - origin[track] >= stay_edges[d + ONE]:
+                        d += ONE
+                ring[lane] = NEVER
+                while True:
+                    piece = min(until, born + age_edges[a + ONE])
+                    if varies[lane] == 1:
+                        piece = min(piece, origin[track] + stay_edges[d + ONE])
+                    hazard = rates[lane, a, d] * now_pace
+                    if touched[lane] == 1:
+                        for r in range(reforms):
+                            if row[r, lane] >= 0:
+                                if change[r] <= at:
+                                    hazard *= ratios[row[r, lane], a, g]
+                                else:
+                                    piece = min(piece, change[r])
+                    spend = hazard * (piece - at)
+                    if ahead_of and rest < spend:
+                        ring[lane] = min(at + np.int64(rest / hazard), piece - 1)
+                        break
+                    rest -= spend
+                    at = piece
+                    if at >= until:
+                        if ahead_of:
+                            break
+                        ahead_of = True
+                        rest = max(rest, 0.0)
+                        left[lane] = rest
+                        wound[lane] = time
+                        now_pace = factor
+                        until = end
+                    elif ahead_of and at > best:
+                        ring[lane] = _LATER
+                        break
+                    if at - born >= age_edges[a + ONE]:
+                        a += ONE
+                    if varies[lane] == 1 and (at - origin[track] >= stay_edges[d + ONE]):
+                        d += ONE
+            pace[lane] = factor
+        if ring[lane] != _LATER and ring[lane] < best:
+            best = ring[lane]
+            best_lane = np.int64(lane)
+            far_band = band
+            while best - born > age_edges[far_band + ONE]:
+                far_band += ONE
+            far = np.float64(best - born - age_edges[far_band])
+    return best, best_lane, knows_changes
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def write_time(room, state, g, born, at, until, horizon, period, a, q, turn, age_edges):
+    """Write down time lived in a state, by period and age band, and who is there as periods end."""
+    ticks, stock = room.ticks, room.stock
+    next_turn = min(turn, horizon)
+    while at < until:
+        piece = min(until, born + age_edges[a + ONE])
+        piece = min(piece, next_turn)
+        ticks[q, state, a, g] += piece - at
+        at = piece
+        if at == next_turn:
+            stock[q, state, a, g] += 1
+            q += ONE
+            next_turn = min(next_turn + period, horizon)
+        if at - born >= age_edges[a + ONE]:
+            a += ONE
