@@ -10,8 +10,9 @@ from seethechild.model.system import SystemModel
 
 #: Tracks that every model has.
 ALWAYS = ("help", "legal", "home")
-#: Tracks that can be added, in the order in which they are.
+#: Tracks that can be added, in the order in which they are; each brings early help with it.
 ADDED = ("mind", "need")
+_FIRST = "early_help"
 
 
 class _Add(Protocol):
@@ -25,7 +26,8 @@ def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> Sy
         model: a council's, with the tracks help, legal and home.
         base: the figures it was fitted to; they scale England's figures to the council.
         tracks: names of all tracks the study wants. ``mind`` adds mental health help, ``need``
-            need that nobody sees. In which order they are named makes no difference.
+            need that nobody sees; either adds early help to the track of help. In which order
+            they are named makes no difference.
 
     Returns:
         The very model if nothing more is asked for.
@@ -42,13 +44,13 @@ def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> Sy
                 for name in unknown
             ]
         )
-    for track in ADDED:
-        if track in tracks:
-            model = _adder(track)(model, base)
+    wanted = [track for track in ADDED if track in tracks]
+    for track in (_FIRST, *wanted) if wanted else ():
+        model = _adder(track)(model, base)
     return model
 
 
 def _adder(track: str) -> _Add:
-    # Looked up by name: a track is a module of its own with one function, ``add_<track>``.
+    # Looked up by name: each is a module of its own with one function, ``add_<name>``.
     module = import_module(f"seethechild.model.tracks.{track}")
     return cast("_Add", getattr(module, f"add_{track}"))
