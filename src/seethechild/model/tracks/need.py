@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from seethechild.core.errors import UnknownNameError
 from seethechild.model.base_year import BaseYear
 from seethechild.model.layout import CHILD_BAND_COUNT
 from seethechild.model.reader import COUNCIL, ENGLAND, NATIONAL, published
@@ -136,7 +137,10 @@ def need_scale(base: BaseYear, settings: NeedSettings) -> tuple[float, str]:
 
 
 def _latest(code: str, year: int) -> float | None:
-    own = published(code)
+    try:
+        own = published(code)
+    except UnknownNameError:
+        return None
     years = [when for measure, when in own if measure == LOW_INCOME and when <= year]
     return own[LOW_INCOME, max(years)] if years else None
 

@@ -168,9 +168,9 @@ class _Search:
             onwards = np.column_stack([up[:, 1:], np.zeros(len(up))])
             self.up = up * (1.0 + (self.cohort.down + onwards) / (4 * STEPS_PER_YEAR))
             seen, factors = self._leaning()
+        self._check()
         ends, _, _ = self._follow(seen, factors, led=False)
         seen, factors = self._leaning()
-        self._check()
         recent = self.model.duration_edges < FIRST_YEAR
         years = self.years.copy()
         return Balance(self.levels, self.up, years, seen, factors, ends, recent)

@@ -13,8 +13,9 @@ import numpy as np
 from seethechild.model.system import Branch, FloatArray, Lane, SystemModel
 
 HELP, NOBODY = "help", "none"
-#: Levels of help in which harm is looked into, and from which help ends.
+#: Levels of help, or waiting for it, in which harm may be seen, and from which it ends.
 WITH_HELP = (
+    "waiting_early_help",
     "early_help",
     "family_help",
     "child_protection_plan",

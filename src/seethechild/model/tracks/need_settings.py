@@ -126,24 +126,22 @@ def _value_problems(values: Mapping[str, float]) -> list[Problem]:
         for name, value in values.items()
         if not 0.0 < value < np.inf
     ]
-    if problems:
-        return problems
     problems += [
         Problem(f"{PREFIX}{name}", f"is {values[name]:g}, not a share", "Give one below 1.")
         for name in ("any", "several", "severe")
         if values[name] >= 1.0
     ]
-    if values["severe"] >= values["any"]:
+    if values["any"] > 0.0 and values["severe"] >= values["any"]:
         said = f"is {values['severe']:g}, more than have any need ({values['any']:g})"
         problems.append(Problem(f"{PREFIX}severe", said, "Give less than need/any."))
     problems += [
         Problem(
             f"{PREFIX}{name}",
-            f"is {values[name]:g} years, too short to be a need",
+            f"is {value:g} years, too short to be a need",
             f"Give {1 / MOST_PER_YEAR:g} years or more.",
         )
-        for name in values
-        if name.startswith("years_") and values[name] < 1.0 / MOST_PER_YEAR
+        for name, value in values.items()
+        if name.startswith("years_") and 0.0 < value < 1.0 / MOST_PER_YEAR
     ]
     return problems
 

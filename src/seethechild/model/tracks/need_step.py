@@ -168,7 +168,10 @@ class Step:
         asked = np.cumsum(by_need)[:UPS] - np.cumsum(goal)[:UPS] * by_need.sum()
         for state in range(UPS):
             open_to = there[:, :, state] * self.holds
-            more = open_to * (asked[state] / max(float(open_to.sum()), TINY))
+            # What cannot be is refused once all bands are followed, so that all of it is said.
+            more = open_to * min(
+                max(asked[state] / max(float(open_to.sum()), TINY), 0.0), 1.0
+            )
             there[:, :, state] -= more
             there[:, :, state + 1] += more
         return np.asarray(asked)
