@@ -100,7 +100,7 @@ def drawn_effect(
     """Return one draw of the hazard ratio among those reached; the central one for None.
 
     The same effect has the same luck in every option of a draw. A stay that lasts ``ratio`` times as long
-    is left at ``1 / ratio`` times the rate.
+    is left at ``1 / ratio`` times the rate, if that is the same throughout.
     """
     found = expected_effect(change, baseline)
     name = change.effect.id if isinstance(change.effect, Effect) else ""

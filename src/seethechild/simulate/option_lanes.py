@@ -234,14 +234,15 @@ def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible
         children += row["count"] * ages.sum()
         for index in lanes:
             lane = model.lanes[index]
-            if _runs(lane, row):
+            if runs_for(lane, row):
                 first = lane.track == model.tracks[0]
                 rates = lane.rates @ times if first else lane.rates[:, 0]
-                events += row["count"] * _factor(lane, row) * float(ages @ rates)
+                events += row["count"] * factor_for(lane, row) * float(ages @ rates)
     return _PER_100_000 * events / children if children else 0.0
 
 
-def _runs(lane: Lane, row: dict[str, object]) -> bool:
+def runs_for(lane: Lane, row: dict[str, object]) -> bool:
+    """Return whether a lane's clock runs for the children of a row of the start table."""
     return (
         row[lane.track] == lane.state
         and (not lane.groups or row["group"] in lane.groups)
@@ -249,7 +250,8 @@ def _runs(lane: Lane, row: dict[str, object]) -> bool:
     )
 
 
-def _factor(lane: Lane, row: dict[str, object]) -> float:
+def factor_for(lane: Lane, row: dict[str, object]) -> float:
+    """Return what other tracks of the children of a row multiply a lane's rate by."""
     factor = 1.0
     for track, by_state in lane.factors.items():
         factor *= by_state.get(str(row[track]), 1.0)

@@ -19,6 +19,7 @@ from seethechild.simulate.option_lanes import (
 )
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.simulate.option_services import places_problems, service_problems
+from seethechild.simulate.option_stay_rates import exit_rates
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,7 @@ class Matched:
         ages: shape (A,), the age bands it may reach.
         groups: shape (G,), the groups it may reach.
         baseline: events per 100,000 children a year at the start, where the effect needs it.
+        stay: shape (A, D), rates at which the stay ends, for a change of duration.
     """
 
     reform: ReformFile
@@ -42,6 +44,7 @@ class Matched:
     ages: NDArray[np.bool_]
     groups: NDArray[np.bool_]
     baseline: float | None = None
+    stay: NDArray[np.float64] | None = None
 
 
 def match_reforms(reforms: Sequence[ReformFile], model: SystemModel) -> tuple[Matched, ...]:
@@ -95,6 +98,7 @@ def _match(model: SystemModel, reform: ReformFile, change: Change) -> Matched:
             if needs_baseline(change)
             else None
         ),
+        stay=exit_rates(model, found.lanes) if change.kind == "duration" else None,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from seethechild.model.system import SystemModel
 from seethechild.simulate.option_match import Matched
-from seethechild.simulate.option_stays import changes_with_time, mixed_lanes
+from seethechild.simulate.option_stays import mixed_lanes
 
 
 def kind_notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
@@ -17,12 +17,7 @@ def kind_notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...
 def _stay(one: Matched, model: SystemModel) -> Iterator[str]:
     if one.change.kind != "duration":
         return
-    title, stay = one.reform.title, one.change.target
-    if changes_with_time(model, one.lanes):
-        yield (
-            f"{title}: every rate of leaving ({stay}) changes alike. Those rates depend on how long "
-            "a child has been there, so the mean stay changes somewhat more or less than the ratio."
-        )
+    title = one.reform.title
     mixed = mixed_lanes(model, one.lanes)
     if mixed:
         yield (

@@ -18,7 +18,7 @@ def stay_lanes(model: SystemModel, target: Target) -> tuple[int, ...]:
         if lane.track == target.track
         and lane.state in target.leaving
         and lane.id not in taking_in
-        and any(_ends(lane, branch) for branch in lane.branches)
+        and any(ends_stay(lane, branch) for branch in lane.branches)
     )
 
 
@@ -54,15 +54,12 @@ def mixed_lanes(model: SystemModel, lanes: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(
         model.lanes[index].id
         for index in lanes
-        if not all(_ends(model.lanes[index], each) for each in model.lanes[index].branches)
+        if not all(
+            ends_stay(model.lanes[index], each) for each in model.lanes[index].branches
+        )
     )
 
 
-def changes_with_time(model: SystemModel, lanes: tuple[int, ...]) -> bool:
-    """Return whether some lane's rate depends on how long the stay has lasted."""
-    tables = [model.lanes[index].rates for index in lanes]
-    return any(bool((rates != rates[:, :1]).any()) for rates in tables)
-
-
-def _ends(lane: Lane, branch: Branch) -> bool:
+def ends_stay(lane: Lane, branch: Branch) -> bool:
+    """Return whether a branch of a lane takes the child out of the lane's state."""
     return branch.leaves or branch.moves.get(lane.track, lane.state) != lane.state

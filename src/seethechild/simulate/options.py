@@ -28,6 +28,7 @@ from seethechild.simulate.option_match import Matched, match_reforms
 from seethechild.simulate.option_notes import kind_notes
 from seethechild.simulate.option_read import parse_reform
 from seethechild.simulate.option_schema import ReformFile
+from seethechild.simulate.option_stay_rates import stay_factor
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 
 __all__ = [
@@ -122,7 +123,10 @@ def resolve_matched(
         drawn_effect(one.change, seed=seed, draw=draw, baseline=one.baseline)
         for one in matched
     ]
-    factors = _capped(matched, ratios)
+    by_age = [
+        _by_age(one, ratio, model) for one, ratio in zip(matched, ratios, strict=True)
+    ]
+    factors = _capped(matched, by_age)
     made = []
     for one, ratio, by_lane in zip(matched, ratios, factors, strict=True):
         share = newly_reached(
@@ -141,6 +145,13 @@ def resolve_matched(
         if one.change.fade_years is not None:
             made.append(_undone(made[-1], one.change.fade_years))
     return tuple(made)
+
+
+def _by_age(one: Matched, ratio: float, model: SystemModel) -> float | NDArray[np.float64]:
+    # A mean stay can depend on the rates of leaving in another way in each age band.
+    if one.stay is None:
+        return ratio
+    return stay_factor(one.stay, model.duration_edges, 1.0 / ratio)
 
 
 def _undone(reform: Reform, years: float) -> Reform:
@@ -177,7 +188,7 @@ def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
 
 
 def _capped(
-    matched: Sequence[Matched], ratios: Sequence[float]
+    matched: Sequence[Matched], ratios: Sequence[float | NDArray[np.float64]]
 ) -> list[dict[int, NDArray[np.float64]]]:
     """Return factors by lane and age band, held to the cap where reforms overlap."""
     factors = [

@@ -11,6 +11,7 @@ from seethechild.evidence.effects import Effect
 from seethechild.model.system import Service
 from seethechild.simulate.forward import forward
 from seethechild.simulate.option_schema import Change, Eligible, ReformFile, Target
+from seethechild.simulate.option_stay_rates import exit_rates, mean_stay, stay_factor
 from seethechild.simulate.options import match_reforms, notes, resolve
 from seethechild.simulate.play import play
 from tests.unit.simulate.small_models import branch, cells, lane, system
@@ -153,15 +154,61 @@ def test_a_longer_stay_means_a_slower_way_out_in_every_draw():
         assert np.all(made.multipliers[0].ratio < 1)
 
 
-def test_rates_that_change_with_time_in_a_stay_are_told():
-    model = places_of_stay()
-    edges = np.array([0.0, 1.0])
-    wide = tuple(
-        replace(one, rates=np.hstack([one.rates, 0.5 * one.rates])) for one in model.lanes
+def banded(first, later):
+    still = system(
+        lane("inside out", 1.0, {"help": "done"}),
+        lane(
+            "inside enquiry",
+            0.4,
+            {},
+            branches=(branch(0.75), branch(0.25, moves={"help": "done"})),
+        ),
+        states={"help": ("done", "inside")},
+        start=cells(help="inside", age_high=1.0),
     )
-    banded = replace(model, lanes=wide, duration_edges=edges)
-    told = notes(match_reforms([stay("inside")], banded), banded)
-    assert any("depend on how long a child has been there" in said for said in told)
+    out = replace(still.lanes[0], rates=np.tile([first, later], (3, 1)))
+    enquiry = replace(still.lanes[1], rates=np.hstack([still.lanes[1].rates] * 2))
+    return replace(still, lanes=(out, enquiry), duration_edges=np.array([0.0, 0.5]))
+
+
+@pytest.mark.parametrize(("first", "later"), [(3.0, 0.6), (0.5, 3.0)])
+@pytest.mark.parametrize("ratio", [0.7, 1.2])
+def test_so_it_does_where_leaving_depends_on_how_long_one_has_been_there(
+    first, later, ratio
+):
+    """1 / ratio would miss by up to 9 per cent here: most leave soon, or hardly any do."""
+    model = banded(first, later)
+    effect = replace(HALF, value=ratio, low=ratio, high=ratio)
+    made = resolve([stay("inside", effect=effect)], model, seed=1, draw=None, start=START)
+    now, then = (
+        forward(model, years=15, reforms=each).child_years[:, 1].sum()
+        for each in ((), made)
+    )
+    early = 1 - np.exp(-(first + 0.1) / 2)
+    worked = early / (first + 0.1) + (1 - early) / (later + 0.1)
+    assert now == pytest.approx(1000 * worked, rel=2e-3)
+    assert then / now == pytest.approx(ratio, rel=2e-3)
+    assert abs(made[0].multipliers[0].ratio[0] * ratio - 1) > 0.02
+
+
+def test_a_mean_stay_without_an_end_is_shortened_by_its_rates():
+    rates = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 2.0]])
+    edges = np.array([0.0, 1.0])
+    assert mean_stay(rates, edges).tolist() == [np.inf, np.inf, 1.5]
+    found = stay_factor(rates, edges, 0.8)
+    assert found[:2].tolist() == [1.25, 1.25]
+    assert 1 + 0.5 / found[2] == pytest.approx(1.2)
+
+
+def test_rates_of_leaving_are_averaged_over_the_children_who_are_there():
+    model = needy()
+    out = replace(model.lanes[3], factors={"need": {"some": 0.5}})
+    start = cells(
+        help=["in", "in", "none"], need=["none", "some", "some"], count=[3.0, 1.0, 9.0]
+    )
+    model = replace(model, lanes=(*model.lanes[:3], out), start=start)
+    assert exit_rates(model, (3,)) == pytest.approx(np.full((3, 1), 2.0 * 3.5 / 4))
+    assert exit_rates(needy(), (3,)).tolist() == [[0.0]] * 3
 
 
 def test_a_stay_that_cannot_be_changed_says_why():
