@@ -137,13 +137,13 @@ def carried(staff: Staff, beyond: FloatArray, share: FloatArray) -> FloatArray:
     posts = (wanted if staff.posts is None else np.full(len(beyond), staff.posts)) * share
     if staff.recruit_months == 0:
         return np.asarray(posts * staff.places_per_worker, dtype=np.float64)
-    filling = 1.0 / staff.recruit_months
-    pace = filling + staff.turnover_per_year / MONTHS_PER_YEAR
-    kept = exp(-pace)
+    leaving = staff.turnover_per_year / MONTHS_PER_YEAR
+    settled = posts / (1.0 + leaving * staff.recruit_months)
+    kept = exp(-1.0 / staff.recruit_months - leaving)
     workers = np.zeros(len(posts))
     for month in range(1, len(posts)):
-        settled = posts[month - 1] * filling / pace
-        workers[month] = settled + (workers[month - 1] - settled) * kept
+        before = settled[month - 1]
+        workers[month] = before + (workers[month - 1] - before) * kept
     return workers * staff.places_per_worker
 
 

@@ -6,7 +6,7 @@ from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seethechild.core.errors import SpecError
@@ -193,6 +193,7 @@ staffs = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
+@example(amount=1.0, extra=1.0, ramp=0, staff=Staff(1.0, recruit_months=5e-324))
 @given(amount=amounts, extra=amounts, ramp=st.integers(0, 60), staff=st.none() | staffs)
 def test_more_planned_never_delivers_less_and_never_more_than_planned(
     amount: float, extra: float, ramp: int, staff: Staff | None

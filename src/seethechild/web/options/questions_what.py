@@ -43,7 +43,8 @@ class KindForm(StepForm):
     def _build(self) -> None:
         self.options_of("kind", self.places.kinds)
         self.govuk["kind"]["hint"] = gettext(
-            "The number of places, who may get help, and how long things last cannot be played yet."
+            "The number of places, who may get help, and how long things last can be asked in a study "
+            "file, not here."
         )
 
     def _apply(self) -> Document:
