@@ -282,7 +282,7 @@ def _report(
         prices=break_even_prices(money.cash, money.units, rate=money.rate),
         evidence=evidence_rows(reforms),
         assumptions=assumption_rows(study, reforms),
-        sources=source_rows(reforms, prices),
+        sources=source_rows(study, reforms, prices),
         levels=levels,
         payers={k: v for k, v in payers.items() if k in spent["payer"].unique().to_list()},
         provenance=provenance,

@@ -1,12 +1,14 @@
 """What an answer rests on: evidence, assumptions, sources, as a reader meets them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import polars as pl
 
 from seethechild.evidence.effects import Effect
 from seethechild.model.base_year import BaseYear
-from seethechild.reference.facts import assumptions
+from seethechild.model.tracks import brought_by
+from seethechild.reference.facts import Assumption, assumptions, facts, track_assumptions
 from seethechild.reference.figures import measures, origins
 from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
@@ -23,6 +25,12 @@ MODEL_SOURCES = (
     "dfe-cin-2025", "dfe-lait", "dfe-cla-2025", "ons-population-2024", "ons-population-age",
     "green-book-2026", "obr-efo-2025-11", "nspcc-2024",
 )  # fmt: skip
+#: Further publications that what is laid over a model rests on (``model.tracks``).
+TRACK_SOURCES = {
+    "early_help": ("adcs-sp8", "adcs-sp9"),
+    "mind": ("cco-mh-2023", "mhcyp-2023"),
+    "need": (),
+}
 
 
 def _changes(
@@ -106,7 +114,7 @@ def assumption_rows(
             "grade": each.grade,
             "source": each.source,
         }
-        for each in assumptions().values()
+        for each in _assumed(study.tracks)
     ]
     return pl.DataFrame(
         [
@@ -117,6 +125,12 @@ def assumption_rows(
         ],
         schema=ASSUMPTIONS.dtypes,
     )
+
+
+def _assumed(tracks: Sequence[str]) -> list[Assumption]:
+    """Return what every model assumes, and what the tracks asked for do."""
+    added = (track_assumptions(name).values() for name in brought_by(tracks))
+    return [*assumptions().values(), *chain.from_iterable(added)]
 
 
 def _reform_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> Iterator[dict[str, str]]:
@@ -160,17 +174,21 @@ def _law_rows(
 
 
 def source_rows(
-    reforms: Mapping[str, tuple[ReformFile, ...]], prices: pl.DataFrame
+    study: Study, reforms: Mapping[str, tuple[ReformFile, ...]], prices: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the publications an answer was made from; ``report.frames.SOURCES``."""
+    of_tracks = {key for name in brought_by(study.tracks) for key in TRACK_SOURCES[name]}
     used = {
         *MODEL_SOURCES,
+        *of_tracks,
         *prices["source"].to_list(),
-        *(a.source for a in assumptions().values()),
+        *(a.source for a in _assumed(study.tracks)),
         *(change.effect.source for _, _, change in _changes(reforms) if change.effect),
     }
     graded = dict(origins().group_by("source").agg(pl.col("grade").max()).iter_rows())
     graded |= dict(prices.group_by("source").agg(pl.col("grade").max()).iter_rows())
+    known = facts().filter(pl.col("source").is_in(sorted(of_tracks)))
+    graded |= dict(known.group_by("source").agg(pl.col("grade").max()).iter_rows())
     graded |= {
         change.effect.source: change.effect.effect_grade
         for _, _, change in _changes(reforms)

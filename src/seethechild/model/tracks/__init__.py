@@ -15,6 +15,17 @@ ADDED = ("mind", "need")
 _FIRST = "early_help"
 
 
+def brought_by(tracks: Sequence[str]) -> tuple[str, ...]:
+    """Return what is laid over a model for the tracks asked for, in order.
+
+    Example:
+        >>> brought_by(("help", "legal", "home")), brought_by(("help", "mind"))
+        ((), ('early_help', 'mind'))
+    """
+    wanted = tuple(track for track in ADDED if track in tracks)
+    return (_FIRST, *wanted) if wanted else ()
+
+
 class _Add(Protocol):
     def __call__(self, model: SystemModel, base: BaseYear) -> SystemModel: ...
 
@@ -44,8 +55,7 @@ def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> Sy
                 for name in unknown
             ]
         )
-    wanted = [track for track in ADDED if track in tracks]
-    for track in (_FIRST, *wanted) if wanted else ():
+    for track in brought_by(tracks):
         model = _adder(track)(model, base)
     return model
 
