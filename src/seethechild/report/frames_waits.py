@@ -1,4 +1,4 @@
-"""The tables a report takes where services have few places, declared once."""
+"""The tables a report takes where services have few places or need is played, declared once."""
 
 import polars as pl
 
@@ -50,5 +50,34 @@ QUEUES = Table(
         *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
     ),
     keys=("option", "service", "year", "measure"),
+    extras=True,
+)
+
+IN_NEED = Table(
+    "IN_NEED",
+    "Who in need is helped and how soon, under one option, and against as now.",
+    (
+        _OPTION,
+        Column("cut", pl.String, "what children are told apart by: all, need, age_band, group"),
+        Column("level", pl.String, "which of them"),
+        Column("year", pl.Int64, "financial year, by its end; null: the whole run", nullable=True),
+        Column("measure", pl.String, "in_need, helped_share, helped_within_12_share ..."),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "cut", "level", "year", "measure"),
+    extras=True,
+)  # fmt: skip
+
+WORST_OFF = Table(
+    "WORST_OFF",
+    "How the worst-off tenth of children in need fares under one option, and against as now.",
+    (
+        _OPTION,
+        Column("measure", pl.String, "severe_days, same_severe_days, fewer_days ..."),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "measure"),
     extras=True,
 )

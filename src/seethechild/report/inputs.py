@@ -21,7 +21,7 @@ from seethechild.report.frames import (
     SOURCES,
     UNCERTAINTY,
 )
-from seethechild.report.frames_waits import LINES, QUEUES
+from seethechild.report.frames_waits import IN_NEED, LINES, QUEUES, WORST_OFF
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ class RunReport:
         uncertainty: ``UNCERTAINTY``; may be empty.
         lines: ``LINES``; empty where no service has few places.
         queues: ``QUEUES``; the same.
+        in_need: ``IN_NEED``; empty where need is not played.
+        worst_off: ``WORST_OFF``; the same.
+        need_runs: how many draws those two are from.
         evidence: ``EVIDENCE``.
         assumptions: ``ASSUMPTIONS``.
         sources: ``SOURCES``.
@@ -103,6 +106,9 @@ class RunReport:
     uncertainty: pl.DataFrame = field(default_factory=UNCERTAINTY.empty)
     lines: pl.DataFrame = field(default_factory=LINES.empty)
     queues: pl.DataFrame = field(default_factory=QUEUES.empty)
+    in_need: pl.DataFrame = field(default_factory=IN_NEED.empty)
+    worst_off: pl.DataFrame = field(default_factory=WORST_OFF.empty)
+    need_runs: int = 0
     not_measured: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     standing: str = "claimed"
@@ -121,6 +127,8 @@ class RunReport:
             (UNCERTAINTY, self.uncertainty),
             (LINES, self.lines),
             (QUEUES, self.queues),
+            (IN_NEED, self.in_need),
+            (WORST_OFF, self.worst_off),
             (EVIDENCE, self.evidence),
             (ASSUMPTIONS, self.assumptions),
             (SOURCES, self.sources),

@@ -5,6 +5,7 @@ import polars as pl
 from seethechild.report import sentences, words
 from seethechild.report.charts import Line, Sheet, line_chart
 from seethechild.report.children_part import children_part
+from seethechild.report.coverage_part import coverage_part
 from seethechild.report.disclosure import require_safe
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.interest import whose_interest
@@ -85,7 +86,10 @@ def run_page(report: RunReport) -> Page:
 
 def _where_asked(report: RunReport) -> tuple[Section, ...]:
     # Parts of what only some studies look at.
-    parts = (Section("queues", "Who waits, and how long", queue_part(report)),)
+    parts = (
+        Section("queues", "Who waits, and how long", queue_part(report)),
+        Section("coverage", "Who in need is helped", coverage_part(report)),
+    )
     return tuple(each for each in parts if each.body)
 
 

@@ -2,13 +2,12 @@
 
 from calendar import month_name
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from seethechild.report import words
+from seethechild.report.against import across, heads, value_cell
 from seethechild.report.charts import Line, Sheet, line_chart
-from seethechild.report.charts.svg import Say
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.markup import Head, Html, figure, joined, table, tag
 from seethechild.report.queue_words import both_ways, told_year, wait_sentence
@@ -118,7 +117,7 @@ def _service(report: RunReport, place: int, service: str, title: str, year: int)
                 f"queue-{place}-year",
                 f"Waiting for {title} in {words.years_words(year)}",
                 queues,
-                shown,
+                report,
             ),
         ]
     )
@@ -157,16 +156,19 @@ def _months(
     shown: Sequence[OptionText],
     first_year: int,
 ) -> Html:
-    by = {(row["option"], row["month"]): row for row in lines.to_dicts()}
+    by = {
+        (row["option"], row["month"]): row | {"measure": "waiting"}
+        for row in lines.to_dicts()
+    }
     rows = [
         (
             month_words(month, first_year),
-            *(_with_range(by[option.id, month]) for option in shown),
+            *(value_cell(by[option.id, month]) for option in shown),
         )
         for month in sorted(set(lines["month"].to_list()))
     ]
-    heads = [Head("Month"), *(Head(option.title, number=True) for option in shown)]
-    return table(ident, f"{caption}, with range", heads, rows)
+    columns = [Head("Month"), *(Head(option.title, number=True) for option in shown)]
+    return table(ident, f"{caption}, with range", columns, rows)
 
 
 def month_words(month: int, first_year: int) -> str:
@@ -182,50 +184,10 @@ def month_words(month: int, first_year: int) -> str:
     return f"end of {month_name[place + 1]} {first_year - 1 + year}"
 
 
-def _year_table(
-    ident: str, caption: str, queues: pl.DataFrame, shown: Sequence[OptionText]
-) -> Html:
-    by = {(row["option"], row["measure"]): row for row in queues.to_dicts()}
-    now, *changes = shown
-    rows = [
-        (
-            name,
-            _with_range(by[now.id, measure]),
-            *(_beside(by[option.id, measure]) for option in changes),
-        )
-        for measure, name in TOLD.items()
-    ]
-    heads = [
-        Head("In the year"),
-        Head("As now", number=True),
-        *(Head(f"{option.title}, and difference", number=True) for option in changes),
-    ]
-    return table(ident, caption, heads, rows)
-
-
-def _with_range(row: dict[str, Any]) -> Html:
-    if row["mean"] is None:
-        return joined(["nobody"])
-    say = _say(row)
-    if row["low"] == row["high"]:
-        return joined([say(row["mean"])])
-    return joined(
-        [say(row["mean"]), tag("small", words.span(row["low"], row["high"], say))]
-    )
-
-
-def _say(row: dict[str, Any]) -> Say:
-    share = str(row.get("measure", "")).endswith("_share")
-    return words.percent if share else words.count
-
-
-def _beside(row: dict[str, Any]) -> Html:
-    if row["mean"] is None:
-        return joined(["nobody"])
-    changes = [row[f"change_{end}"] for end in ("mean", "low", "high")]
-    if _say(row) is words.percent:
-        changes = [None if each is None else each * words.HUNDRED for each in changes]
-        said = words.change(*changes, less="points less", more="points more")
-    else:
-        said = words.change(*changes)
-    return joined([_say(row)(row["mean"]), tag("small", said)])
+def _year_table(ident: str, caption: str, queues: pl.DataFrame, report: RunReport) -> Html:
+    options = queues["option"].unique(maintain_order=True).to_list()
+    rows = []
+    for measure, name in TOLD.items():
+        mine = queues.filter(pl.col("measure") == measure).to_dicts()
+        rows.append((name, *across(report, {row["option"]: row for row in mine}, "nobody")))
+    return table(ident, caption, heads(report, "In the year", options), rows)

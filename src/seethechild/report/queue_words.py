@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from seethechild.report import words
+from seethechild.report.against import Row, change_words
 
 #: The year of the run whose figures a sentence tells, or its last if it is shorter.
 TOLD_YEAR = 5
 #: Who is taken in within twelve weeks, of all who ask: unlike the mean wait it forgets nobody.
 TOLD_SHARE = "in_time_84_share"
-_Row = Mapping[str, float | None]
 
 
 def told_year(queues: pl.DataFrame) -> int:
@@ -57,13 +57,15 @@ def queue_sentences(queues: pl.DataFrame, *, option: str, base: str) -> str:
 
 
 def wait_sentence(
-    name: str, year: int, mine: Mapping[str, _Row], now: Mapping[str, _Row]
+    name: str, year: int, mine: Mapping[str, Row], now: Mapping[str, Row]
 ) -> str:
     """How many children who ask for a service get it in time, who waits and how long.
 
     Example:
-        >>> change = {"change_mean": -80.0, "change_low": -100.0, "change_high": -60.0}
-        >>> share = {"change_mean": 0.1, "change_low": 0.08, "change_high": 0.12}
+        >>> change = {"change_mean": -80.0, "change_low": -100.0, "change_high": -60.0,
+        ...           "measure": "waiting"}
+        >>> share = {"change_mean": 0.1, "change_low": 0.08, "change_high": 0.12,
+        ...          "measure": "in_time_84_share"}
         >>> mine = {"in_time_84_share": {"mean": 0.5} | share, "waiting": {"mean": 340.0} | change,
         ...         "mean_wait_days": {"mean": 70.0} | change}
         >>> now = {"in_time_84_share": {"mean": 0.4}, "waiting": {"mean": 420.0},
@@ -74,7 +76,7 @@ def wait_sentence(
     line, before = (words.count(each["waiting"]["mean"]) for each in (mine, now))
     parts = [
         _in_time(name, year, mine[TOLD_SHARE], now[TOLD_SHARE]),
-        f"At its end {line} would be waiting, against {before}: {_change(mine['waiting'])}.",
+        f"At its end {line} would be waiting, against {before}: {change_words(mine['waiting'])}.",
         _mean_wait(mine["mean_wait_days"], now["mean_wait_days"]),
     ]
     if _longer_though_shorter(mine):
@@ -85,38 +87,27 @@ def wait_sentence(
     return " ".join(part for part in parts if part)
 
 
-def _in_time(name: str, year: int, mine: _Row, now: _Row) -> str:
+def _in_time(name: str, year: int, mine: Row, now: Row) -> str:
     years = words.years_words(year)
     if mine["mean"] is None or now["mean"] is None:
         return f"In {years} nobody would ask for {name}."
-    scaled = {
-        key: _points(value) for key, value in mine.items() if key.startswith("change")
-    }
-    said = words.change(
-        scaled["change_mean"], scaled["change_low"], scaled["change_high"],
-        less="points less", more="points more",
-    )  # fmt: skip
     return (
         f"In {years}, {words.percent(mine['mean'])} of children who ask for {name} would be taken "
-        f"in within 12 weeks, against {words.percent(now['mean'])} as now: {said}."
+        f"in within 12 weeks, against {words.percent(now['mean'])} as now: {change_words(mine)}."
     )
 
 
-def _points(share: float | None) -> float | None:
-    return None if share is None else share * words.HUNDRED
-
-
-def _mean_wait(mine: _Row, now: _Row) -> str:
+def _mean_wait(mine: Row, now: Row) -> str:
     if mine["mean"] is None or now["mean"] is None:
         return ""
     return (
         f"Those taken in would have waited {words.count(mine['mean'])} "
         f"{words.plural(mine['mean'], 'day', 'days')} on average, against "
-        f"{words.count(now['mean'])}: {_change(mine)}."
+        f"{words.count(now['mean'])}: {change_words(mine)}."
     )
 
 
-def _longer_though_shorter(mine: Mapping[str, _Row]) -> bool:
+def _longer_though_shorter(mine: Mapping[str, Row]) -> bool:
     line, wait = mine["waiting"]["change_high"], mine["mean_wait_days"]["change_mean"]
     return line is not None and wait is not None and line < 0 and wait >= 1
 
@@ -134,7 +125,3 @@ def both_ways(queues: pl.DataFrame, option: str) -> list[str]:
     if not shorter:
         return [f"It {lengthens}"]
     return [f"It shortens the line for {words.joined(shorter)} and {lengthens}"]
-
-
-def _change(row: _Row) -> str:
-    return words.change(row["change_mean"], row["change_low"], row["change_high"])

@@ -1,4 +1,4 @@
-"""What only some runs can answer: waiting, where services have few places."""
+"""What only some runs can answer: waiting for services with few places, and unseen need."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from seethechild.decide.coverage_tables import coverage_table, worst_off_table
 from seethechild.decide.queues import lines_by_month, queue_table, queues_by_group
 from seethechild.studies.spec import AS_NOW
 
@@ -32,7 +33,8 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
 
     Returns:
         ``waits`` (who waits, month by month), ``queues`` (the same by year, against as now) and
-        ``queues_by_group``, where services have few places.
+        ``queues_by_group``, where services have few places; ``coverage`` (who in need is helped, and
+        how soon) and ``worst_off``, where the model has the track ``need``.
     """
     asked = Asked()
     if "waits" in tables:
@@ -41,4 +43,12 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
         by_group = queues_by_group(tables["waits_by_group"], base=AS_NOW)
         asked.shown.update(waits=lines, queues=queues, queues_by_group=by_group)
         asked.drawn.update(lines=lines, queues=queues)
+    if "coverage" in tables:
+        helped = coverage_table(
+            tables["coverage"], tables["first_help"], base=AS_NOW, base_year=base_year
+        )
+        worst = worst_off_table(tables["worst_off"], base=AS_NOW)
+        asked.shown.update(coverage=helped, worst_off=worst)
+        runs = tables["coverage"]["draw"].n_unique()
+        asked.drawn.update(in_need=helped, worst_off=worst, need_runs=runs)
     return asked
