@@ -37,7 +37,7 @@ _KINDS = {
 }
 #: Kinds the forms ask for. The others need a service with limited places, or need, and councils'
 #: own systems have neither; a study file can ask for them.
-_IN_FORMS = ("rate", "event", "price")
+FORM_KINDS = ("rate", "event", "price")
 _UNITS = {
     "child": ("A child", "Each child it reaches"),
     "family": ("A family", "Each family it reaches"),
@@ -124,7 +124,9 @@ def places(council: str) -> Places:
     leaving, entering = _moves(model)
     edges = [int(edge) for edge in model.age_edges if edge <= _ADULT]
     return Places(
-        kinds=tuple(Choice(one, *_KINDS[one], later=one not in _IN_FORMS) for one in KINDS),
+        kinds=tuple(
+            Choice(one, *_KINDS[one], later=one not in FORM_KINDS) for one in KINDS
+        ),
         tracks=tuple(Choice(one, _TRACKS[one]) for one in model.tracks if leaving[one]),
         leaving=leaving,
         entering=entering,

@@ -31,6 +31,7 @@ from seethechild.studies.asked import provenance_of
 from seethechild.studies.basis import effect_words
 from seethechild.studies.chosen import clashes
 from seethechild.studies.option_places import (
+    FORM_KINDS,
     Choice,
     Places,
     event_name,
@@ -267,7 +268,19 @@ def _read(
         file = check_reform(document, where)
     except SpecError as error:
         return None, list(error.problems)
-    return file, _fits(file, council, where)
+    return file, _not_here(file, where) or _fits(file, council, where)
+
+
+def _not_here(file: ReformFile, where: str) -> list[Problem]:
+    return [
+        Problem(
+            f"{where}.change {count}.kind",
+            f'a change of kind "{change.kind}" can be asked in a study file only',
+            f"Use {', '.join(FORM_KINDS)} here.",
+        )
+        for count, change in enumerate(file.changes, start=1)
+        if change.kind not in FORM_KINDS
+    ]
 
 
 def _fits(file: ReformFile, council: str, where: str) -> list[Problem]:

@@ -101,6 +101,46 @@ def test_what_does_not_fit_the_council_is_told_of_the_reform(change, where):
     assert [one.where for one in options.check_option([wrong], COUNCIL)] == [where]
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("capacity", {"target": {"service": "camhs"}, "places": 5}),
+        (
+            "threshold",
+            {
+                "target": {
+                    "track": "help",
+                    "from": ["none"],
+                    "to": ["family_help"],
+                    "need": ["some"],
+                }
+            },
+        ),
+        ("duration", {"target": {"track": "help", "state": ["family_help"]}}),
+    ],
+)
+def test_what_the_forms_do_not_ask_for_is_left_to_study_files(kind, more):
+    change = EVENT["change"][0] | {"kind": kind} | more
+    if kind == "capacity":
+        del change["ratio"]
+        change |= {"low": 4, "high": 6}
+    (problem,) = options.check_option([EVENT | {"change": [change]}], COUNCIL)
+    assert problem.where == "reform 1.change 1.kind"
+    assert "can be asked in a study file only. Use rate, event, price here." in str(problem)
+
+
+def test_kinds_and_units_that_can_be_chosen_are_those_the_forms_ask_for():
+    found = options.places(COUNCIL)
+    offered = [one.id for one in found.kinds if not one.later]
+    assert offered == ["rate", "event", "price"]
+    assert [one.id for one in found.kinds if one.later] == [
+        "capacity",
+        "threshold",
+        "duration",
+    ]
+    assert "place" not in [one.id for one in found.units]
+
+
 def test_an_option_needs_a_change_and_not_the_same_twice():
     assert options.check_option([], COUNCIL)[0].where == "option"
     twice = options.check_option([EVENT, EVENT], COUNCIL)
