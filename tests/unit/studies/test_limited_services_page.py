@@ -7,13 +7,26 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from seethechild.core.errors import SpecError
+from seethechild.model.tracks import ALWAYS
 from seethechild.simulate.option_read import read_reform
+from seethechild.studies.limited import ServicePlaces
+from seethechild.studies.run import plan_of
 from seethechild.studies.spec import parse_study
+from seethechild.studies.study import ReformSource, Study
+from seethechild.studies.system_of import system_of
 from tests.repo.tracked import ROOT
 from tests.unit.studies.small_runs import answer, quick  # noqa: F401 - a fixture
 
 PAGE = ROOT / "docs" / "how-to" / "limited-services.md"
 BLOCKS = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def with_reform(study: Study, *paths: Path) -> Study:
+    sources = tuple(
+        ReformSource(path.stem, path.read_text(encoding="utf-8")) for path in paths
+    )
+    return replace(study, options=(replace(study.options[0], reforms=sources),))
 
 
 @pytest.fixture
@@ -39,6 +52,37 @@ def test_the_places_the_page_sets_are_those_of_the_study(folder: Path) -> None:
     path = folder / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + own, encoding="utf-8")
     assert parse_study(path).services[0].places == 120
+
+
+@pytest.mark.usefixtures("quick")
+def test_places_are_set_for_services_of_the_tracks_and_for_no_others(folder: Path) -> None:
+    study = parse_study(folder / "study.toml")
+    set_to = (ServicePlaces("camhs", places=7),)
+    fitted, _ = system_of(replace(study, services=set_to))
+    places = {service.id: service.places for service in fitted.model.services}
+    assert places["camhs"] == ((0.0, 7),)
+    with pytest.raises(
+        SpecError, match=r"service cmhs: this study has no such service\. Did you"
+    ):
+        system_of(replace(study, services=(ServicePlaces("cmhs", places=7),)))
+    with pytest.raises(SpecError, match="by need can be changed only where need"):
+        plan_of(with_reform(study, folder / "lower-bar.toml"))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_lower_bar_and_a_shorter_stay_find_their_lanes_where_need_is_played(
+    folder: Path,
+) -> None:
+    study = replace(parse_study(folder / "study.toml"), tracks=(*ALWAYS, "need"))
+    plan = plan_of(
+        with_reform(study, folder / "lower-bar.toml", folder / "shorter-help.toml")
+    )
+    bar, stay = plan.options[1].matched
+    lanes = plan.fitted.model.lanes
+    assert [lanes[index].when["need"] for index in bar.lanes] == [("some",)]
+    assert {lanes[index].state for index in stay.lanes} == {"family_help"}
+    assert stay.stay is not None
+    assert (stay.stay[:4] > 0).all()
 
 
 @pytest.mark.usefixtures("quick")
