@@ -106,6 +106,15 @@ def test_those_who_go_first_wait_far_less() -> None:
     assert days_waited(runs(), 1) > 180
 
 
+def test_a_turn_lasts_for_one_wait() -> None:
+    for found in runs():
+        number = found.layout.number
+        first = found.stock[:, number["turn", "first"]].sum(axis=(1, 2))
+        line = found.stock[:, number["mind", "waiting_for_help"]].sum(axis=(1, 2))
+        assert (first <= line).all()
+        assert first.max() < 0.3 * line.max()
+
+
 def test_nothing_of_the_other_tracks_is_touched() -> None:
     before, after = rutland().model, minded()
     assert after.lanes[: len(before.lanes)] == before.lanes

@@ -2,8 +2,8 @@
 
 The figures are England's, scaled by the council's children of 5 to 17; admissions are the council's
 own where they are published. Children who ask stand in one line for the places of ``camhs``; some
-go first (``mind_balance``). Which of them is a track of its own, ``turn``, since it stays
-with the child while it waits. No lane of another track is touched.
+go first (``mind_balance``). Which of them is a track of its own, ``turn``, kept while a child
+waits. No lane of another track is touched.
 """
 
 from collections.abc import Mapping
@@ -99,7 +99,6 @@ def add_mind(
         model, "mind", STATES,
         at_start=at_start,
         arriving=lambda inflow: {"none": 1.0},
-        age_moves=_birthdays(assumed),
         assumptions=assumption_table(assumed),
         sources=_sources(origin),
     )  # fmt: skip
@@ -108,6 +107,7 @@ def add_mind(
         at_start=lambda group, states, low, high: {"usual": 1.0},
         arriving=lambda inflow: {"usual": 1.0},
         lanes=_lanes(found, asks, origin),
+        age_moves=_birthdays(assumed),
         services=(_service(found, model.groups),),
     )  # fmt: skip
 
@@ -167,18 +167,18 @@ def _lanes(found: Steady, asks: Mapping[str, float], origin: str) -> tuple[Lane,
     ask = _lane(
         "none", "asked", _flat_by_age(rates.asks),
         Branch(always(rates.turned_down), {"mind": "none"}, ("not_accepted",)),
-        Branch(always(accepted * (1.0 - rates.first)), {**waits, "turn": "usual"}),
+        Branch(always(accepted * (1.0 - rates.first)), waits),
         Branch(always(accepted * rates.first), {**waits, "turn": "first"}),
         events=("mental_health_referral",), factors={"help": dict(asks)},
     )  # fmt: skip
     after = rates.then_helped
     return (
         ask,
-        _lane(_WAITS, "taken_in", flat(0.0), _to(_HELPED)),
-        _lane(_WAITS, "closed", flat(rates.give_up), _to("none", "closed_unhelped")),
-        _lane(_HELPED, "finished", flat(rates.finished), _to("none")),
+        _lane(_WAITS, "taken_in", flat(0.0), _to(_WAITS, _HELPED)),
+        _lane(_WAITS, "closed", flat(rates.give_up), _to(_WAITS, "none", "closed_unhelped")),
+        _lane(_HELPED, "finished", flat(rates.finished), _to(_HELPED, "none")),
         *(
-            _lane(state, "admitted", _flat_by_age(rates.admitted * factor), _to(_ILL), source=origin)
+            _lane(state, "admitted", _flat_by_age(rates.admitted * factor), _to(state, _ILL), source=origin)
             for state, factor in (
                 ("none", 1.0),
                 (_WAITS, rates.admitted_waiting),
@@ -215,8 +215,13 @@ def _lane(
     )
 
 
-def _to(state: str, *events: str) -> Branch:
-    return Branch(always(), {"mind": state}, events)
+def _to(left: str, state: str, *events: str) -> Branch:
+    return Branch(always(), {"mind": state, **_turn_over(left)}, events)
+
+
+def _turn_over(left: str) -> dict[str, str]:
+    # A turn is for one wait: the next begins as any other.
+    return {"turn": "usual"} if left == _WAITS else {}
 
 
 def _flat_by_age(rates: FloatArray) -> FloatArray:
@@ -242,7 +247,7 @@ def _birthdays(assumed: Assumptions) -> tuple[AgeMove, ...]:
         Branch(once * on, {"mind": "adult_services"}),
         Branch(once * (1.0 - on), {"mind": "none"}),
     )
-    ends = Branch(once, {"mind": "none"}, ("closed_unhelped",))
+    ends = Branch(once, {"mind": "none", **_turn_over(_WAITS)}, ("closed_unhelped",))
     return (
         AgeMove(adult, "mind", _WAITS, (ends,)),
         AgeMove(adult, "mind", _HELPED, grown),
