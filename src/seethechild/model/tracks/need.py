@@ -7,6 +7,7 @@ could be found. How many are referred, helped, on a plan or in care stays as rec
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -171,21 +172,27 @@ def _by_time_in_help(model: SystemModel, balance: Balance) -> pl.DataFrame:
     """Return the start table with needs by time in help, each cell's children kept in number."""
     stock = children_by_time(model)
     shares = balance.at_start(stock)
-    counts = []
-    columns = (HELP, TRACK, "age_low", "age_high", "elapsed_low", "elapsed_high", "count")
-    for level, need, young, old, low, high, count in model.start.select(
-        columns
-    ).iter_rows():
+
+    @cache
+    def factors(
+        level: str, young: float, old: float, low: float, high: float
+    ) -> Mapping[str, float]:
         ages = overlap(model.age_edges[:-1], young, old)
         if not ages[:CHILD_BAND_COUNT].any():
-            counts.append(count)
-            continue
-        at, state = balance.levels.index(level), NEED_STATES.index(need)
-        # A cell whose children may have been there for any time has them where the cohort has.
+            return dict.fromkeys(NEED_STATES, 1.0)
+        at = balance.levels.index(level)
+        # A cell whose children may have been there for any time has them where the others are.
         times = np.ceil(overlap(model.duration_edges, low, high))
         there = np.outer(ages, times) * (stock[at] + SOMEBODY)
         own = np.einsum("ad,adn->n", there, shares[at]) / there.sum()
-        counts.append(count * own[state] / balance.shares(level, ages)[state])
+        usual = np.maximum(balance.shares(level, ages), SOMEBODY)
+        return dict(zip(NEED_STATES, (own / usual).tolist(), strict=True))
+
+    columns = (HELP, "age_low", "age_high", "elapsed_low", "elapsed_high", TRACK, "count")
+    counts = [
+        count * factors(*cell)[need]
+        for *cell, need, count in model.start.select(columns).iter_rows()
+    ]
     return model.start.with_columns(pl.Series("count", counts, dtype=pl.Float64))
 
 

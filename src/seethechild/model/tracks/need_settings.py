@@ -7,20 +7,17 @@ a value, a range and a grade. ``NeedSettings`` holds one value of each.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 
 import numpy as np
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.core.streams import generator
 from seethechild.model.system import FloatArray
+from seethechild.model.tracks.drawn import drawn_values
 from seethechild.reference.facts import Assumption, track_assumptions
 
 PREFIX = "need/"
 #: The states of the track, from least to most.
 NEED_STATES = ("none", "some", "multiple", "severe")
-#: Draws in one Latin square: each assumption's range is covered evenly in as many draws.
-SQUARE = 16
 #: The largest share of children of any age who may have a need: there must be some without.
 MOST_WITH_NEED = 0.9
 #: No need may end or begin more often than this: beyond it the figures have come apart.
@@ -169,44 +166,15 @@ def low_and_high() -> list[tuple[Assumption, NeedSettings, NeedSettings]]:
 
 
 def drawn_need(seed: int, draw: int) -> NeedSettings:
-    """Return the settings of one draw, each within its range.
-
-    Values follow a triangle from low over the central value to high. ``SQUARE`` draws in a row form a
-    Latin square, so few draws cover each range evenly; the same squares come again after that, so
-    that a run of many draws has few models to build.
+    """Return the settings of one draw, each within its range (``drawn.drawn_values``).
 
     Args:
         seed: of the run.
         draw: which draw, from 0.
-
-    Source:
-        McKay, Beckman and Conover (1979), Technometrics 21(2): 239-245.
 
     Example:
         >>> one = drawn_need(1, 3)
         >>> one == drawn_need(1, 3), one["any"] == drawn_need(1, 4)["any"]
         (True, False)
     """
-    row = draw % SQUARE
-    values = {}
-    for name, each in need_assumptions().items():
-        stream = generator(seed, "need", name)
-        place = stream.permutation(SQUARE)[row]
-        share = (place + stream.random(SQUARE)[row]) / SQUARE
-        values[name] = triangle(share, each.low, each.value, each.high)
-    return need_settings(values)
-
-
-def triangle(share: float, low: float, peak: float, high: float) -> float:
-    """Return the value below which ``share`` of a triangular distribution lies.
-
-    Example:
-        >>> triangle(0.5, 0.0, 1.0, 2.0)
-        1.0
-    """
-    if high <= low:
-        return peak
-    turn = (peak - low) / (high - low)
-    if share <= turn:
-        return low + sqrt(share * (high - low) * (peak - low))
-    return high - sqrt((1.0 - share) * (high - low) * (high - peak))
+    return need_settings(drawn_values(need_assumptions(), seed, draw))
