@@ -70,7 +70,7 @@ def fluid(
         SpecError: as ``forward``.
 
     Example:
-        >>> import polars as pl
+        >>> import numpy as np
         >>> from seethechild.model.system import Branch, Lane
         >>> one = np.ones(1)
         >>> asks = Branch(one, {"help": "waits"})

@@ -80,7 +80,7 @@ def test_waits_are_near_those_of_the_engine_where_the_service_is_full(name):
     for row in waits.iter_rows(named=True):
         assert row["difference"] == pytest.approx(0, abs=3 + 0.05 * row["engine"])
     for what in ("asked", "taken_in", "gave_up", "waiting"):
-        assert apart(table, "service", what, than=CHILDREN * ASKED) < 0.01, what
+        assert apart(table, "service", what, than=CHILDREN * ASKED) < 0.015, what
 
 
 def test_with_a_light_load_neither_lets_anybody_wait():
