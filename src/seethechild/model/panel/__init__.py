@@ -1,0 +1,1 @@
+"""The published panel: every council's stocks and flows by year, and how much their rates drift."""
