@@ -151,18 +151,33 @@ def late_table(late: pl.DataFrame, *, base: str) -> pl.DataFrame:
         it), mean, low, high, change_mean, change_low, change_high.
     """
     titles = _titles()
-    told = against_now(late, ("what",), FIGURES, base=base)
-    return told.filter(pl.col("mean").is_not_null()).select(
-        "option",
-        "what",
-        pl.col("what").replace_strict(titles).alias("title"),
-        pl.exclude("option", "what"),
+    order = {name: place for place, name in enumerate(titles)}
+    told = against_now(_that_happened(late), ("what",), FIGURES, base=base)
+    return (
+        told.filter(pl.col("mean").is_not_null())
+        .sort(
+            pl.col("what").replace_strict(order, return_dtype=pl.Int64), maintain_order=True
+        )
+        .select(
+            "option",
+            "what",
+            pl.col("what").replace_strict(titles, return_dtype=pl.String).alias("title"),
+            pl.exclude("option", "what"),
+        )
     )
+
+
+def _that_happened(late: pl.DataFrame) -> pl.DataFrame:
+    # A harm or an end that never comes, in any draw, tells nothing of closing.
+    ever = (
+        late.group_by("what").agg(pl.col("children").max()).filter(pl.col("children") > 0)
+    )
+    return late.filter(pl.col("what").is_in(ever["what"].to_list()))
 
 
 def not_shown(late: pl.DataFrame) -> list[str]:
     """Return the titles of measures of which a run shows nothing, in the order they are declared."""
-    there = set(late["what"].to_list())
+    there = set(_that_happened(late)["what"].to_list())
     return [title for name, title in _titles().items() if name not in there]
 
 

@@ -1,5 +1,6 @@
 """Cells and words for a number under an option and its difference from as now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from seethechild.report.markup import Head, Html, joined, tag
 
 #: Columns mean, low, high, change_mean, change_low, change_high and measure; null is not known.
 Row = Mapping[str, Any]
+_ONE = re.compile(r"(?<![\d.])1 points")
 #: A measure whose name ends so is a share of 1.
 SHARE = "_share"
 
@@ -27,6 +29,8 @@ def change_words(row: Row) -> str:
         ...        "change_high": 0.08}
         >>> change_words(row)
         '5 points more (2 to 8)'
+        >>> change_words(row | {"change_mean": 0.01, "change_low": -0.01})
+        '1 point more (from 1 point less to 8 points more)'
     """
     changes = [row[f"change_{end}"] for end in ("mean", "low", "high")]
     mean, low, high = changes
@@ -35,7 +39,7 @@ def change_words(row: Row) -> str:
         mean, low, high = (None if x is None else x * words.HUNDRED for x in changes)
         less, more = "points less", "points more"
     said = words.change(mean, low, high, less=less, more=more)
-    return said.removesuffix(" (0 to 0)")
+    return _ONE.sub("1 point", said.removesuffix(" (0 to 0)"))
 
 
 def value_cell(row: Row, nothing: str = words.NOT_KNOWN) -> Html:

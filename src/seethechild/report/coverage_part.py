@@ -181,14 +181,17 @@ def _cut(report: RunReport, cut: str, options: Sequence[str]) -> Html:
     cells: list[Sequence[str]] = []
     for level in levels:
         cells.append((level_words(level),))
-        for measure, name in (("in_need", "Children in need"), *STANDS.items()):
+        for measure, name in (("in_need", "On average over the run"), *STANDS.items()):
             cells.append((name, *across(report, _rows(report, measure, cut, level))))
     seen = [
         f"{bar.label}: {words.count(bar.total)} children, {words.count(bar.parts[0])} being helped."
         for bar in bars
     ]
     data = table(
-        f"coverage-{cut}-table", f"{title}, with range", heads(report, "", options), cells
+        f"coverage-{cut}-table",
+        f"{title}, with range",
+        heads(report, "Children in need", options),
+        cells,
     )
     return joined(
         [

@@ -81,3 +81,18 @@ WORST_OFF = Table(
     keys=("option", "measure"),
     extras=True,
 )
+
+LATE = Table(
+    "LATE",
+    "Late help of simulated children under one option, and against as now.",
+    (
+        _OPTION,
+        Column("what", pl.String, "id of the closing or the wait"),
+        Column("title", pl.String, "its title"),
+        Column("measure", pl.String, "closed_before_share, harmed_share, within_365 ..."),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "what", "measure"),
+    extras=True,
+)

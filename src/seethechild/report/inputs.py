@@ -21,7 +21,7 @@ from seethechild.report.frames import (
     SOURCES,
     UNCERTAINTY,
 )
-from seethechild.report.frames_waits import IN_NEED, LINES, QUEUES, WORST_OFF
+from seethechild.report.frames_waits import IN_NEED, LATE, LINES, QUEUES, WORST_OFF
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class RunReport:
         in_need: ``IN_NEED``; empty where need is not played.
         worst_off: ``WORST_OFF``; the same.
         need_runs: how many draws those two are from.
+        late: ``LATE``; empty where it was not asked for.
+        late_not_shown: titles of measures of late help of which nothing can be shown.
         evidence: ``EVIDENCE``.
         assumptions: ``ASSUMPTIONS``.
         sources: ``SOURCES``.
@@ -109,6 +111,8 @@ class RunReport:
     in_need: pl.DataFrame = field(default_factory=IN_NEED.empty)
     worst_off: pl.DataFrame = field(default_factory=WORST_OFF.empty)
     need_runs: int = 0
+    late: pl.DataFrame = field(default_factory=LATE.empty)
+    late_not_shown: tuple[str, ...] = ()
     not_measured: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     standing: str = "claimed"
@@ -129,6 +133,7 @@ class RunReport:
             (QUEUES, self.queues),
             (IN_NEED, self.in_need),
             (WORST_OFF, self.worst_off),
+            (LATE, self.late),
             (EVIDENCE, self.evidence),
             (ASSUMPTIONS, self.assumptions),
             (SOURCES, self.sources),

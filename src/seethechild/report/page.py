@@ -9,6 +9,7 @@ from seethechild.report.coverage_part import coverage_part
 from seethechild.report.disclosure import require_safe
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.interest import whose_interest
+from seethechild.report.late_simulated_part import late_simulated_part
 from seethechild.report.markup import (
     Head,
     Html,
@@ -89,6 +90,7 @@ def _where_asked(report: RunReport) -> tuple[Section, ...]:
     parts = (
         Section("queues", "Who waits, and how long", queue_part(report)),
         Section("coverage", "Who in need is helped", coverage_part(report)),
+        Section("late", "Late help", late_simulated_part(report)),
     )
     return tuple(each for each in parts if each.body)
 

@@ -1,4 +1,4 @@
-"""What only some runs can answer: waiting for services with few places, and unseen need."""
+"""What only some runs can answer: waiting for services with few places, unseen need, late help."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from seethechild.decide.coverage_tables import coverage_table, worst_off_table
+from seethechild.decide.late_simulated import late_table, not_shown
 from seethechild.decide.queues import lines_by_month, queue_table, queues_by_group
 from seethechild.studies.spec import AS_NOW
 
@@ -51,4 +52,8 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
         asked.shown.update(coverage=helped, worst_off=worst)
         runs = tables["coverage"]["draw"].n_unique()
         asked.drawn.update(in_need=helped, worst_off=worst, need_runs=runs)
+    if "late" in tables:
+        late = late_table(tables["late"], base=AS_NOW)
+        asked.shown.update(late=late)
+        asked.drawn.update(late=late, late_not_shown=tuple(not_shown(tables["late"])))
     return asked

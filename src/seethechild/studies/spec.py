@@ -47,7 +47,7 @@ __all__ = [
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
     "discount_rate", "deflator", "option", "data", "model", "population",
-    "tracks", "service",
+    "tracks", "service", "late",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
 _FLAGS = "flags"
@@ -167,6 +167,7 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         given=given,
         tracks=tracks,
         services=read_services(fields, tracks, own_model=own_model),
+        late=fields.flag("late", default=False),
     )
     if problems:
         raise SpecError(problems)

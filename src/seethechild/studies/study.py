@@ -81,6 +81,7 @@ class Study:
         given: the council's own journeys or a fitted model, in place of its published figures'.
         tracks: what is played, in the order of ``model.tracks``.
         services: the study's own numbers of places, by id.
+        late: whether to measure late help in the simulated children.
     """
 
     council: str
@@ -96,6 +97,7 @@ class Study:
     given: Given | None = None
     tracks: tuple[str, ...] = ALWAYS
     services: tuple[ServicePlaces, ...] = ()
+    late: bool = False
 
     @property
     def start(self) -> date:
@@ -154,6 +156,7 @@ class Study:
                 if self.services
                 else {}
             ),
+            **({"late": True} if self.late else {}),
         }
 
 
@@ -194,6 +197,7 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
             given=_given(kept.get("given")),
             tracks=tuple(str(each) for each in _list(kept.get("tracks", list(ALWAYS)))),
             services=tuple(_service(one) for one in _listed(kept.get("services", []))),
+            late=bool(kept.get("late", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(

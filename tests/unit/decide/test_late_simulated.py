@@ -69,6 +69,10 @@ def test_what_did_not_happen_is_nought_and_what_cannot_be_told_is_named() -> Non
     assert late.schema == LATE
     names = not_shown(late)
     assert "A contact closed with no help, before a child came into care" in names
+    assert (
+        "A referral closed with no help, before a child had a child protection plan"
+        in names
+    )
     assert "A referral closed with no help, before a child came into care" not in names
     assert not {row["what"] for row in late.to_dicts() if row["what"].startswith("contact")}
 
