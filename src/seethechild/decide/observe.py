@@ -79,8 +79,13 @@ def observe(played: Played, *, option: str) -> Observed:
 
 
 def _soon(played: Played, lane: str, *, youngest_band: int = 0) -> float:
-    """Times a lane fired within a year of the state's start, over the whole run."""
-    places = [i for i, place in enumerate(played.layout.places) if place.lane == lane]
+    """Times a lane, split by need or not, fired within a year of the state's start, in the whole run."""
+    names = (lane, f"{lane}/need_")
+    places = [
+        i
+        for i, place in enumerate(played.layout.places)
+        if place.lane == names[0] or place.lane.startswith(names[1])
+    ]
     bands = played.model.duration_edges < COMING_BACK_YEARS
     return float(played.taken[:, places, youngest_band:][..., bands].sum())
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from seethechild.decide.observe import PER_CHILD, observe
 from seethechild.model.system import SystemModel
 from seethechild.model.tracks import with_tracks
 from seethechild.model.tracks.need import add_need, need_scale, unseen
@@ -84,6 +85,17 @@ def test_needs_stay_as_common_and_the_unseen_are_most_of_them() -> None:
     hidden = sum(unseen(laid()).values())
     everyone = (1 - expected[0]) * laid().start["count"].sum()
     assert 0.75 < hidden / everyone < 0.95
+
+
+def test_children_who_come_back_are_counted_where_lanes_are_split() -> None:
+    found = []
+    for model in (fitted(COUNCIL).model, laid()):
+        played = play(model, seed=1, draw=None, years=YEARS, outcomes=PER_CHILD)
+        outcomes = observe(played, option="as_now").outcomes
+        found.append(float(outcomes.filter(outcome="re_referrals")["value"].item()))
+    without, with_need = found
+    assert without > 100
+    assert with_need == pytest.approx(without, rel=0.15)
 
 
 def test_early_help_and_mental_health_help_go_with_it() -> None:
