@@ -24,7 +24,7 @@ from seethechild.studies.asked import provenance_of
 from seethechild.studies.chosen import reforms_of
 from seethechild.studies.dask_executor import dask_address
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.piece import Piece, PlayedOption, gather, keep_piece, play_piece
+from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
 from seethechild.studies.store import (
     MANIFEST,
     PARTS,
@@ -33,6 +33,7 @@ from seethechild.studies.store import (
     RunFolder,
     finish,
     is_finished,
+    keep_piece,
     manifest,
     now,
     run_folder,

@@ -30,6 +30,8 @@ PARTS = "report.json"
 FINISHED = "finished"
 #: Where a run's files lie until all of them are written.
 STAGING = ".unfinished"
+#: What ``core.files`` calls a file until it is whole.
+HALF_WRITTEN = ".*.part"
 #: Digits of a hash that name a folder.
 SHORT = 12
 #: Packages of ours whose code can change a number, and packages of others'.
@@ -93,8 +95,10 @@ class RunFolder:
         return self.pieces / f"{first:05d}-{last:05d}"
 
     def drop_pieces(self) -> None:
-        """Delete the pieces, once all is together."""
+        """Delete the pieces, once all is together, and what a killed process left half-written."""
         shutil.rmtree(self.path / "pieces", ignore_errors=True)
+        for part in self.path.glob(HALF_WRITTEN):
+            part.unlink(missing_ok=True)
 
     def drop_unfinished(self) -> None:
         """Delete pieces that were not written whole, and folders that hold nothing."""
@@ -106,9 +110,34 @@ class RunFolder:
                 folder.rmdir()
 
 
+def keep_piece(piece: Path, tables: Mapping[str, bytes]) -> None:
+    """Write the tables of a piece; the mark of being finished comes last, and says how long they are.
+
+    Args:
+        piece: its folder.
+        tables: name to Parquet.
+
+    Raises:
+        WriteError: the folder cannot be written; nothing of the piece is left.
+    """
+    try:
+        make_folder(piece)
+        for name, content in tables.items():
+            write_atomic(piece / f"{name}.parquet", content)
+        sizes = {f"{name}.parquet": len(content) for name, content in tables.items()}
+        write_atomic(piece / FINISHED, json.dumps(sizes))
+    except BaseException:
+        shutil.rmtree(piece, ignore_errors=True)
+        raise
+
+
 def is_finished(piece: Path) -> bool:
-    """Return whether a piece was written whole."""
-    return (piece / FINISHED).exists()
+    """Return whether a piece was written whole, and still is: a power cut may take files back."""
+    try:
+        sizes = json.loads((piece / FINISHED).read_bytes())
+        return all((piece / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 @contextmanager
