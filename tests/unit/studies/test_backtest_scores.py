@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
+from statsmodels.tsa.api import SimpleExpSmoothing
 
 from seethechild.model.panel.series import Series
 from seethechild.studies.backtest_methods import (
@@ -105,11 +106,10 @@ def test_the_chain_keeps_a_steady_stock_and_leads_to_starts_over_rate():
 
 
 def test_smoothing_agrees_with_statsmodels():
-    models = pytest.importorskip("statsmodels.tsa.api")
     stock = np.random.default_rng(4).normal(0, 20, (8, 10)).cumsum(axis=1) + 500.0
     weight, level, errors = smoothed(stock)
     for council in range(len(stock)):
-        model = models.SimpleExpSmoothing(
+        model = SimpleExpSmoothing(
             stock[council], initialization_method="known", initial_level=stock[council, 0]
         )
         same = model.fit(smoothing_level=weight[council], optimized=False)
