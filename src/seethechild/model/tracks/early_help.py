@@ -24,6 +24,7 @@ from seethechild.model.reader import ENGLAND, NATIONAL
 from seethechild.model.stock import Assumptions
 from seethechild.model.system import Branch, FloatArray, Lane, Service, SystemModel
 from seethechild.model.system_checks import validate
+from seethechild.model.tracks.overlay import children_at_start
 from seethechild.reference.facts import fact, track_assumptions
 
 TRACK = "early_help"
@@ -61,21 +62,21 @@ def add_early_help(
 
     Args:
         model: a council's, without early help.
-        base: the figures it was fitted to, for the number of children.
+        base: the figures it was fitted to. No council publishes any of early help: none are used.
         assumptions: those of early help by id; None takes those that ship.
 
     Returns:
         The model with states ``waiting_early_help`` and ``early_help``.
 
     Raises:
-        SpecError: early help is in the model already.
+        SpecError: early help is in the model already, or nobody is referred.
     """
     if HELPED in model.states["help"]:
         said = "is in the model already"
         raise SpecError(Problem(f"help/{HELPED}", said, "Add early help once."))
     assumed = track_assumptions(TRACK) if assumptions is None else assumptions
     value = {name.removeprefix(f"{TRACK}/"): each.value for name, each in assumed.items()}
-    found = _steady(model, base, value)
+    found = _steady(model, value)
     none, *rest = model.states["help"]
     return validate(
         replace(
@@ -104,13 +105,15 @@ def add_early_help(
     )
 
 
-def _steady(model: SystemModel, base: BaseYear, value: Mapping[str, float]) -> _Steady:
+def _steady(model: SystemModel, value: Mapping[str, float]) -> _Steady:
     there = _long_without_help(model)
-    referred = np.sum(
-        [lane.rates[:, -1] for lane in _from_nobody(model) if _REFERRAL in lane.events],
-        axis=0,
-    )
-    children = float(base.children_by_age.sum() / published_ages(ENGLAND).sum())
+    lanes = [lane.rates[:, -1] for lane in _from_nobody(model) if _REFERRAL in lane.events]
+    referred = np.sum([np.zeros(model.age_bands), *lanes], axis=0)
+    if not referred @ there > 0:
+        said = "nobody without help is referred, so it is not known whom to offer it"
+        raise SpecError(Problem("early help", said, "Leave out the tracks mind and need."))
+    adult = float(model.age_edges[CHILD_BAND_COUNT])
+    children = children_at_start(model, adult) / float(published_ages(ENGLAND).sum())
     wanted = fact("early_help_assessments").value * value["begins"] * children
     asked_more = value["referred_more"]
     wait, ends = value["wait_years"], 1.0 / value["years"]

@@ -47,7 +47,7 @@ from seethechild.model.tracks.mind_balance import (
     england_balance,
     england_children,
 )
-from seethechild.model.tracks.overlay import add_track
+from seethechild.model.tracks.overlay import add_track, children_at_start
 from seethechild.reference.facts import fact, track_assumptions
 
 TRACK = "mind"
@@ -73,7 +73,7 @@ def add_mind(
 
     Args:
         model: a council's, with the track help.
-        base: the figures it was fitted to, for the children of the council.
+        base: the figures it was fitted to, for the council's rate of admissions.
         assumptions: those of the track by id; None takes those that ship.
         balance: a steady year of England; None takes the Children's Commissioner's.
 
@@ -130,7 +130,8 @@ def _steady(
     """Return the council's steady year, and whose figure admissions are."""
     children = ages_of(model, asks)
     here = sum(float(count.sum()) for count in children.values())
-    admissions, origin = _admissions(base)
+    rate, origin = _admitted(base)
+    admissions = rate * children_at_start(model, ADULT)
     guess = Rates(
         asks=asking_shape(),
         admitted=by_age_band(assumed["mind/admission_under_10"].value, 1.0, 1.0) / 1000,
@@ -147,8 +148,8 @@ def _steady(
     return steady(children, balance, admissions, guess), origin
 
 
-def _admissions(base: BaseYear) -> tuple[float, str]:
-    """Return admissions in a year at the latest published rate, the council's or England's."""
+def _admitted(base: BaseYear) -> tuple[float, str]:
+    """Return admissions a year per child at the latest published rate, and whose it is."""
     rates = {
         year: rate
         for (measure, year), rate in published(base.council).items()
@@ -157,7 +158,7 @@ def _admissions(base: BaseYear) -> tuple[float, str]:
     origin = COUNCIL if rates else NATIONAL
     england = Reader(base.council, base.year).england(_MEASURE)
     rate = rates[max(rates)] if rates else england
-    return rate / _PER * float(base.children_by_age.sum()), origin
+    return rate / _PER, origin
 
 
 def _lanes(found: Steady, asks: Mapping[str, float], origin: str) -> tuple[Lane, ...]:

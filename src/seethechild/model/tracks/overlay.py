@@ -88,6 +88,11 @@ def add_track(
     )
 
 
+def children_at_start(model: SystemModel, adult: float) -> float:
+    """Return how many children under ``adult`` years a model starts with."""
+    return float(model.start.filter(pl.col("age_low") < adult)["count"].sum())
+
+
 def _split_start(
     model: SystemModel, track: str, states: Sequence[str], at_start: AtStart
 ) -> tuple[pl.DataFrame, list[Problem]]:
