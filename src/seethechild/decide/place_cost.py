@@ -38,7 +38,8 @@ def places_delivered(
         .rows()
         for period, units in enumerate(_yearly(mine, model, place, draw).tolist())
     ]
-    schema = {**{name: activity.schema[name] for name in BY_DRAW}, "units": pl.Float64}
+    types = [(name, activity.schema[name]) for name in BY_DRAW]
+    schema = pl.Schema([*types, ("units", pl.Float64())])
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
