@@ -15,7 +15,12 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from seethechild.cli import journey_commands, site_commands, system_command
+from seethechild.cli import (
+    backtest_command,
+    journey_commands,
+    site_commands,
+    system_command,
+)
 from seethechild.cli.guard import guarded
 from seethechild.cli.options import Json, Tracks, example
 
@@ -233,6 +238,7 @@ def run(
 
 #: The commands on a council's own returns and journeys, at their place in the list.
 app.registered_commands.extend(journey_commands.commands.registered_commands)
+app.registered_commands.extend(backtest_command.commands.registered_commands)
 
 
 @app.command(epilog=example("reforms"))

@@ -275,37 +275,6 @@ def fit(
     see.fit(dataset, out=out, council=council, population=population, as_json=as_json)
 
 
-@commands.command(epilog=example("backtest --data dataset/"))
-@guarded
-def backtest(
-    *,
-    data: Annotated[
-        Path, typer.Option("--data", metavar="DATASET", help="A dataset's folder.")
-    ],
-    council: BorrowedFrom = None,
-    population: Population = None,
-    draws: Annotated[
-        int, typer.Option(metavar="N", min=10, help="Years played for the ranges.")
-    ] = 200,
-    seed: Annotated[int, typer.Option(metavar="N", help="Names the chance.")] = 1,
-    as_json: Json = False,
-) -> None:
-    """Forecast what has happened, and compare.
-
-    The last year of a dataset from the years before it, beside "same as last year".
-    """
-    from seethechild.cli import see
-
-    see.backtest(
-        data,
-        council=council,
-        population=population,
-        draws=draws,
-        seed=seed,
-        as_json=as_json,
-    )
-
-
 @commands.command(
     epilog=example(
         'timeline dataset/ --child ID --reason "planning a visit" --page life.html'

@@ -149,6 +149,29 @@ def backtest(
     sheet.write_result(result, shower(shown.BACKTEST), as_json=as_json)
 
 
+def backtest_councils(
+    names: Sequence[str] | None,
+    *,
+    years: Sequence[int],
+    draws: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Forecast councils' published stocks from earlier years and print how it came out."""
+    from seethechild.report.backtest_part import LAYOUTS
+    from seethechild.studies import backtest_panel as forecasting
+
+    with watched() as progress:
+        result = forecasting.backtest_panel(
+            names,
+            years=years,
+            draws=forecasting.DRAWS if draws is None else draws,
+            seed=seed,
+            progress=progress,
+        )
+    sheet.write_result(result, shower(LAYOUTS), as_json=as_json)
+
+
 def timeline(
     dataset: Path,
     *,

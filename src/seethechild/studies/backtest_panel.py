@@ -18,6 +18,7 @@ from seethechild.core.provenance import Provenance
 from seethechild.core.results import Result
 from seethechild.model.panel.series import STOCKS, Series, places, published
 from seethechild.reference.councils import find_council
+from seethechild.report.backtest_part import METHODS as METHODS_IN_WORDS
 from seethechild.simulate.yearly import Forecast, forecast
 from seethechild.studies.backtest_methods import METHODS, ONLY_FOR
 from seethechild.studies.backtest_scores import LEVELS, Scores, score_draws, score_normal
@@ -243,20 +244,28 @@ def _codes(names: Sequence[str] | None) -> tuple[str, ...]:
     )
 
 
+def _title() -> pl.Expr:
+    titles = {each.id: each.title for each in STOCKS.values()}
+    return pl.col("stock").replace(titles).alias("title")
+
+
 def _result(made: Sequence[Made], settings: Mapping[str, object], seed: int) -> Result:
     scores = pl.concat([each.scores for each in made])
     added = summary(scores)
     return Result(
         sentence(added),
         {
-            "summary": added,
+            "summary": added.with_columns(
+                _title(), pl.col("method").replace(METHODS_IN_WORDS).alias("words")
+            ),
             "by_start": summary_by_start(scores),
             "forecasts": pl.concat([each.forecasts for each in made]),
             "drift": pl.concat([each.drift for each in made]),
             "left_out": pl.concat([each.left_out for each in made])
             .group_by("stock", "ahead", "why", maintain_order=True)
             .agg(pl.col("council_years").sum())
-            .filter(pl.col("council_years") > 0),
+            .filter(pl.col("council_years") > 0)
+            .with_columns(_title()),
         },
         checks(added),
         Provenance.of(
