@@ -60,9 +60,16 @@ def add_track(
             ``validate`` refuses.
 
     Example:
-        >>> model = add_track(small, "need", ("none", "some"),
+        >>> import numpy as np
+        >>> start = pl.DataFrame({"group": ["all"], "help": ["none"], "age_low": [0.0],
+        ...     "age_high": [1.0], "elapsed_low": [0.0], "elapsed_high": [0.0], "count": [100.0]})
+        >>> small = SystemModel("small", ("help",), {"help": ("none",)}, np.array([0.0, 18.0]),
+        ...     np.array([0.0]), ("all",), (), (), (), start)
+        >>> more = add_track(small, "need", ("none", "some"),
         ...     at_start=lambda group, states, low, high: {"none": 0.9, "some": 0.1},
-        ...     arriving=lambda inflow: {"none": 1.0})  # doctest: +SKIP
+        ...     arriving=lambda inflow: {"none": 1.0})
+        >>> more.tracks, more.start["count"].to_list()
+        (('help', 'need'), [90.0, 10.0])
     """
     if track in model.tracks:
         raise SpecError(
