@@ -10,7 +10,9 @@ import pytest
 from seethechild.cost.prices import price_list
 from seethechild.decide.reach import Happened
 from seethechild.decide.reform_cost import cost_problems, reform_costs
+from seethechild.evidence.effects import Effect
 from seethechild.simulate.option_capacity import Staff
+from seethechild.simulate.option_schema import Change, Eligible, Target
 from seethechild.simulate.options import match_reforms
 from tests.unit.decide.test_reform_cost import (
     ACTIVITY,
@@ -73,6 +75,30 @@ def test_each_draw_pays_for_its_own_places():
         [capacity.beyond(50, seed=PLACE.seed, draw=draw) for draw in (0, 1)]
     )
     assert first != second
+
+
+def test_a_reform_of_places_and_a_rate_reaches_those_its_rate_acts_on():
+    """Half of the hundred who come to the state of asking; places reach no child by themselves."""
+    effect = Effect(
+        id="x/1", intervention="", outcome="", measure="HR", value=0.5, low=0.4, high=0.6
+    )
+    rate = Change(
+        "rate", Target("help", ("none",), ("waits",)), Eligible(), date(2025, 4, 1),
+        effect=effect, reach=0.5,
+    )  # fmt: skip
+    both = more(places=10)
+    both = replace(both, changes=(*both.changes, rate), costs=(item("child"),))
+    whole = model()
+    came = ACTIVITY.head(1).with_columns(
+        track=pl.lit("help"),
+        state=pl.lit("none"),
+        entries=100,
+        stock=0,
+        group=pl.lit("all"),
+    )
+    matched = match_reforms([both], whole)
+    _, units = reform_costs([both], matched, whole, Happened(came, EVENTS), PLACE)
+    assert by_year(units) == [50.0, 0.0, 0.0]
 
 
 def test_a_yearly_cost_grows_with_the_ramp_of_the_places():
