@@ -10,6 +10,7 @@ import numpy as np
 
 from seethechild.core.streams import generator
 from seethechild.model.system import Lane, SystemModel
+from seethechild.model.tracks.need_settings import SPLIT_BY_NEED
 from seethechild.simulate.program import Floats
 
 
@@ -50,7 +51,9 @@ def draw_parameters(model: SystemModel, seed: int, draw: int | None) -> Paramete
     means = mean_parameters(model)
     if draw is None:
         return means
-    levels = [_level(lane.evidence, seed, draw, "level", lane.id) for lane in model.lanes]
+    levels = [
+        _level(lane.evidence, seed, draw, "level", _whole(lane)) for lane in model.lanes
+    ]
     shares = [
         _drawn_shares(lane, share, seed, draw)
         for lane, share in zip(model.lanes, means.shares, strict=True)
@@ -69,6 +72,11 @@ def _shares(lane: Lane) -> Floats:
     return np.array([branch.share for branch in lane.branches], dtype=np.float64)
 
 
+def _whole(lane: Lane) -> str:
+    """Return the name a lane is drawn by: parts of one that is split by need are drawn as one."""
+    return lane.id.partition(SPLIT_BY_NEED)[0]
+
+
 def _level(evidence: float, seed: int, draw: int, purpose: str, name: str) -> float:
     if np.isinf(evidence):
         return 1.0
@@ -82,7 +90,7 @@ def _drawn_shares(lane: Lane, share: Floats, seed: int, draw: int) -> Floats:
     columns, where = np.unique(share, axis=1, return_inverse=True)
     drawn = np.zeros_like(columns)
     for index, column in enumerate(columns.T):
-        stream = generator(seed, "branches", draw, lane.id)
+        stream = generator(seed, "branches", draw, _whole(lane))
         weights = np.where(column > 0, lane.concentration * column, 1.0)
         values = np.where(column > 0, stream.standard_gamma(weights), 0.0)
         total = values.sum()

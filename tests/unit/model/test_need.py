@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seethechild.core.errors import SpecError
+from seethechild.model.tracks.drawn import SQUARE
 from seethechild.model.tracks.need import add_need, need_scale, unseen, with_drawn_need
 from seethechild.model.tracks.need_balance import find_balance
 from seethechild.model.tracks.need_settings import (
     NEED_STATES,
-    SQUARE,
     drawn_need,
-    low_and_high,
     need_assumptions,
     need_settings,
 )
 from seethechild.simulate.forward import forward
+from seethechild.simulate.parameters import draw_parameters
 from tests.unit.model.need_models import (
     base,
     expected_events,
@@ -97,7 +97,7 @@ def test_a_split_lane_is_the_whole_one_shared_out() -> None:
     whole = next(lane for lane in model.lanes if lane.id == "help/none/referral")
     parts = [lane for lane in laid.lanes if lane.id.startswith("help/none/referral/")]
     assert [part.when["need"] for part in parts] == [(state,) for state in NEED_STATES]
-    assert sum(part.evidence for part in parts) == pytest.approx(whole.evidence)
+    assert {part.evidence for part in parts} == {whole.evidence}
     lived = found.years[0][:ADULT_BAND]
     shares = lived / lived.sum(axis=-1, keepdims=True).clip(1e-12)
     rates = np.stack([part.rates[:ADULT_BAND] for part in parts], axis=-1)
@@ -107,6 +107,21 @@ def test_a_split_lane_is_the_whole_one_shared_out() -> None:
     helped = [part.branches[2].share[2] for part in parts]
     assert helped == sorted(helped)
     assert helped[0] < whole.branches[2].share[2] < helped[3]
+
+
+def test_parts_of_a_lane_are_drawn_as_one_and_as_the_whole_was() -> None:
+    model = help_only()
+    laid = add_need(model, base())
+    levels = dict(
+        zip(
+            [lane.id for lane in model.lanes],
+            draw_parameters(model, 5, 2).levels,
+            strict=True,
+        )
+    )
+    for lane, level in zip(laid.lanes, draw_parameters(laid, 5, 2).levels, strict=True):
+        if lane.track == "help":
+            assert level == levels[lane.id.partition("/need_")[0]]
 
 
 def test_nobody_is_added_or_lost_and_nobody_over_18_has_a_need() -> None:
@@ -169,13 +184,12 @@ def test_whatever_is_drawn_can_be_balanced(seed: int) -> None:
     assert np.isfinite(found.up).all()
 
 
-def test_low_and_high_change_one_thing_each() -> None:
+def test_one_value_can_be_changed_and_the_rest_stays() -> None:
     central = need_settings()
-    for each, low, high in low_and_high():
-        name = each.id.removeprefix("need/")
-        assert (low[name], high[name]) == (each.low, each.high)
-        rest = {key: value for key, value in low.values.items() if key != name}
-        assert rest == {key: value for key, value in central.values.items() if key != name}
+    changed = central.with_value("need/any", 0.22)
+    assert changed["any"] == central.with_value("any", 0.22)["any"] == 0.22
+    rest = {key: value for key, value in changed.values.items() if key != "any"}
+    assert rest == {key: value for key, value in central.values.items() if key != "any"}
 
 
 def test_everything_wrong_with_settings_is_said_at_once() -> None:

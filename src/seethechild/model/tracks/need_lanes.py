@@ -11,15 +11,17 @@ from seethechild.model.layout import always, by_age
 from seethechild.model.system import Branch, FloatArray, Lane, SystemModel
 from seethechild.model.tracks.need_balance import Balance
 from seethechild.model.tracks.need_moves import HELP, helped
-from seethechild.model.tracks.need_settings import NEED_STATES, NeedSettings
+from seethechild.model.tracks.need_settings import (
+    NEED_STATES,
+    SPLIT_BY_NEED,
+    NeedSettings,
+)
 from seethechild.model.tracks.need_step import HELPING, Seen
 
 TRACK, MIND = "need", "mind"
 #: Mental health help that may ease a need.
 MIND_HELP = ("getting_help", "getting_more_help")
 ASSUMED = "assumed"
-#: The least weight of a split lane's part in draws, so that a need that is hardly seen stays finite.
-LEAST_PART = 1e-3
 
 
 def need_lanes(
@@ -95,26 +97,21 @@ def _leant(lane: Lane, factors: FloatArray) -> Lane:
 
 
 def _split(lane: Lane, seen: Seen) -> list[Lane]:
-    """Return one lane for each need; in draws the sum of them varies as the whole lane did."""
-    parts = []
-    for at, state in enumerate(NEED_STATES):
-        part = max(float(seen.events[at]), LEAST_PART)
-        parts.append(
-            replace(
-                lane,
-                id=f"{lane.id}/need_{state}",
-                rates=lane.rates * seen.rates[:, :, at],
-                evidence=lane.evidence * part,
-                concentration=lane.concentration * part,
-                when={**lane.when, TRACK: (state,)},
-                branches=tuple(
-                    replace(
-                        branch,
-                        share=branch.share
-                        * (seen.helped if helped(branch) else seen.turned_away)[:, at],
-                    )
-                    for branch in lane.branches
-                ),
-            )
+    """Return one lane for each need. All rest on the evidence of the whole, and are drawn as one."""
+    return [
+        replace(
+            lane,
+            id=f"{lane.id}{SPLIT_BY_NEED}{state}",
+            rates=lane.rates * seen.rates[:, :, at],
+            when={**lane.when, TRACK: (state,)},
+            branches=tuple(
+                replace(
+                    branch,
+                    share=branch.share
+                    * (seen.helped if helped(branch) else seen.turned_away)[:, at],
+                )
+                for branch in lane.branches
+            ),
         )
-    return parts
+        for at, state in enumerate(NEED_STATES)
+    ]

@@ -18,6 +18,8 @@ from seethechild.reference.facts import Assumption, track_assumptions
 PREFIX = "need/"
 #: The states of the track, from least to most.
 NEED_STATES = ("none", "some", "multiple", "severe")
+#: Between the name of a lane and the need of the children whose part of it is meant.
+SPLIT_BY_NEED = "/need_"
 #: The largest share of children of any age who may have a need: there must be some without.
 MOST_WITH_NEED = 0.9
 #: No need may end or begin more often than this: beyond it the figures have come apart.
@@ -154,15 +156,6 @@ def check_prevalence(settings: NeedSettings, scale: float) -> None:
         said = f"{most:.0%} of children of some age would have a need in this council"
         mend = "Lower need/any, need/rise_with_age or need/low_income_ratio."
         raise SpecError(Problem(f"{PREFIX}any", said, mend))
-
-
-def low_and_high() -> list[tuple[Assumption, NeedSettings, NeedSettings]]:
-    """Return each assumption with the settings that have it at its low and at its high end."""
-    central = need_settings()
-    return [
-        (each, central.with_value(name, each.low), central.with_value(name, each.high))
-        for name, each in need_assumptions().items()
-    ]
 
 
 def drawn_need(seed: int, draw: int) -> NeedSettings:
