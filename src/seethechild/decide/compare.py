@@ -1,5 +1,7 @@
 """Children first: what an option changes for children against as now, on the same children."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from seethechild.cost.order import grouped
@@ -78,9 +80,14 @@ def fate_table(fates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def not_measured() -> dict[str, str]:
-    """Return outcomes that matter to children and are not measurable here, with the reason."""
-    left = codes.outcomes().filter(~pl.col("measurable")).sort("order")
+def not_measured(measured: Sequence[str] = ()) -> dict[str, str]:
+    """Return outcomes that matter to children and are not measurable here, with the reason.
+
+    Args:
+        measured: ids of those that this run measures all the same.
+    """
+    left = codes.outcomes().filter(~pl.col("measurable") & ~pl.col("id").is_in(measured))
+    left = left.sort("order")
     return dict(left.select("name", "why_not").iter_rows())
 
 

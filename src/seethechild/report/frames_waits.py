@@ -53,6 +53,20 @@ QUEUES = Table(
     extras=True,
 )
 
+HARM_WAITING = Table(
+    "HARM_WAITING",
+    "Signs of harm that befell children in line over the run, under one option, and against as now.",
+    (
+        _OPTION,
+        *_SERVICE,
+        Column("measure", pl.String, "signs_of_harm, child_years, per_100_child_years"),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "service", "measure"),
+    extras=True,
+)
+
 IN_NEED = Table(
     "IN_NEED",
     "Who in need is helped and how soon, under one option, and against as now.",

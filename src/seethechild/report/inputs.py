@@ -21,7 +21,14 @@ from seethechild.report.frames import (
     SOURCES,
     UNCERTAINTY,
 )
-from seethechild.report.frames_waits import IN_NEED, LATE, LINES, QUEUES, WORST_OFF
+from seethechild.report.frames_waits import (
+    HARM_WAITING,
+    IN_NEED,
+    LATE,
+    LINES,
+    QUEUES,
+    WORST_OFF,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class RunReport:
         uncertainty: ``UNCERTAINTY``; may be empty.
         lines: ``LINES``; empty where no service has few places.
         queues: ``QUEUES``; the same.
+        harm_waiting: ``HARM_WAITING``; the same.
         in_need: ``IN_NEED``; empty where need is not played.
         worst_off: ``WORST_OFF``; the same.
         need_runs: how many draws those two are from.
@@ -108,6 +116,7 @@ class RunReport:
     uncertainty: pl.DataFrame = field(default_factory=UNCERTAINTY.empty)
     lines: pl.DataFrame = field(default_factory=LINES.empty)
     queues: pl.DataFrame = field(default_factory=QUEUES.empty)
+    harm_waiting: pl.DataFrame = field(default_factory=HARM_WAITING.empty)
     in_need: pl.DataFrame = field(default_factory=IN_NEED.empty)
     worst_off: pl.DataFrame = field(default_factory=WORST_OFF.empty)
     need_runs: int = 0
@@ -131,6 +140,7 @@ class RunReport:
             (UNCERTAINTY, self.uncertainty),
             (LINES, self.lines),
             (QUEUES, self.queues),
+            (HARM_WAITING, self.harm_waiting),
             (IN_NEED, self.in_need),
             (WORST_OFF, self.worst_off),
             (LATE, self.late),

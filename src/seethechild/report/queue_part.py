@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from seethechild.report import words
-from seethechild.report.against import across, heads, value_cell
+from seethechild.report.against import across, change_words, heads, value_cell
 from seethechild.report.charts import Line, Sheet, line_chart
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.markup import Head, Html, figure, joined, table, tag
@@ -101,6 +101,7 @@ def _service(report: RunReport, place: int, service: str, title: str, year: int)
         [
             tag("h3", capital),
             *(tag("p", each) for each in said),
+            *(tag("p", each) for each in harm_sentences(report, service)),
             figure(
                 f"queue-{place}",
                 caption=caption,
@@ -139,6 +140,33 @@ def _sentences(report: RunReport, queues: pl.DataFrame, title: str, year: int) -
         for option in report.changes
         if by[option.id]
     ]
+
+
+def harm_sentences(report: RunReport, service: str) -> list[str]:
+    """Return a sentence for each option on harm to children who wait for a service.
+
+    Args:
+        report: with ``harm_waiting``; may be empty.
+        service: its id.
+    """
+    mine = report.harm_waiting.filter(pl.col("service") == service)
+    by = {(row["option"], row["measure"]): row for row in mine.to_dicts()}
+    said = []
+    for option in report.changes:
+        count, rate = (
+            by.get((option.id, name)) for name in ("signs_of_harm", "per_100_child_years")
+        )
+        if count is None or rate is None or rate["mean"] is None:
+            continue
+        now = by[report.base.id, "signs_of_harm"]
+        of = f"“{option.title}”: s" if len(report.changes) > 1 else "S"
+        said.append(
+            f"{of}igns of harm that befall children while they wait in line, over the run: "
+            f"{words.count(count['mean'])}, against {words.count(now['mean'])} as now: "
+            f"{change_words(count)}. For each 100 child-years of waiting that is "
+            f"{words.count(rate['mean'])}: {change_words(rate)}."
+        )
+    return said
 
 
 def _line(frame: pl.DataFrame, option: OptionText, stroke: int, first_year: int) -> Line:

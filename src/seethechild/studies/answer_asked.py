@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from seethechild.decide.coverage_tables import coverage_table, worst_off_table
+from seethechild.decide.harm_waiting import harm_waiting_table
 from seethechild.decide.late_simulated import late_table, not_shown
 from seethechild.decide.queues import lines_by_month, queue_table, queues_by_group
 from seethechild.studies.spec import AS_NOW
@@ -24,6 +25,11 @@ class Asked:
     shown: dict[str, pl.DataFrame] = field(default_factory=dict)
     drawn: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Outcomes of the code list that other runs cannot measure."""
+        return ("harm_while_waiting",) if "harm_waiting" in self.shown else ()
+
 
 def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked:
     """Return the tables that a run's draws allow beyond those of every run.
@@ -34,7 +40,7 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
 
     Returns:
         ``waits`` (who waits, month by month), ``queues`` (the same by year, against as now) and
-        ``queues_by_group``, where services have few places; ``coverage`` (who in need is helped, and
+        ``queues_by_group`` and ``harm_waiting``, where services have few places; ``coverage`` (who in need is helped, and
         how soon) and ``worst_off``, where the model has the track ``need``.
     """
     asked = Asked()
@@ -44,6 +50,10 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
         by_group = queues_by_group(tables["waits_by_group"], base=AS_NOW)
         asked.shown.update(waits=lines, queues=queues, queues_by_group=by_group)
         asked.drawn.update(lines=lines, queues=queues)
+    if "harm_waiting" in tables:
+        harm = harm_waiting_table(tables["harm_waiting"], base=AS_NOW)
+        asked.shown.update(harm_waiting=harm)
+        asked.drawn.update(harm_waiting=harm)
     if "coverage" in tables:
         helped = coverage_table(
             tables["coverage"], tables["first_help"], base=AS_NOW, base_year=base_year

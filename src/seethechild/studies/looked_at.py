@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from seethechild.decide.coverage import NEED, coverage, first_help, needy_parts
+from seethechild.decide.harm_waiting import harm_waiting
 from seethechild.decide.late_simulated import late_of
 from seethechild.decide.observe import Observed
 from seethechild.decide.waits import waits, waits_by_group
@@ -16,13 +17,15 @@ from seethechild.simulate.play import Played
 
 #: Where services have few places.
 OF_SERVICES = ("waits", "waits_by_group")
+#: The same, from the first draws only.
+OF_LINES = ("harm_waiting",)
 #: Where the model has the track ``need``.
 OF_NEED = ("coverage", "first_help", "worst_off")
 #: Where the study asks for it.
 OF_LATE = ("late",)
-ASKED = (*OF_SERVICES, *OF_NEED, *OF_LATE)
-#: Draws in which every event of each child is kept, which takes as long again as playing it.
-DRAWS_OF_NEED, DRAWS_OF_LATE = 50, 10
+ASKED = (*OF_SERVICES, *OF_LINES, *OF_NEED, *OF_LATE)
+#: Draws in which every event of each child is looked at, which takes about as long as playing it.
+DRAWS_OF_EVENTS, DRAWS_OF_LATE = 50, 10
 
 
 @dataclass(eq=False)
@@ -47,7 +50,12 @@ class LookedAt:
     @property
     def need(self) -> bool:
         """Whether to look at who in need is helped, in this draw."""
-        return NEED in self.model.tracks and self.draw < DRAWS_OF_NEED
+        return NEED in self.model.tracks and self.draw < DRAWS_OF_EVENTS
+
+    @property
+    def lines(self) -> bool:
+        """Whether to look at what befalls children in line, in this draw."""
+        return bool(self.model.services) and self.draw < DRAWS_OF_EVENTS
 
     @property
     def late_help(self) -> bool:
@@ -57,13 +65,15 @@ class LookedAt:
     @property
     def log(self) -> bool:
         """Whether that takes every event of each child."""
-        return self.need or self.late_help
+        return self.need or self.lines or self.late_help
 
     def see(self, played: Played, observed: Observed, option: str) -> None:
         """Look at one played option."""
         if played.model.services:
             for name, table in zip(OF_SERVICES, (waits, waits_by_group), strict=True):
                 self._add(name, table(played, option=option))
+        if self.lines:
+            self._add("harm_waiting", harm_waiting(played, option=option))
         if self.need:
             self._see_need(played, observed, option)
         if self.late_help:

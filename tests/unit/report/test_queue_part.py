@@ -3,7 +3,12 @@
 import polars as pl
 import pytest
 
-from seethechild.report.queue_part import NOT_MEANT, month_words, queue_part
+from seethechild.report.queue_part import (
+    NOT_MEANT,
+    harm_sentences,
+    month_words,
+    queue_part,
+)
 from seethechild.report.queue_words import both_ways, queue_sentences, told_year
 from seethechild.report.sentences import answers
 from tests.unit.report.sample import EARLY, MEETINGS, NOW, sample
@@ -98,6 +103,14 @@ def test_a_longer_mean_wait_with_a_shorter_line_is_explained() -> None:
     said = queue_sentences(longer, option=EARLY, base=NOW)
     assert said.count("is no contradiction") == 1
     assert "contradiction" not in queue_sentences(queues(), option=EARLY, base=NOW)
+
+
+def test_harm_to_children_in_line_is_told_with_its_rate() -> None:
+    meetings, early = harm_sentences(waiting_sample(), "camhs")
+    assert "25, against 50 as now: 25 fewer. For each 100 child-years of waiting" in early
+    assert "that is 5.5: no difference." in early
+    assert "“A family meeting before court”: signs" in meetings
+    assert harm_sentences(sample(), "camhs") == []
 
 
 @pytest.mark.parametrize(

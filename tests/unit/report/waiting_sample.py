@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from seethechild.report.frames_waits import LINES, QUEUES
+from seethechild.report.frames_waits import HARM_WAITING, LINES, QUEUES
 from seethechild.report.inputs import RunReport
 from tests.unit.report.sample import EARLY, MEETINGS, NOW, YEARS, sample
 
@@ -64,6 +64,31 @@ def queues() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=QUEUES.dtypes)
 
 
+def harm() -> pl.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for service, (title, _, growth, _) in GROWTH.items():
+        for option, step in growth.items():
+            change = 10 * (step - growth[NOW])
+            for measure, mean in (
+                ("signs_of_harm", 50.0 + change),
+                ("child_years", 900.0),
+                ("per_100_child_years", 5.5),
+            ):
+                some = (
+                    None if option == NOW else change if measure == "signs_of_harm" else 0.0
+                )
+                rows.append(
+                    {
+                        "option": option, "service": service, "title": title, "measure": measure,
+                        "mean": mean, "low": mean * 0.9, "high": mean * 1.1, "change_mean": some,
+                        "change_low": some, "change_high": some,
+                    }
+                )  # fmt: skip
+    return pl.DataFrame(rows, schema=HARM_WAITING.dtypes)
+
+
 def waiting_sample(**changed: Any) -> RunReport:
     """The made-up report of a run in which two services have few places."""
-    return sample(**({"lines": lines(), "queues": queues()} | changed))
+    return sample(
+        **({"lines": lines(), "queues": queues(), "harm_waiting": harm()} | changed)
+    )

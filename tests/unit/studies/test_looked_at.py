@@ -45,7 +45,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, RunDone]:
     study = parse_study(folder / "study.toml")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(looked_at, "DRAWS_OF_LATE", 2)
-        patch.setattr(looked_at, "DRAWS_OF_NEED", 3)
+        patch.setattr(looked_at, "DRAWS_OF_EVENTS", 3)
         return study, run(study, out=folder, progress=Silent(), workers=1)
 
 
@@ -56,6 +56,7 @@ def test_a_run_that_asks_for_nothing_more_has_no_such_table(
     assert not {f"{name}.parquet" for name in ASKED} & {
         p.name for p in done.folder.iterdir()
     }
+    assert "Harm while waiting</strong>" in done.report.read_text(encoding="utf-8")
     assert not {"waits", "queues", "coverage", "worst_off", "late"} & set(
         done.result.tables
     )
@@ -74,6 +75,8 @@ def test_more_places_shorten_the_line_and_the_answer_says_so(
         "of children who ask for CAMHS would be taken in within 12 weeks" in result.sentence
     )
     page = whole[1].report.read_text(encoding="utf-8")
+    assert "igns of harm that befall children while they wait in line" in page
+    assert "Harm while waiting</strong>" not in page
     for ident in ("queues", "coverage", "late"):
         assert f'<section id="{ident}"' in page
 
@@ -87,7 +90,13 @@ def test_what_takes_every_event_is_looked_at_in_the_first_draws_only(
         for name in ASKED
     }
     assert draws["waits"] == [0, 1, 2, 3]
-    assert draws["coverage"] == draws["worst_off"] == draws["first_help"] == [0, 1, 2]
+    assert (
+        draws["coverage"]
+        == draws["worst_off"]
+        == draws["harm_waiting"]
+        == draws["first_help"]
+        == [0, 1, 2]
+    )
     assert draws["late"] == [0, 1]
 
 
@@ -96,7 +105,7 @@ def test_keeping_every_event_changes_no_number(
 ) -> None:
     study, done = whole
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(looked_at, "DRAWS_OF_NEED", 0)
+        patch.setattr(looked_at, "DRAWS_OF_EVENTS", 0)
         without = run(
             replace(study, late=False), out=tmp_path, progress=Silent(), workers=1
         )
