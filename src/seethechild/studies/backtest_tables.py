@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from seethechild.core.results import Check
-from seethechild.model.panel.drift import LANES
+from seethechild.model.panel.drift import LANES, Drift
 from seethechild.model.panel.series import STOCKS, Series
+from seethechild.model.panel.tails import Tails
 from seethechild.report.backtest_part import METHODS
 from seethechild.simulate.yearly import Forecast
 from seethechild.studies.backtest_scores import LEVELS
@@ -72,17 +73,22 @@ def _means() -> list[pl.Expr]:
 
 def drift_table(stock: str, told: Forecast) -> pl.DataFrame:
     """Return how much the rates of a stock drifted, as seen from a start year: a row a lane."""
-    drift, tails = told.drift, told.tails
+    rows = drift_rows(stock, told.drift, told.tails)
+    return rows.insert_column(1, pl.lit(told.start, pl.Int64).alias("start"))
+
+
+def drift_rows(stock: str, drift: Drift, tails: Tails) -> pl.DataFrame:
+    """Return the sizes of a drift: a row for each lane; ``reference.panel.DRIFT`` says what each is."""
     return pl.DataFrame(
         {
             "stock": [stock] * len(LANES),
-            "start": [told.start] * len(LANES),
             "lane": list(LANES),
             "between": drift.between,
             "wander": drift.wander,
             "persistence": drift.persistence,
             "passing": drift.passing,
             "england_step": np.sqrt(drift.england.diagonal()),
+            "together_between": [float(drift.together[0])] * len(LANES),
             "together_wander": [float(drift.together[1])] * len(LANES),
             "together_passing": [float(drift.together[2])] * len(LANES),
             "together_england": [_correlation(drift.england)] * len(LANES),
