@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from seethechild.model.base_year import BaseYear
 from seethechild.model.system import SystemModel
@@ -10,10 +11,15 @@ from seethechild.model.tracks.drawn import SQUARE, drawn_values
 from seethechild.model.tracks.need import TRACK as NEED
 from seethechild.studies.limited import ServicePlaces, with_places
 
+#: Models made in this process, by system and draw, so that each piece of a run need not make its
+#: own; the first of a system is that without need. Few systems are played in one process.
+_MADE: dict[tuple[str, int], SystemModel] = {}
+_WITHOUT_NEED, _MOST_MADE = -1, 4 * SQUARE
 
-@dataclass(eq=False)
+
+@dataclass(frozen=True, eq=False)
 class AssumedSystem:
-    """A study's system under other values of what its added tracks assume.
+    """A study's system, in which assumptions of its added tracks can be set or drawn.
 
     It can be sent to another process. As a function it gives the system of a draw of all
     assumptions, which repeats after one Latin square, and keeps what it made.
@@ -24,6 +30,7 @@ class AssumedSystem:
         tracks: all tracks of the study.
         services: places the study sets.
         seed: of the run.
+        token: tells systems apart within a process; in no number.
     """
 
     bare: SystemModel
@@ -31,8 +38,7 @@ class AssumedSystem:
     tracks: tuple[str, ...]
     services: tuple[ServicePlaces, ...] = ()
     seed: int = 1
-    _made: dict[int, SystemModel] = field(default_factory=dict)
-    _before: SystemModel | None = None
+    token: str = field(default_factory=lambda: uuid4().hex)
 
     def under(self, values: Mapping[str, float]) -> SystemModel:
         """Return the system with some assumptions set, by id.
@@ -40,23 +46,33 @@ class AssumedSystem:
         Raises:
             SpecError: an unknown assumption, or values that cannot all hold.
         """
-        if self._before is None:
-            others = [track for track in self.tracks if track != NEED]
-            self._before = with_tracks_assuming(self.bare, self.base, others, {})
-        known = self._before if self._before is not self.bare else None
         model = with_tracks_assuming(
-            self.bare, self.base, self.tracks, values, before=known
+            self.bare, self.base, self.tracks, values, before=self._without_need()
         )
         return with_places(model, self.services)
 
     def __call__(self, draw: int) -> SystemModel:
         """Return the system of a draw of the assumptions, from 0."""
         row = draw % SQUARE
-        if row not in self._made:
+        made = _MADE.get((self.token, row))
+        if made is None:
             values = drawn_values(assumptions_of(self.tracks), self.seed, row)
-            self._made[row] = self.under(values)
-        return self._made[row]
+            made = self._keep(row, self.under(values))
+        return made
 
-    def __getstate__(self) -> dict[str, object]:
-        """Leave out what was made: whoever gets it makes its own."""
-        return {**self.__dict__, "_made": {}, "_before": None}
+    def _without_need(self) -> SystemModel | None:
+        """Return the model with its other added tracks as they are assumed; None if it has none."""
+        others = [track for track in self.tracks if track != NEED]
+        if not assumptions_of(others):
+            return None
+        made = _MADE.get((self.token, _WITHOUT_NEED))
+        if made is None:
+            plain = with_tracks_assuming(self.bare, self.base, others, {})
+            made = self._keep(_WITHOUT_NEED, plain)
+        return made
+
+    def _keep(self, row: int, model: SystemModel) -> SystemModel:
+        while len(_MADE) >= _MOST_MADE:
+            del _MADE[next(iter(_MADE))]
+        _MADE[self.token, row] = model
+        return model
