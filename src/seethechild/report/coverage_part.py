@@ -9,22 +9,12 @@ from seethechild.report.against import Row, across, change_words, heads
 from seethechild.report.charts.bars import Bar, level_bars
 from seethechild.report.charts.svg import Sheet
 from seethechild.report.inputs import RunReport
+from seethechild.report.levels_told import level_order, level_words
 from seethechild.report.markup import Html, figure, joined, table, tag
 from seethechild.report.worst_part import worst_part
 
 ALL = "all"
 CUTS = {"need": "By how severe the need is", "age_band": "By age", "group": "By group"}
-#: Order in which levels are told; others follow by name.
-ORDER = (
-    "some",
-    "multiple",
-    "severe",
-    "Under 1",
-    "1 to 4",
-    "5 to 9",
-    "10 to 15",
-    "16 and 17",
-)
 #: Groups that every model tells apart; others come with figures of their own.
 ALWAYS_TOLD = frozenset({"children", "unaccompanied"})
 STANDS = {
@@ -51,13 +41,6 @@ GAPS = (
     "The need of young people over 18: it is not played.",
 )
 NOT_TOLD_APART = "Sex, ethnicity, disability and deprivation: this model does not tell children apart by them, so gaps between such groups cannot be seen."
-_NAMES = {
-    "some": "Some need",
-    "multiple": "Several needs",
-    "severe": "Severe need",
-    "children": "All other children",
-    "unaccompanied": "Unaccompanied children",
-}
 
 
 def coverage_part(report: RunReport) -> Html:
@@ -160,8 +143,7 @@ def _levels(report: RunReport, cut: str) -> list[str]:
         pl.col("year").is_null(),
     )
     names = some["level"].unique(maintain_order=True).to_list()
-    rank = {name: place for place, name in enumerate(ORDER)}
-    return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))
+    return sorted(names, key=level_order)
 
 
 def _cut(report: RunReport, cut: str, options: Sequence[str]) -> Html:
@@ -205,17 +187,6 @@ def _cut(report: RunReport, cut: str, options: Sequence[str]) -> Html:
             ),
         ]
     )
-
-
-def level_words(level: str) -> str:
-    """Return the name of a group as people read it.
-
-    Example:
-        >>> level_words("multiple"), level_words("unaccompanied"), level_words("10 to 15")
-        ('Several needs', 'Unaccompanied children', '10 to 15')
-    """
-    plain = level.replace("_", " ")
-    return _NAMES.get(level, f"{plain[:1].upper()}{plain[1:]}")
 
 
 def _gaps(report: RunReport) -> Html:

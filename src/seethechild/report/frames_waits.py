@@ -53,6 +53,22 @@ QUEUES = Table(
     extras=True,
 )
 
+BY_GROUP = Table(
+    "BY_GROUP",
+    "What waiting came to over the run by age when the child asked and by group, against as now.",
+    (
+        _OPTION,
+        *_SERVICE,
+        Column("cut", pl.String, "what children are told apart by: age_band, group"),
+        Column("level", pl.String, "which of them"),
+        Column("measure", pl.String, "asked, in_time_84_share, mean_wait_days ..."),
+        *ranged("unit", "under the option"),
+        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+    ),
+    keys=("option", "service", "cut", "level", "measure"),
+    extras=True,
+)
+
 HARM_WAITING = Table(
     "HARM_WAITING",
     "Signs of harm that befell children in line over the run, under one option, and against as now.",

@@ -22,6 +22,7 @@ from seethechild.report.frames import (
     UNCERTAINTY,
 )
 from seethechild.report.frames_waits import (
+    BY_GROUP,
     HARM_WAITING,
     IN_NEED,
     LATE,
@@ -68,6 +69,7 @@ class RunReport:
         uncertainty: ``UNCERTAINTY``; may be empty.
         lines: ``LINES``; empty where no service has few places.
         queues: ``QUEUES``; the same.
+        queues_by_group: ``BY_GROUP``; the same.
         harm_waiting: ``HARM_WAITING``; the same.
         in_need: ``IN_NEED``; empty where need is not played.
         worst_off: ``WORST_OFF``; the same.
@@ -116,6 +118,7 @@ class RunReport:
     uncertainty: pl.DataFrame = field(default_factory=UNCERTAINTY.empty)
     lines: pl.DataFrame = field(default_factory=LINES.empty)
     queues: pl.DataFrame = field(default_factory=QUEUES.empty)
+    queues_by_group: pl.DataFrame = field(default_factory=BY_GROUP.empty)
     harm_waiting: pl.DataFrame = field(default_factory=HARM_WAITING.empty)
     in_need: pl.DataFrame = field(default_factory=IN_NEED.empty)
     worst_off: pl.DataFrame = field(default_factory=WORST_OFF.empty)
@@ -140,6 +143,7 @@ class RunReport:
             (UNCERTAINTY, self.uncertainty),
             (LINES, self.lines),
             (QUEUES, self.queues),
+            (BY_GROUP, self.queues_by_group),
             (HARM_WAITING, self.harm_waiting),
             (IN_NEED, self.in_need),
             (WORST_OFF, self.worst_off),

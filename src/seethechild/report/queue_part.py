@@ -9,8 +9,14 @@ from seethechild.report import words
 from seethechild.report.against import across, change_words, heads, value_cell
 from seethechild.report.charts import Line, Sheet, line_chart
 from seethechild.report.inputs import OptionText, RunReport
-from seethechild.report.markup import Head, Html, figure, joined, table, tag
-from seethechild.report.queue_words import both_ways, told_year, wait_sentence
+from seethechild.report.levels_told import level_order, level_words
+from seethechild.report.markup import Head, Html, closed, figure, joined, table, tag
+from seethechild.report.queue_words import (
+    TOLD_SHARE,
+    both_ways,
+    told_year,
+    wait_sentence,
+)
 
 MONTHS = 12
 #: What is told of a year in a table, in its order; all of it is in the run's own tables.
@@ -120,6 +126,7 @@ def _service(report: RunReport, place: int, service: str, title: str, year: int)
                 queues,
                 report,
             ),
+            _groups(report, place, service, title),
         ]
     )
 
@@ -210,6 +217,29 @@ def month_words(month: int, first_year: int) -> str:
         return "start"
     year, place = divmod(month + 2, MONTHS)  # a run starts on 1 April
     return f"end of {month_name[place + 1]} {first_year - 1 + year}"
+
+
+def _groups(report: RunReport, place: int, service: str, title: str) -> Html:
+    mine = report.queues_by_group.filter(
+        (pl.col("service") == service) & (pl.col("measure") == TOLD_SHARE)
+    )
+    if mine.is_empty():
+        return Html()
+    rows: list[Sequence[str]] = []
+    for cut, name in (("age_band", "By age when they asked"), ("group", "By group")):
+        levels = mine.filter(pl.col("cut") == cut)["level"].unique().to_list()
+        rows.append((name,))
+        for level in sorted(levels, key=level_order):
+            told = mine.filter(
+                (pl.col("cut") == cut) & (pl.col("level") == level)
+            ).to_dicts()
+            cells = across(report, {row["option"]: row for row in told}, "nobody")
+            rows.append((level_words(level), *cells))
+    options = mine["option"].unique(maintain_order=True).to_list()
+    caption = f"Share of those who ask for {title} taken in within 12 weeks, over the run"
+    columns = heads(report, "Children", options)
+    data = table(f"queue-{place}-groups", caption, columns, rows)
+    return closed("Who is taken in within 12 weeks, by age and group", data)
 
 
 def _year_table(ident: str, caption: str, queues: pl.DataFrame, report: RunReport) -> Html:

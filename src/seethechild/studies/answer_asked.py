@@ -49,7 +49,7 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
         queues = queue_table(tables["waits"], base=AS_NOW, base_year=base_year)
         by_group = queues_by_group(tables["waits_by_group"], base=AS_NOW)
         asked.shown.update(waits=lines, queues=queues, queues_by_group=by_group)
-        asked.drawn.update(lines=lines, queues=queues)
+        asked.drawn.update(lines=lines, queues=queues, queues_by_group=by_group)
     if "harm_waiting" in tables:
         harm = harm_waiting_table(tables["harm_waiting"], base=AS_NOW)
         asked.shown.update(harm_waiting=harm)

@@ -105,6 +105,13 @@ def test_a_longer_mean_wait_with_a_shorter_line_is_explained() -> None:
     assert "contradiction" not in queue_sentences(queues(), option=EARLY, base=NOW)
 
 
+def test_who_is_taken_in_in_time_is_told_by_age_and_group() -> None:
+    part = PAGE.partition('id="queue-0-groups-caption"')[2].partition("</table>")[0]
+    order = [part.index(name) for name in ("5 to 9", "10 to 15", "Unaccompanied children")]
+    assert order == sorted(order)
+    assert part.count("10 points more") == 3
+
+
 def test_harm_to_children_in_line_is_told_with_its_rate() -> None:
     meetings, early = harm_sentences(waiting_sample(), "camhs")
     assert "25, against 50 as now: 25 fewer. For each 100 child-years of waiting" in early

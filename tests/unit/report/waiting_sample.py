@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from seethechild.report.frames_waits import HARM_WAITING, LINES, QUEUES
+from seethechild.report.frames_waits import BY_GROUP, HARM_WAITING, LINES, QUEUES
 from seethechild.report.inputs import RunReport
 from tests.unit.report.sample import EARLY, MEETINGS, NOW, YEARS, sample
 
@@ -64,6 +64,24 @@ def queues() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=QUEUES.dtypes)
 
 
+def by_group() -> pl.DataFrame:
+    rows = [
+        {
+            "option": option, "service": service, "title": title, "cut": cut, "level": level,
+            "measure": "in_time_84_share", "mean": share, "low": share - 0.1, "high": share + 0.1,
+            "change_mean": None if option == NOW else share - 0.4,
+            "change_low": None if option == NOW else share - 0.45,
+            "change_high": None if option == NOW else share - 0.35,
+        }
+        for service, (title, *_) in GROWTH.items()
+        for option, share in ((NOW, 0.4), (MEETINGS, 0.4), (EARLY, 0.5))
+        for cut, level in (
+            ("age_band", "10 to 15"), ("age_band", "5 to 9"), ("group", "unaccompanied"),
+        )
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=BY_GROUP.dtypes)
+
+
 def harm() -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for service, (title, _, growth, _) in GROWTH.items():
@@ -90,5 +108,13 @@ def harm() -> pl.DataFrame:
 def waiting_sample(**changed: Any) -> RunReport:
     """The made-up report of a run in which two services have few places."""
     return sample(
-        **({"lines": lines(), "queues": queues(), "harm_waiting": harm()} | changed)
+        **(
+            {
+                "lines": lines(),
+                "queues": queues(),
+                "harm_waiting": harm(),
+                "queues_by_group": by_group(),
+            }
+            | changed
+        )
     )
