@@ -12,6 +12,9 @@ from seethechild.report import words
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.queue_words import queue_sentences
 
+#: Grade of an effect that nobody has measured.
+_JUDGED = "judged"
+
 #: Ids of the payer whose money a council's decision turns on, and of all payers together.
 COUNCIL, ALL = "council", "all"
 #: Outcomes that a run's answer names, where it has them.
@@ -95,11 +98,19 @@ def evidence_sentence(evidence: pl.DataFrame) -> str:
         >>> row = {"design": "before and after, no control", "grade": "C"}
         >>> evidence_sentence(pl.DataFrame([row]))
         ' It rests on evidence of grade C (before and after, no control).'
+        >>> evidence_sentence(pl.DataFrame([{"design": "judged", "grade": "judged"}]))
+        " It rests on somebody's judgement: nobody has measured it."
     """
-    seen = [f"grade {row['grade']} ({row['design']})" for row in evidence.to_dicts()]
-    if not seen:
-        return ""
-    return f" It rests on evidence of {words.joined(list(dict.fromkeys(seen)))}."
+    judged = [row for row in evidence.to_dicts() if row["grade"] == _JUDGED]
+    seen = dict.fromkeys(
+        f"grade {row['grade']} ({row['design']})"
+        for row in evidence.to_dicts()
+        if row["grade"] != _JUDGED
+    )
+    if seen:
+        more = " and on somebody's judgement" if judged else ""
+        return f" It rests on evidence of {words.joined(list(seen))}{more}."
+    return " It rests on somebody's judgement: nobody has measured it." if judged else ""
 
 
 def row_of(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | None] | None:
