@@ -166,6 +166,8 @@ def harm_sentences(report: RunReport, service: str) -> list[str]:
         if count is None or rate is None or rate["mean"] is None:
             continue
         now = by[report.base.id, "signs_of_harm"]
+        if count["mean"] == now["mean"] == 0:
+            continue
         of = f"“{option.title}”: s" if len(report.changes) > 1 else "S"
         said.append(
             f"{of}igns of harm that befall children while they wait in line, over the run: "

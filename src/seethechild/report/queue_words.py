@@ -11,6 +11,7 @@ from seethechild.report.against import Row, change_words
 TOLD_YEAR = 5
 #: Who is taken in within twelve weeks, of all who ask: unlike the mean wait it forgets nobody.
 TOLD_SHARE = "in_time_84_share"
+TOLD = (TOLD_SHARE, "waiting", "mean_wait_days")
 
 
 def told_year(queues: pl.DataFrame) -> int:
@@ -74,6 +75,9 @@ def wait_sentence(
         In 2029-30, 50 % of children who ask for CAMHS would be taken in within 12 weeks, against 40 % as now: 10 points more (8 to 12). At its end 340 would be waiting, against 420: 80 fewer (60 to 100). Those taken in would have waited 70 days on average, against 150: 80 fewer (60 to 100).
     """
     line, before = (words.count(each["waiting"]["mean"]) for each in (mine, now))
+    if all(change_words(mine[each]) == "no difference" for each in TOLD):
+        when = f"at the end of {words.years_words(year)}"
+        return f"Waiting for {name} would stay as now, with {line} in line {when}."
     parts = [
         _in_time(name, year, mine[TOLD_SHARE], now[TOLD_SHARE]),
         f"At its end {line} would be waiting, against {before}: {change_words(mine['waiting'])}.",

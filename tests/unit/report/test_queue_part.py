@@ -74,6 +74,15 @@ def test_a_line_that_may_be_longer_or_shorter_is_not_called_either() -> None:
     assert both_ways(unsure.filter(pl.col("year") == 2030), EARLY) == []
 
 
+def test_a_line_that_stays_as_now_is_told_in_a_word() -> None:
+    said = queue_sentences(queues(), option=MEETINGS, base=NOW)
+    assert (
+        "Waiting for early help would stay as now, with 152 in line at the end of 2029-30."
+        in said
+    )
+    assert "In 2029-30" in said  # of CAMHS
+
+
 def test_where_nobody_is_taken_in_no_wait_is_told() -> None:
     measure = pl.col("measure") == "mean_wait_days"
     names = ("mean", "low", "high", "change_mean", "change_low", "change_high")
