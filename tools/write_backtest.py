@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from seethechild.cli.bar import watched
@@ -150,9 +151,8 @@ def found(result: Result) -> str:
 
 def inside(rows: pl.DataFrame) -> float:
     """Return the share inside the 80 % range over rows of several starts."""
-    return float(
-        (rows["inside_80"] * rows["council_years"]).sum() / rows["council_years"].sum()
-    )
+    weights = rows["council_years"].to_numpy()
+    return float(np.average(rows["inside_80"].to_numpy(), weights=weights))
 
 
 def best(added: pl.DataFrame, stock: str, ahead: int) -> float:

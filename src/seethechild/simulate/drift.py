@@ -12,6 +12,7 @@ draw. Drifts of need, plans and care are drawn apart from each other.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -103,16 +104,20 @@ def log_factors(stock: str, name: str, seed: int, draw: int, years: int) -> Floa
         (2, 3)
     """
     own, england = spreads(stock, years)
+    # Year by year, so that a longer run begins as a shorter one.
+    order = np.arange(2 * years).reshape(2, years).T.ravel()
     made = np.zeros(2 * years)
     for spread, chance in (
         (own, generator(seed, "drift", stock, name, draw)),
         (england, generator(seed, "drift", stock, draw)),
     ):
-        root = np.linalg.cholesky(spread + _STEADY * np.eye(2 * years))
-        made += root @ chance.standard_normal(2 * years) - spread.diagonal() / 2.0
+        steady = spread[np.ix_(order, order)] + _STEADY * np.eye(2 * years)
+        luck = chance.standard_normal(2 * years)
+        made[order] += np.linalg.cholesky(steady) @ luck - spread.diagonal()[order] / 2.0
     return made.reshape(2, years)
 
 
+@lru_cache(maxsize=64)
 def spreads(stock: str, years: int) -> tuple[FloatArray, FloatArray]:
     """Return the covariance of the logs, of a council's own drift and of England's.
 
