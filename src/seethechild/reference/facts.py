@@ -292,7 +292,11 @@ def price_index() -> pl.DataFrame:
 def assumptions() -> Mapping[str, Assumption]:
     """Return what every model assumes, by name; what only an added track does is left out."""
     return MappingProxyType(
-        {name: each for name, each in _assumed().items() if not name.startswith(_OF_TRACKS)}
+        {
+            name: each
+            for name, each in every_assumption().items()
+            if not name.startswith(_OF_TRACKS)
+        }
     )
 
 
@@ -306,11 +310,16 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
         >>> track_assumptions("need")["need/any"].unit
         'share of children'
     """
-    return {name: each for name, each in _assumed().items() if name.startswith(f"{track}/")}
+    return {
+        name: each
+        for name, each in every_assumption().items()
+        if name.startswith(f"{track}/")
+    }
 
 
 @lru_cache(maxsize=1)
-def _assumed() -> Mapping[str, Assumption]:
+def every_assumption() -> Mapping[str, Assumption]:
+    """Return all that is assumed, by name: by every model, and by those with added tracks."""
     frame = checked(VALUES / "assumptions.csv", ASSUMPTIONS)
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})
 

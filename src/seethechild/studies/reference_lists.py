@@ -92,7 +92,7 @@ def sources() -> Result:
         >>> row["source"], row["grade"], row["last_year"]
         ('dfe-cin-2025', 'A', 2025)
     """
-    publication, assumed = publications.sources(), singles.assumptions()
+    publication, assumed = publications.sources(), singles.every_assumption()
     parts = (_figures(), _facts(), _prices(), _effects(), _indexes())
     numbers = NUMBERS.check(
         pl.concat(parts).sort("kind", "item", "last_year", "source", "where")
