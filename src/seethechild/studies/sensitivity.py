@@ -33,7 +33,7 @@ from seethechild.studies.executors import spread
 from seethechild.studies.piece import PlayedOption
 
 #: Draws at each end of a range, the same for all: as many as play so many children, within limits.
-CHILDREN_PLAYED, FEWEST_DRAWS, MOST_DRAWS = 100_000, 4, 8
+CHILDREN_PLAYED, FEWEST_DRAWS, MOST_DRAWS = 100_000, 3, 5
 #: A swing is clear beyond this many of its standard errors.
 CLEAR = 2.0
 #: What is counted at the start, of which no option changes anything.
