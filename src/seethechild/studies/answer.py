@@ -9,10 +9,8 @@ import polars as pl
 from seethechild.core.provenance import Provenance
 from seethechild.core.results import Check, Result
 from seethechild.core.time import FinancialYear
-from seethechild.cost.apply import differences, price_activity
+from seethechild.cost.apply import differences
 from seethechild.cost.discount import published_rate
-from seethechild.cost.order import grouped
-from seethechild.cost.prices import price_list
 from seethechild.cost.release import released
 from seethechild.decide.compare import (
     activity_table,
@@ -28,9 +26,8 @@ from seethechild.decide.money import (
     money_table,
     net_by_year,
 )
-from seethechild.decide.reach import Happened, Place
-from seethechild.decide.reform_cost import reform_costs
 from seethechild.decide.summary import COVERAGE
+from seethechild.model.base_year import BaseYear
 from seethechild.model.build import Fitted
 from seethechild.reference import codes
 from seethechild.reference.facts import assumptions
@@ -46,6 +43,7 @@ from seethechild.studies.basis import (
     source_rows,
 )
 from seethechild.studies.piece import PlayedOption
+from seethechild.studies.priced import Priced, price_run
 from seethechild.studies.run_checks import run_checks
 from seethechild.studies.spec import AS_NOW, Study
 from seethechild.studies.system_of import Own
@@ -113,29 +111,63 @@ def work_out(
         The result, with tables options, outcomes, children, money, prices, costs, net, readings, activity,
         assumptions, evidence and sources, and those of ``answer_asked``; and the same as a report.
     """
-    prices = price_list(
-        study.council, year=FinancialYear.ending_in(study.base_year), levels=study.levels
-    )
-    money = _money(
-        study, fitted, options=options, reforms=reforms, tables=tables, prices=prices
-    )
+    priced = price_run(study, fitted, options=options, reforms=reforms, tables=tables)
     checks = run_checks(
         study,
         fitted,
         options=options,
         activity=tables["activity"],
-        costs=money.costs,
-        prices=prices,
+        costs=priced.costs,
+        prices=priced.prices,
         own=own,
     )
+    return answer_of(
+        study,
+        fitted.base,
+        reforms=reforms,
+        tables=tables,
+        priced=priced,
+        checks=checks,
+        provenance=provenance,
+        own=own,
+    )
+
+
+def answer_of(
+    study: Study,
+    base: BaseYear,
+    *,
+    reforms: Mapping[str, tuple[ReformFile, ...]],
+    tables: Mapping[str, pl.DataFrame],
+    priced: Priced,
+    checks: tuple[Check, ...],
+    provenance: Provenance,
+    own: Own | None = None,
+) -> Answer:
+    """Say what a run's draws come to, once they are priced and checked.
+
+    Args:
+        study: what was asked.
+        base: the figures of the place, by whose name it goes.
+        reforms: of each option.
+        tables: of all draws.
+        priced: what they cost.
+        checks: what was looked into.
+        provenance: of the run.
+        own: what of the system is not of published figures.
+
+    Returns:
+        As ``work_out``.
+    """
+    money = _money(study, priced)
     more = asked_tables(tables, base_year=study.base_year)
     report = _report(
         study,
-        fitted,
+        base,
         reforms=reforms,
         tables=tables,
         money=money,
-        prices=prices,
+        prices=priced.prices,
         checks=checks,
         provenance=provenance,
         more=more,
@@ -163,7 +195,7 @@ def work_out(
         "activity": every_year,
         "evidence": report.evidence,
         "assumptions": report.assumptions,
-        "figures": figure_rows(fitted.base),
+        "figures": figure_rows(base),
         "sources": report.sources,
     }
     shown |= more.shown
@@ -179,54 +211,17 @@ def _rests_on(own: Own) -> str:
     return f"It rests on: {own.words.rstrip('.')}."
 
 
-def _money(
-    study: Study,
-    fitted: Fitted,
-    *,
-    options: Sequence[PlayedOption],
-    reforms: Mapping[str, tuple[ReformFile, ...]],
-    tables: Mapping[str, pl.DataFrame],
-    prices: pl.DataFrame,
-) -> Money:
-    place = Place(
-        council=study.council,
-        start=study.start,
-        periods=study.years,
-        prices=FinancialYear.ending_in(study.base_year),
-        residents=fitted.base.children_by_age,
-        levels=study.levels,
-        seed=study.seed,
-    )
-    costs, units = [price_activity(tables["activity"], prices)], []
-    for option in options:
-        own, unpriced = reform_costs(
-            reforms[option.id],
-            option.matched,
-            fitted.model,
-            Happened(
-                tables["activity"].filter(pl.col("option") == option.id),
-                tables["events"].filter(pl.col("option") == option.id),
-            ),
-            place,
-        )
-        costs.append(own.cast(costs[0].schema))
-        units.append(unpriced)
-    together = _summed(pl.concat(costs))
-    average = differences(together, base=AS_NOW)
+def _money(study: Study, priced: Priced) -> Money:
+    average = differences(priced.costs, base=AS_NOW)
     lag = floor(assumptions()["own_provision_release_years"].value)
     return Money(
         readings=both_readings(average, lag_years=lag, base_year=study.base_year),
-        costs=together,
+        costs=priced.costs,
         cash=released(average, lag_years=lag),
         average=average,
-        units=_beyond_now(pl.concat(units)),
+        units=_beyond_now(priced.units),
         rate=published_rate() if study.discount_rate is None else study.discount_rate,
     )
-
-
-def _summed(costs: pl.DataFrame) -> pl.DataFrame:
-    keys = [name for name in costs.columns if name != "gbp"]
-    return grouped(costs, *keys).agg(pl.col("gbp").sum())
 
 
 def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:
@@ -243,7 +238,7 @@ def _beyond_now(units: pl.DataFrame) -> pl.DataFrame:
 
 def _report(
     study: Study,
-    fitted: Fitted,
+    base: BaseYear,
     *,
     reforms: Mapping[str, tuple[ReformFile, ...]],
     tables: Mapping[str, pl.DataFrame],
@@ -253,7 +248,7 @@ def _report(
     provenance: Provenance,
     more: Asked,
 ) -> RunReport:
-    name = fitted.base.name
+    name = base.name
     spent = cost_table(money.costs, base_year=study.base_year)
     titles = dict(codes.levels().select("id", "name").iter_rows())
     used = spent["level"].unique().to_list()
@@ -289,7 +284,7 @@ def _report(
         price_year=str(FinancialYear.ending_in(study.base_year)),
         discount_rate=money.rate,
         coverage=COVERAGE,
-        not_measured=not_measured(),
+        not_measured=not_measured(measured=more.measured),
         checks=checks,
         **more.drawn,
     )

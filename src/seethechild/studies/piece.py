@@ -40,6 +40,8 @@ class Piece:
         seed, start, years: of the study.
         draws: which draws.
         late: whether to measure late help in the simulated children.
+        chance: names luck and the system's own rates, where it is not the seed: England's councils
+            share what is drawn of an option's effects, and nothing else.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class Piece:
     years: int
     draws: tuple[int, ...]
     late: bool = False
+    chance: int | None = None
 
 
 def play_piece(piece: Piece) -> dict[str, bytes]:
@@ -79,9 +82,10 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
         ``TABLES``, and of ``looked_at.ASKED`` what the model and the study ask for.
     """
     model, seed = piece.model, piece.seed
-    parameters = draw_parameters(model, seed, draw)
+    chance = seed if piece.chance is None else piece.chance
+    parameters = draw_parameters(model, chance, draw)
     children = make_children(
-        model, seed=seed, draw=draw, years=piece.years, parameters=parameters
+        model, seed=chance, draw=draw, years=piece.years, parameters=parameters
     )
     observed: list[Observed] = []
     more = LookedAt(model, draw, piece.start, piece.late)
@@ -99,7 +103,7 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
         )
         played = play(
             places,
-            seed=seed,
+            seed=chance,
             draw=draw,
             years=piece.years,
             reforms=reforms,

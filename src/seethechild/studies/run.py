@@ -6,25 +6,23 @@ from pathlib import Path
 
 import polars as pl
 
-from seethechild.core.errors import SpecError
 from seethechild.core.progress import Progress
 from seethechild.core.results import Result
-from seethechild.core.time import FinancialYear
-from seethechild.cost.prices import price_list
-from seethechild.decide.reach import Place
-from seethechild.decide.reform_cost import cost_problems
-from seethechild.model.build import Fitted
+from seethechild.journeys.published import ENGLAND
 from seethechild.reference.councils import find_council
 from seethechild.report.markup import document
 from seethechild.report.page import run_page
-from seethechild.simulate.option_schema import ReformFile
-from seethechild.simulate.options import match_reforms
 from seethechild.studies.answer import Answer, work_out
 from seethechild.studies.asked import provenance_of
-from seethechild.studies.chosen import reforms_of
 from seethechild.studies.dask_executor import dask_address
+from seethechild.studies.england_run import (
+    check_england,
+    england_answer,
+    play_england,
+)
 from seethechild.studies.executors import spread, worker_count
-from seethechild.studies.piece import Piece, PlayedOption, gather, play_piece
+from seethechild.studies.piece import Piece, gather, play_piece
+from seethechild.studies.plan import Plan, plan_of
 from seethechild.studies.store import (
     MANIFEST,
     PARTS,
@@ -39,7 +37,6 @@ from seethechild.studies.store import (
     run_folder,
 )
 from seethechild.studies.study import Study
-from seethechild.studies.system_of import Own, system_of
 
 #: Draws in one piece: a stopped run loses at most this much of each process.
 DRAWS_PER_PIECE = 10
@@ -61,25 +58,6 @@ class RunDone:
     result: Result
     folder: Path
     report: Path
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A study that has been found to hold together, ready to be played.
-
-    Attributes:
-        study: what is asked.
-        fitted: the council's system.
-        own: what of it is not of published figures.
-        reforms: of each option, "as now" first.
-        options: the same, tied to the system's lanes.
-    """
-
-    study: Study
-    fitted: Fitted
-    own: Own | None
-    reforms: Mapping[str, tuple[ReformFile, ...]]
-    options: tuple[PlayedOption, ...]
 
 
 def run(
@@ -113,23 +91,28 @@ def run(
     processes = worker_count(workers)
     if executor is not None:
         dask_address(executor)
+    if study.council == ENGLAND:
+        check_england(study)
     started = now()
     provenance = provenance_of(study)
-    name = find_council(study.council).name if study.given is None else study.given.name
-    with run_folder(out, council=name, provenance=provenance) as folder:
-        progress.step(0, study.draws, "fitting the council's system")
-        plan = plan_of(study)
-        tables = play_all(plan, folder, processes, progress, executor=executor)
-        progress.step(study.draws, study.draws, "working out the answer")
-        answer = work_out(
-            study,
-            plan.fitted,
-            own=plan.own,
-            options=plan.options,
-            reforms=plan.reforms,
-            tables=tables,
-            provenance=provenance,
-        )
+    with run_folder(out, council=_name(study), provenance=provenance) as folder:
+        if study.council == ENGLAND:
+            tables = play_england(study, folder, processes, progress, executor=executor)
+            answer = england_answer(study, tables, provenance=provenance)
+        else:
+            progress.step(0, study.draws, "fitting the council's system")
+            plan = plan_of(study)
+            tables = play_all(plan, folder, processes, progress, executor=executor)
+            progress.step(study.draws, study.draws, "working out the answer")
+            answer = work_out(
+                study,
+                plan.fitted,
+                own=plan.own,
+                options=plan.options,
+                reforms=plan.reforms,
+                tables=tables,
+                provenance=provenance,
+            )
         page = run_page(answer.report)
         named = _by_file(tables, answer)
         said = manifest(
@@ -149,32 +132,10 @@ def run(
     return RunDone(answer.result, folder.path, folder.path / REPORT)
 
 
-def plan_of(study: Study) -> Plan:
-    """Fit the council's system and tie the options to it.
-
-    Raises:
-        SpecError: a reform that finds no lane, two changes of one that collide, or a cost or price
-            that cannot be counted; all problems of all options.
-        DataError: the council has no figures for the year, or what is given cannot be read.
-        FitError: the journeys that are given cannot bear a model.
-    """
-    fitted, own = system_of(study)
-    reforms = reforms_of(study)
-    year = FinancialYear.ending_in(study.base_year)
-    prices = price_list(study.council, year=year, levels=study.levels)
-    place = Place(
-        study.council, study.start, study.years, year, fitted.base.children_by_age
-    )
-    options, problems = [], []
-    for name, mine in reforms.items():
-        problems += cost_problems(mine, place, prices)
-        try:
-            options.append(PlayedOption(name, match_reforms(mine, fitted.model)))
-        except SpecError as error:
-            problems += error.problems
-    if problems:
-        raise SpecError(list(dict.fromkeys(problems)))
-    return Plan(study, fitted, own, reforms, tuple(options))
+def _name(study: Study) -> str:
+    if study.council == ENGLAND:
+        return "England"
+    return find_council(study.council).name if study.given is None else study.given.name
 
 
 def play_all(
@@ -196,6 +157,7 @@ def play_all(
             start=study.start,
             years=study.years,
             draws=draws,
+            late=study.late,
         )
         for draws in _cut(study.draws)
     ]

@@ -53,7 +53,7 @@ def run_checks(
     )
     return (
         *fit,
-        _time_check(activity),
+        time_check(activity),
         *_option_notes(options, fitted),
         *figures,
         _unpriced(study),
@@ -75,7 +75,8 @@ def _base_year_check(fitted: Fitted) -> Check:
     )
 
 
-def _time_check(activity: pl.DataFrame) -> Check:
+def time_check(activity: pl.DataFrame) -> Check:
+    """Return whether every child is in one state of each track all the time."""
     lived = activity.group_by("draw", "option", "track").agg(pl.col("child_years").sum())
     spread = lived.group_by("draw", "option").agg(
         gap=pl.col("child_years").max() - pl.col("child_years").min()

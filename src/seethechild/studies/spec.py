@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seethechild.core.errors import DataError, Problem, SpecError, UnknownNameError
 from seethechild.core.time import FinancialYear
+from seethechild.journeys.published import ENGLAND
 from seethechild.model.observed.watch import watch
 from seethechild.model.system_files import load_model
 from seethechild.reference.councils import find_council
@@ -221,6 +222,8 @@ def _council(fields: Fields) -> str:
     said = fields.text("council", required=True)
     if not said.strip():
         return ""
+    if said.strip().casefold() in {"england", ENGLAND.casefold()}:
+        return ENGLAND
     try:
         return find_council(said).code
     except UnknownNameError as error:
