@@ -17,12 +17,13 @@ from tests.unit.journeys.centred.test_timeline import life
 from tests.unit.report.own_sample import access_tables, late_tables
 from tests.unit.report.sample import sample
 from tests.unit.report.test_own_parts import access_page, late_page
+from tests.unit.report.test_system_map import system_html
 from tests.unit.report.whole import picture_html, run_html
 from tests.unit.studies.test_releases import council
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ("run", "picture", "late", "access", "centred", "timeline")
+PAGES = ("run", "picture", "late", "access", "centred", "timeline", "system")
 WIDTHS = (360, 1280)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -37,6 +38,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ),
         "late": late_page(late_tables()),
         "access": access_page(access_tables()),
+        "system": system_html(),
     }
     paths = {}
     for name, text in shown.items():

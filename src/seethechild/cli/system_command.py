@@ -42,7 +42,7 @@ def system(
     ] = "",
     draws: Annotated[
         int, typer.Option(metavar="N", help="How many runs the ranges come from.")
-    ] = 40,
+    ] = 20,
     seed: Annotated[
         int,
         typer.Option(

@@ -248,6 +248,7 @@ def _described(each: SystemMap) -> str:
     states = "; ".join(
         f"{stock.name}: {_known(stock.now, stock.why)} {now}, {_known(stock.then)} "
         f"{'in ' if then.isdigit() else ''}{then}"
+        + "".join(f", {each.words[:1].lower()}{each.words[1:]}" for each in stock.waiting)
         for stock in each.stocks
     )
     widest = sorted(each.arrows, key=lambda a: -a.per_year)[:5]

@@ -42,7 +42,7 @@ from seethechild.studies.system_said import (
 )
 from seethechild.studies.system_subject import Whose, find_subject
 
-DEFAULT_DRAWS: Final = 40
+DEFAULT_DRAWS: Final = 20
 MOST_YEARS: Final = 25
 
 

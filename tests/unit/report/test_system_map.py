@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seethechild.core.provenance import Provenance
+from seethechild.core.results import Result
 from seethechild.report import words
 from seethechild.report.charts import NARROW, WIDE, Sheet
 from seethechild.report.charts.system_box import Stock, Waiting
 from seethechild.report.charts.system_lanes import Arrow, Sizes, lay_arrows
 from seethechild.report.charts.system_map import SystemMap, system_map
-from seethechild.report.system_part import maps, system_figures, system_svg
+from seethechild.report.markup import document
+from seethechild.report.system_part import maps, system_figures, system_page, system_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ("now", "2035")
@@ -168,3 +171,42 @@ def test_what_is_hidden_is_in_no_picture():
     assert not re.search(r">4<|\b4 ", "".join(said(root)))
     assert "Care: hidden now, hidden in 2035" in (root.find(f"{SVG}desc").text or "")
     assert "hidden to protect small numbers" in system_figures(whole, LABELS)
+
+
+def system_html() -> str:
+    """A page of a made-up system with a queue, for the browser's tests too."""
+    whole = tables()
+    names = {
+        "care": "Getting help, or waiting for it",
+        "none": "No help from these services",
+    }
+    stocks = whole["stocks"].with_columns(
+        pl.col("name").str.to_lowercase().replace(names),
+        plain=pl.lit("What it means, in so many words that they take two lines"),
+    )
+    service = {
+        "track": "help", "service": "camhs", "service_name": "Mental health services (CAMHS)",
+        "waits_in": "care", "holds": "none", "places_now": 900, "places_then": 950,
+        "waiting_now": 4.0, "waiting_first": 4.0, "waiting_last": 4.0, "waiting_low": 1.0,
+        "waiting_high": 9.0, "wait_days_first": 80.0, "wait_days_last": 120.0,
+        "asked_per_year": 9.0, "taken_in_per_year": 5.0, "gave_up_per_year": 2.0,
+    }  # fmt: skip
+    result = Result(
+        "Four children wait.",
+        {**whole, "stocks": stocks, "services": pl.DataFrame([service])},
+        (),
+        Provenance.of(seed=1),
+    )
+    page = system_page(
+        result, name="Anytown", labels=LABELS, years=10, records=False, made_up=True
+    )
+    return document(page)
+
+
+def test_the_page_tells_of_places_and_of_what_it_does_not_mean():
+    page = system_html()
+    assert "Mental health services (CAMHS)" in page
+    assert "in line for a place: 120 days on average" in page
+    assert "double edge" in page
+    assert "What this does not mean" in page
+    assert "invented to show the page" in page

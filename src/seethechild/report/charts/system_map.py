@@ -46,7 +46,7 @@ from seethechild.report.charts.system_lanes import (
 GAP = 26.0
 #: Widths of a box, of where an arrow's number stands, and of where arrows run: page and phone.
 WIDE_SIZES = Sizes(box=224.0, stub=172.0, lanes=76.0, pitch=19.0)
-NARROW_SIZES = Sizes(box=152.0, stub=42.0, lanes=52.0, pitch=18.0)
+NARROW_SIZES = Sizes(box=150.0, stub=48.0, lanes=47.0, pitch=18.0)
 
 
 @dataclass(frozen=True)
