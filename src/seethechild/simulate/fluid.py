@@ -18,10 +18,12 @@ as keep the *mean* number of places held at what there is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from seethechild.model.system import Service, SystemModel
 from seethechild.simulate.fluid_course import Course
+from seethechild.simulate.fluid_parts import Seen
 from seethechild.simulate.fluid_run import LimitedRun
 from seethechild.simulate.fluid_space import LimitedSpace
 from seethechild.simulate.fluid_waits import waits_table
@@ -41,10 +43,12 @@ class Fluid:
             service, places, held, waiting (all as the period ends), asked, taken_in, gave_up
             (during it), wait_days (of those taken in, together), mean_wait_days (null where nobody
             was taken in), longest_days (of who waits first in line).
+        together: whether all tracks were followed together; else see ``fluid_parts``.
     """
 
     expected: Expected
     waits: pl.DataFrame
+    together: bool = True
 
 
 def fluid(
@@ -121,6 +125,8 @@ class Following:
         levels: Mapping[str, float] | None = None,
     ) -> None:
         self.model = model
+        #: How children were spread when last followed, all periods together.
+        self.seen = Seen({}, np.zeros((model.age_bands, model.duration_bands, 0)))
         free = replace(model, services=())
         self.grid = make_grid(
             free, years=years, step_years=step_years, periods_per_year=periods_per_year
@@ -155,9 +161,21 @@ class Following:
         ]
         course = Course(self.grid, runs, services or self.model.services)
         course.play()
+        self.seen = seen_of(runs)
         for run, like in zip(runs, self._runs, strict=True):
             like.keep(run)
         expected = empty_expected(self.model, self.grid)
         for number, run in enumerate(runs):
             run.tally.write(expected, number)
         return Fluid(expected, waits_table(self.model, expected, course.queues, self.grid))
+
+
+def seen_of(runs: Sequence[LimitedRun]) -> Seen:
+    """Return how children of all groups were spread over joint states, as periods began."""
+    tracks = runs[0].space.model.tracks
+    joints = [joint for run in runs for joint in run.space.joints]
+    columns = {
+        track: np.array([joint[at] for joint in joints], dtype=object)
+        for at, track in enumerate(tracks)
+    }
+    return Seen(columns, np.concatenate([run.seen for run in runs], axis=2))

@@ -83,6 +83,8 @@ class Course:
             period = None if at % grid.period_steps else at // grid.period_steps
             if period is not None:
                 self._look(period)
+                for run in self.runs:
+                    run.note()
             for queue in self.queues:
                 self._let_in(queue, at, period)
             if at < grid.steps:
@@ -127,7 +129,9 @@ class Course:
             part = float(np.clip(free / added, 0.0, 1.0)) if at and added > NOBODY else 0.0
             periods = self._periods(at, part)
             for turn, count in taken.items():
-                waited = queue.lines[turn].take(count, now=now)
+                # Where nobody is left in line, they were let in as they came.
+                late = 0.0 if queue.stayed[turn] > NOBODY else self.grid.step_years / 2
+                waited = queue.lines[turn].take(count, now=now - late)
                 queue.lines[turn].keep(queue.stays[turn])
                 for number, weight in periods.items():
                     queue.taken[number] += weight * count

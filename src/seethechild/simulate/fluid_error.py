@@ -8,7 +8,8 @@ import polars as pl
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.time import DAYS_PER_YEAR
 from seethechild.model.system import FloatArray, SystemModel
-from seethechild.simulate.fluid import Fluid, fluid
+from seethechild.simulate.fluid import Fluid, Following
+from seethechild.simulate.fluid_apart import Apart
 from seethechild.simulate.forward_tally import Expected
 from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.play import Played, play
@@ -30,6 +31,7 @@ def fluid_error(
     draws: int,
     reforms: Sequence[Reform] = (),
     step_years: float = 1 / 12,
+    apart: bool = False,
 ) -> pl.DataFrame:
     """Return the fluid approximation beside the mean of several draws of the engine.
 
@@ -42,6 +44,7 @@ def fluid_error(
         draws: how many, 2 or more.
         reforms: what an option changes.
         step_years: step of the fluid approximation.
+        apart: whether it follows tracks apart (see ``fluid_parts``).
 
     Returns:
         Columns kind, track, what, period, fluid, engine, engine_se, difference. Kinds are ``stock``
@@ -55,7 +58,8 @@ def fluid_error(
     """
     if draws < FEWEST:
         raise SpecError(Problem("draws", f"is {draws}", "Give 2 or more."))
-    told = fluid(model, years=years, step_years=step_years, reforms=reforms)
+    follower = Apart if apart else Following
+    told = follower(model, years=years, step_years=step_years).under(reforms)
     means = mean_parameters(model)
     played: dict[tuple[Name, int], list[float]] = {}
     for draw in range(draws):

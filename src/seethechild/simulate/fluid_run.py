@@ -91,6 +91,9 @@ class LimitedRun(Run):
         super().__init__(space, reforms, levels, like=like)
         self.limited = space
         self.tally: LimitedTally = LimitedTally(space, self.compartments)
+        #: Children by age, time in state and joint state, (A, D, J), over all times of noting.
+        shape = space.model.age_bands, space.model.duration_bands, len(space.joints)
+        self.seen: FloatArray = np.zeros(shape)
         #: Who was there when last noted, shape (S, A).
         self.there: FloatArray = np.zeros(())
         self.foreseen: dict[tuple[int, int, bool], Ahead] = {}
@@ -157,6 +160,15 @@ class LimitedRun(Run):
                 for leg in legs(kind.triggers, masks, at * step, (at + 1) * step)
             ]
         return found
+
+    def note(self) -> None:
+        """Add who is there now to those seen."""
+        first = self.space.grid.band_cells
+        for bands in self.now.values():
+            for age, band in enumerate(bands):
+                held = np.add.reduceat(band.clocked.sum(axis=2), first, axis=1)
+                self.seen[age, : len(first), self.space.clocked] += held
+                self.seen[age, 0, self.space.plain] += band.plain.sum(axis=1)
 
     def held(self, service: int) -> float:
         """Return how many children have a place."""
