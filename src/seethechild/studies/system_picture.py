@@ -36,6 +36,7 @@ from seethechild.studies.system_hidden import (
 from seethechild.studies.system_said import (
     NOT_KNOWN,
     about_checks,
+    assumed_checks,
     books_check,
     said_in_a_sentence,
     start_check,
@@ -120,6 +121,7 @@ def system_picture(
             books_check(seen),
             *start_check(subject),
             *subject.checks,
+            *assumed_checks(model),
             *about_checks(tables, draws),
         ),
         provenance=Provenance.of(seed=seed, inputs=subject.inputs, settings=settings),

@@ -7,7 +7,9 @@ import polars as pl
 
 from seethechild.core.results import Check
 from seethechild.decide.system_tables import STATE, Seen, balance
+from seethechild.model.system import SystemModel
 from seethechild.reference import codes
+from seethechild.report.system_part import TRACKS
 from seethechild.report.words import count, joined, number_word, plural, span
 from seethechild.studies.system_subject import Whose
 
@@ -90,6 +92,24 @@ def start_check(subject: Whose) -> tuple[Check, ...]:
         told.append(f"{here:,.0f} {words} ({published:,.0f} published)")
     said = f"The picture starts with {joined(told)}."
     return (Check("it starts where the figures end", worst <= _AT_START, said),)
+
+
+def assumed_checks(model: SystemModel) -> tuple[Check, ...]:
+    """What tracks that were added rest on: how many assumptions, and how sure they are."""
+    checks = []
+    for track in model.tracks:
+        mine = model.assumptions.filter(pl.col("id").str.starts_with(f"{track}/"))
+        if mine.height:
+            grades = mine["grade"].value_counts().sort("grade").rows()
+            told = joined([f"{number} of grade {grade}" for grade, number in grades])
+            said = (
+                f"This track rests on {mine.height} assumptions with ranges ({told}), not on the "
+                'council\'s counts; "seethechild sources" lists them.'
+            )
+            checks.append(
+                Check(f"what is assumed: {TRACKS.get(track, track).lower()}", None, said)
+            )
+    return tuple(checks)
 
 
 def about_checks(tables: dict[str, pl.DataFrame], draws: int) -> tuple[Check, ...]:
