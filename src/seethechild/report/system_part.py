@@ -79,14 +79,15 @@ LAYOUTS = (
         (
             Field("service_name", "service"),
             Field("places_now", "places now", "count"),
-            Field("places_then", "at the end", "count"),
+            Field("places_then", "places at the end", "count"),
             Field("waiting_now", "waiting now", "count"),
-            Field("waiting_last", "at the end", "count", "waiting_low", "waiting_high"),
+            Field("waiting_last", "waiting at the end", "count", "waiting_low", "waiting_high"),
             Field("wait_days_first", "days waited, first year", "days"),
             Field("wait_days_last", "last year", "days"),
             Field("gave_up_per_year", "left unhelped, a year", "count"),
         ),
-        "Days are the mean of those who got a place that year. Children who left the line unhelped got "
+        "Days are the mean of those who got a place that year; of children who wait at the start it is not "
+        "known since when, so the first year's are too low. Children who left the line unhelped got "
         "better, got worse, found other help, gave up or grew up.",
     ),
     Layout(
