@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seethechild.model.system import FloatArray
+from seethechild.simulate.fluid_arrivals import Arrived, gather
 from seethechild.simulate.fluid_space import Desk, LimitedSpace
-from seethechild.simulate.forward_grid import IntArray
 from seethechild.simulate.forward_mass import Band
 from seethechild.simulate.forward_reach import Leg, legs, present
 from seethechild.simulate.forward_run import Run, bands_of
@@ -39,22 +39,19 @@ class LimitedTally(Tally):
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """What a step makes of a child: the chance to be in a kind of joint state at its end.
+    """A number for each child: the chance to be in a kind of joint state as a step ends; or a count.
 
     Attributes:
-        kept: shape (A, D, K), of children with a clock.
-        plain: shape (A, N), of those without.
+        kept: shape (A, D, K), for children with a clock.
+        plain: shape (A, N), for those without.
     """
 
     kept: FloatArray
     plain: FloatArray
 
-    def of(self, age: int, band: Band, band_cells: IntArray) -> float:
-        """Return how many children of an age band will be there."""
-        there = np.add.reduceat(band.clocked.sum(axis=2), band_cells, axis=1)
-        return float(
-            (self.kept[age].T * there).sum() + self.plain[age] @ band.plain.sum(axis=1)
-        )
+    def of(self, there: "Ahead") -> float:
+        """Return how many of those there, counted in the same shapes, will be."""
+        return float((self.kept * there.kept).sum() + (self.plain * there.plain).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +93,11 @@ class LimitedRun(Run):
         self.seen: FloatArray = np.zeros(shape)
         #: Who was there when last noted, shape (S, A).
         self.there: FloatArray = np.zeros(())
+        self.arrived: dict[int, Arrived] = {}
         self.foreseen: dict[tuple[int, int, bool], Ahead] = {}
         if like:
             self.keep(like)
+        self._counts: dict[tuple[int, int], Ahead] = {}
         for number, kind in enumerate(self.kinds):
             for mask, share in present(kind.triggers, 0.0).items():
                 mine = bands_of(self.now, (number, mask), space)
@@ -108,8 +107,8 @@ class LimitedRun(Run):
     def keep(self, other: "LimitedRun") -> None:
         """Keep what another run of the same space prepared that does not hang on its reforms."""
         self.made |= {code: step for code, step in other.made.items() if not code & SETS}
-        self.arrivals |= {
-            code: made for code, made in other.arrivals.items() if not code & SETS
+        self.arrived |= {
+            code: made for code, made in other.arrived.items() if not code & SETS
         }
         self.foreseen |= {
             key: made for key, made in other.foreseen.items() if not key[0] & SETS
@@ -145,10 +144,30 @@ class LimitedRun(Run):
             for mask, share in present(kind.triggers, high).items():
                 bands = bands_of(later, (number, mask), self.space)
                 for doors, part in parts.items():
-                    self._arrive(
-                        period, mask | doors << SHIFT, bands, kind.share * share * part
-                    )
+                    code = mask | doors << SHIFT
+                    arrived, all_of = self._arrived(code), kind.share * share * part
+                    arrived.add(self.tally, bands, period, code, all_of)
         self.now = later
+        self._counts.clear()
+
+    def _arrived(self, code: int) -> Arrived:
+        if code not in self.arrived:
+            inflows = range(len(self.space.inflows()))
+            each = [self._arrivals(number, code) for number in inflows]
+            self.arrived[code] = gather(self.space, each)
+        return self.arrived[code]
+
+    def _there(self, key: tuple[int, int]) -> Ahead:
+        """Return how many there are, by joint state, age and time in state."""
+        if key not in self._counts:
+            first = self.space.grid.band_cells
+            bands = self.now[key]
+            kept = [
+                np.add.reduceat(band.clocked.sum(axis=2), first, axis=1).T for band in bands
+            ]
+            plain = [band.plain.sum(axis=1) for band in bands]
+            self._counts[key] = Ahead(np.array(kept), np.array(plain))
+        return self._counts[key]
 
     def _legs(self, at: int) -> list[tuple[int, Leg]]:
         step = self.space.grid.step_years
@@ -163,35 +182,32 @@ class LimitedRun(Run):
 
     def note(self) -> None:
         """Add who is there now to those seen."""
-        first = self.space.grid.band_cells
-        for bands in self.now.values():
-            for age, band in enumerate(bands):
-                held = np.add.reduceat(band.clocked.sum(axis=2), first, axis=1)
-                self.seen[age, : len(first), self.space.clocked] += held
-                self.seen[age, 0, self.space.plain] += band.plain.sum(axis=1)
+        for key in self.now:
+            there = self._there(key)
+            self.seen[:, : there.kept.shape[1], self.space.clocked] += there.kept
+            self.seen[:, 0, self.space.plain] += there.plain
 
     def held(self, service: int) -> float:
         """Return how many children have a place."""
         return self._count(self.limited.desks[service].holds)
 
     def _count(self, inside: FloatArray) -> float:
-        space = self.space
+        clocked, plain = inside[self.space.clocked], inside[self.space.plain]
+        counts = [self._there(key) for key in self.now]
         return sum(
-            float(inside[space.clocked] @ band.clocked.sum(axis=(1, 2)))
-            + float(inside[space.plain] @ band.plain.sum(axis=1))
-            for bands in self.now.values()
-            for band in bands
+            float((each.kept @ clocked).sum() + (each.plain @ plain).sum())
+            for each in counts
         )
 
     def will_hold(self, at: int, service: int, doors: int) -> float:
         """Return how many will have a place as a step ends, if these doors are open."""
-        cells = self.space.grid.band_cells
-        there = 0.0
-        for number, leg in self._legs(at):
-            ahead = self.ahead(leg.under | doors << SHIFT, service)
-            for age, band in enumerate(self.now[number, leg.origin]):
-                there += leg.share * ahead.of(age, band, cells)
-        return there
+        return sum(
+            leg.share
+            * self.ahead(leg.under | doors << SHIFT, service).of(
+                self._there((number, leg.origin))
+            )
+            for number, leg in self._legs(at)
+        )
 
     def ahead(self, code: int, service: int, *, waiting: bool = False) -> Ahead:
         """Return the chance to have a place, or to wait, as a step ends.
@@ -218,16 +234,16 @@ class LimitedRun(Run):
         """Return, shape (A, W), how many children wait for a service."""
         desk = self.limited.desks[service]
         counts = np.zeros((self.space.model.age_bands, len(desk.waits)))
-        for bands in self.now.values():
-            for age, band in enumerate(bands):
-                counts[age] += self._at(band, desk)
+        for key in self.now:
+            counts += self._at(key, desk)
         return counts
 
-    def _at(self, band: Band, desk: Desk) -> FloatArray:
+    def _at(self, key: tuple[int, int], desk: Desk) -> FloatArray:
         local, clocked = self.space.local[desk.waits], desk.clocked
-        counts = np.zeros(len(desk.waits))
-        counts[clocked] = band.clocked[local[clocked]].sum(axis=(1, 2))
-        counts[~clocked] = band.plain[local[~clocked]].sum(axis=1)
+        there = self._there(key)
+        counts = np.zeros((self.space.model.age_bands, len(desk.waits)))
+        counts[:, clocked] = there.kept[:, :, local[clocked]].sum(axis=1)
+        counts[:, ~clocked] = there.plain[:, local[~clocked]]
         return counts
 
     def weigh(self, service: int, doors: int) -> Weighed:
@@ -235,12 +251,11 @@ class LimitedRun(Run):
         desk = self.limited.desks[service]
         shape = self.space.model.age_bands, len(desk.waits)
         filled, still = np.zeros(shape), np.zeros(shape)
-        for (_, mask), bands in self.now.items():
-            code = mask | doors << SHIFT
+        for key in self.now:
+            code = key[1] | doors << SHIFT
             holding = self.ahead(code, service)
             waiting = self.ahead(code, service, waiting=True)
-            for age, band in enumerate(bands):
-                counts = self._at(band, desk)
+            for age, counts in enumerate(self._at(key, desk)):
                 for column in np.flatnonzero(counts):
                     joint = int(desk.waits[column])
                     still[age, column] += counts[column] * self._chance(waiting, age, joint)
@@ -268,6 +283,7 @@ class LimitedRun(Run):
     def let_in(self, service: int, share: FloatArray, periods: Mapping[int, float]) -> None:
         """Take in a share, shape (A, W), of those who wait; count parts of it in some periods."""
         desk = self.limited.desks[service]
+        self._counts.clear()
         for bands in self.now.values():
             for age, band in enumerate(bands):
                 for column in np.flatnonzero(share[age]):
