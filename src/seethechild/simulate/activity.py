@@ -1,13 +1,17 @@
 """The tables of a run: activity, flows and events, as ``cost`` and ``decide`` read them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from seethechild.model.system import SystemModel
+from seethechild.simulate.layout import lay_out
 from seethechild.simulate.play import Played
+from seethechild.simulate.program import Floats
 
 #: How the draw is written in tables when the means were played.
 MEANS = -1
@@ -70,34 +74,36 @@ def events(played: Played, *, option: str) -> pl.DataFrame:
     Returns:
         Columns draw (-1: the means), option, period, event, age_band, group, count.
     """
-    names = sorted(
-        {event for place in played.layout.places for event in place.events}
-        | {event for inflow in played.model.inflows for event in inflow.events}
+    names, by_place, by_inflow = _counted(played.model)
+    # Counts are far below 2**53, so that floats, which multiply faster, hold them exactly.
+    taken = played.taken.sum(axis=4, dtype=np.int64).astype(np.float64)
+    count = np.tensordot(by_place, taken, axes=(1, 1))
+    count += np.tensordot(by_inflow, played.arrivals.astype(np.float64), axes=(1, 1))
+    event, period, band, group = np.nonzero(count)
+    return pl.DataFrame(
+        {
+            **_front(played, option, len(period)),
+            "period": period.astype(np.int32),
+            "event": _named(names, event),
+            "age_band": band.astype(np.int32),
+            "group": _named(played.model.groups, group),
+            "count": count[count != 0].astype(np.int64),
+        }
     )
-    by_branch = played.taken.sum(axis=4, dtype=np.int64)
-    frames = []
-    for name in names:
-        weights = np.array([place.events.count(name) for place in played.layout.places])
-        inflows = np.array([each.events.count(name) for each in played.model.inflows])
-        count = np.einsum("pbag,b->pag", by_branch, weights.astype(np.int64))
-        if len(inflows):
-            count = count + np.einsum("pjag,j->pag", played.arrivals, inflows)
-        period, band, group = np.nonzero(count)
-        frames.append(
-            pl.DataFrame(
-                {
-                    **_front(played, option, len(period)),
-                    "period": period.astype(np.int32),
-                    "event": pl.Series([name], dtype=pl.String).new_from_index(
-                        0, len(period)
-                    ),
-                    "age_band": band.astype(np.int32),
-                    "group": _named(played.model.groups, group),
-                    "count": count[count != 0],
-                }
-            )
-        )
-    return pl.concat(frames) if frames else pl.DataFrame()
+
+
+@lru_cache(maxsize=16)
+def _counted(model: SystemModel) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Return names of events, and how often each place and each inflow counts as one."""
+    places = [place.events for place in lay_out(model).places]
+    inflows = [inflow.events for inflow in model.inflows]
+    names = tuple(sorted({name for events in (*places, *inflows) for name in events}))
+
+    def times(listed: Sequence[Sequence[str]]) -> Floats:
+        rows = [[events.count(name) for events in listed] for name in names]
+        return np.array(rows, dtype=np.float64).reshape(len(names), len(listed))
+
+    return names, times(places), times(inflows)
 
 
 def _front(played: Played, option: str, rows: int) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Play one draw of one option: children in, activity, flows and outcomes out."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -158,12 +160,8 @@ def _with_the_rest(
     model: SystemModel,
 ) -> tuple[Ints, Ints]:
     # The state of each track that the kernel does not write down is the whole less the others.
-    whole_time, whole_stock = presence(
-        children,
-        groups=len(model.groups),
-        age_edges=program.age_edges,
-        horizon=horizon,
-        period=period,
+    whole_time, whole_stock = _presence(
+        children, len(model.groups), tuple(program.age_edges.tolist()), horizon, period
     )
     lived = room.ticks[:, :-1].copy()
     stock = room.stock[:, :-1].astype(np.int64)
@@ -176,22 +174,43 @@ def _with_the_rest(
     return lived, stock
 
 
+@lru_cache(maxsize=1)
+def _presence(
+    children: Children, groups: int, age_edges: tuple[int, ...], horizon: int, period: int
+) -> tuple[Ints, Ints]:
+    """Return ``presence``, worked out once for all options of a draw: they have the same children."""
+    return presence(
+        children,
+        groups=groups,
+        age_edges=np.array(age_edges, dtype=np.int64),
+        horizon=horizon,
+        period=period,
+    )
+
+
 def _count_arrivals(
     model: SystemModel, children: Children, room: Room, horizon: int, period: int
 ) -> tuple[Ints, Ints]:
-    entries = room.entries.astype(np.int64)
-    periods, _, bands, groups = entries.shape
-    arrivals = np.zeros((periods, len(model.inflows), bands, groups), np.int64)
+    periods, states, bands, groups = room.entries.shape
     age_edges = ticks(model.age_edges)
     new = np.flatnonzero((children.inflow >= 0) & (children.entry < horizon))
     age = children.entry[new] - children.birth[new]
     band = np.searchsorted(age_edges, age, side="right") - 1
     new, band = new[band < bands], band[band < bands]
     when, group = children.entry[new] // period, children.group[new]
-    np.add.at(arrivals, (when, children.inflow[new], band, group), 1)
+    shape = (periods, len(model.inflows), bands, groups)
+    arrivals = _tally(shape, when, children.inflow[new], band, group)
+    entries = room.entries.astype(np.int64)
     for track in range(children.states.shape[1]):
-        np.add.at(entries, (when, children.states[new, track], band, group), 1)
+        state = children.states[new, track]
+        entries += _tally((periods, states, bands, groups), when, state, band, group)
     return arrivals, entries
+
+
+def _tally(shape: tuple[int, ...], *place: Ints | Smalls) -> Ints:
+    """Count how often each cell is named."""
+    cells = np.ravel_multi_index(place, shape) if len(place[0]) else place[0]
+    return np.bincount(cells, minlength=math.prod(shape)).astype(np.int64).reshape(shape)
 
 
 def _in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:
