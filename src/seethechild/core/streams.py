@@ -22,6 +22,8 @@ import numpy as np
 from seethechild.core.errors import Problem, SpecError
 
 Words: TypeAlias = tuple[int, int, int, int]
+#: A named stream of random numbers, as ``generator`` returns it.
+Chance: TypeAlias = np.random.Generator
 
 # The constants of Philox: two multipliers, and what is added to the key in each round.
 MULTIPLIERS: Final = (0xD2511F53, 0xCD9E8D57)

@@ -8,19 +8,16 @@ as ``model.panel.drift`` says. No child is simulated, and nothing is said about 
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.core.streams import generator
+from seethechild.core.streams import Chance, generator
 from seethechild.model.panel.drift import Ahead, Drift, ahead, fit_drift, seen
 from seethechild.model.panel.series import Series
 from seethechild.model.panel.tails import Tails, fit_tails
 from seethechild.model.system import FloatArray
 
-#: A named stream of random numbers (``core.streams.generator``).
-Chance: TypeAlias = np.random.Generator  # noqa: TID251 - the type only
 #: The fastest a rate can be drawn, per child-year: a week.
 _FASTEST = 52.0
 _STEADY = 1e-9
