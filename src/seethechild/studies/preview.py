@@ -49,9 +49,10 @@ ABOUT_QUEUES = (
 #: And where there are so many tracks that they are followed apart.
 ABOUT_APART = (
     "So many things about each child are followed here that they are followed apart: numbers can be "
-    "15 in 100 off. The full run follows all of them together."
+    "15 in 100 off, and waits of less than three months hardly show. The full run follows all of "
+    "them together."
 )
-#: Where places are limited, months matter.
+#: Where places are limited, months matter; where all can be followed together, there is time.
 STEP_OF_QUEUES = 1 / 12
 _STATES = (
     ("help", "family_help"),
@@ -194,11 +195,7 @@ class Ready:
 
     def __init__(self, model: SystemModel, years: int) -> None:
         self.model = model
-        self._follower: Again | Following | Apart = (
-            follow(model, years=years, step_years=STEP_OF_QUEUES)
-            if model.services
-            else Again(model, years=years, step_years=STEP_YEARS)
-        )
+        self._follower = _follower(model, years)
         self.now = self.under((), model.services)
 
     @property
@@ -214,6 +211,16 @@ class Ready:
             exact = self._follower.under(reforms)
             return Fluid(exact, pl.DataFrame(schema=WAITS))
         return self._follower.under(reforms, services=services)
+
+
+def _follower(model: SystemModel, years: int) -> Again | Following | Apart:
+    if not model.services:
+        return Again(model, years=years, step_years=STEP_YEARS)
+    found = follow(model, years=years, step_years=STEP_OF_QUEUES)
+    # Several parts at monthly steps would take too long beside a form.
+    if isinstance(found, Apart):
+        return Apart(model, years=years, step_years=STEP_YEARS)
+    return found
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,8 +9,8 @@ import pytest
 from seethechild.model.system import Lane, Service, SystemModel
 from seethechild.model.system_files import save_model
 from seethechild.model.tracks.overlay import add_track
-from seethechild.simulate.fluid_apart import follow
-from seethechild.studies.preview import ABOUT_APART, ABOUT_QUEUES, STEP_OF_QUEUES, preview
+from seethechild.simulate.fluid_apart import Apart
+from seethechild.studies.preview import ABOUT_APART, ABOUT_QUEUES, STEP_YEARS, preview
 from tests.unit.simulate.small_models import branch
 from tests.unit.studies.small_runs import once
 
@@ -53,9 +53,7 @@ def test_a_preview_with_a_limited_service_is_the_fluid_and_says_so(tmp_path: Pat
     assert found.about == f"{ABOUT_QUEUES} {ABOUT_APART}"
     rows = {row.id: row for row in found.rows}
     told = (
-        follow(model, years=YEARS, step_years=STEP_OF_QUEUES)
-        .under()
-        .waits.row(-1, named=True)
+        Apart(model, years=YEARS, step_years=STEP_YEARS).under().waits.row(-1, named=True)
     )
     waiting, days = rows["waiting/camhs"], rows["wait_days/camhs"]
     assert waiting.now == waiting.option == pytest.approx(told["waiting"], abs=1e-6)
