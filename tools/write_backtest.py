@@ -4,6 +4,7 @@ Run as ``.venv/bin/python tools/write_backtest.py``: a minute or two. Not part o
 which must be quick; a test holds both files to the figures that ship.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -120,8 +121,7 @@ def page(result: Result, drift: pl.DataFrame) -> str:
         parts += [f"### {told.title}, by start year", start_table(rows)]
     parts += [HOW.strip(), DRIFTED.strip(), drift_table(drift)]
     parts += ["## Left out", left_out_table(result.tables["left_out"]), NOT.strip()]
-    parts += [f"Fingerprint `{result.provenance.fingerprint}`."]
-    return "\n\n".join(parts) + "\n"
+    return re.sub(r"(\d)%", r"\1 %", "\n\n".join(parts)) + "\n"
 
 
 def found(result: Result) -> str:

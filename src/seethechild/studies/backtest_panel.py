@@ -270,7 +270,9 @@ def _result(made: Sequence[Made], settings: Mapping[str, object], seed: int) -> 
         checks(added),
         Provenance.of(
             seed=seed,
-            inputs=shipped("codes/*.csv", "values/origins.csv", "values/figures/*.csv"),
+            inputs=shipped(
+                "codes/councils.csv", "codes/lineage.csv", "values/figures/*.csv"
+            ),
             settings=settings,
         ),
     )
