@@ -33,7 +33,7 @@ def local_cluster(workers, **settings):
         n_workers=workers,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=":0",
+        dashboard_address="127.0.0.1:0",
         silence_logs=50,
         **settings,
     )
