@@ -160,7 +160,7 @@ UNCERTAINTY = Table(
             "part",
             pl.String,
             "where the spread comes from",
-            rules=(one_of("parameters", "effects", "chance"),),
+            rules=(one_of("parameters", "effects", "assumptions", "chance"),),
         ),
         Column("share", pl.Float64, "of the variance"),
     ),

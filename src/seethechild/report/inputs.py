@@ -1,6 +1,6 @@
 """What a report is made from: its tables, and the words that go with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -67,6 +67,10 @@ class RunReport:
         prices: ``PRICES``; may be empty.
         activity: ``ACTIVITY``; every option, the first too; items drawn in order of appearance.
         uncertainty: ``UNCERTAINTY``; may be empty.
+        uncertainty_said: of each option, what leads its spread, in sentences.
+        sensitivity: what each assumption moves; columns option, title, what, grade, low, high,
+            base, at_low, at_high, clear. May be empty.
+        sensitivity_said: of each option, what moves its answers most, in sentences.
         lines: ``LINES``; empty where no service has few places.
         queues: ``QUEUES``; the same.
         queues_by_group: ``BY_GROUP``; the same.
@@ -116,6 +120,9 @@ class RunReport:
     coverage: float
     prices: pl.DataFrame = field(default_factory=PRICES.empty)
     uncertainty: pl.DataFrame = field(default_factory=UNCERTAINTY.empty)
+    uncertainty_said: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sensitivity: pl.DataFrame = field(default_factory=pl.DataFrame)
+    sensitivity_said: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lines: pl.DataFrame = field(default_factory=LINES.empty)
     queues: pl.DataFrame = field(default_factory=QUEUES.empty)
     queues_by_group: pl.DataFrame = field(default_factory=BY_GROUP.empty)

@@ -10,6 +10,7 @@ from seethechild.report.charts import Bar, level_bars
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.markup import Head, Html, figure, joined, link, table, tag
 from seethechild.report.money_part import if_free
+from seethechild.report.sensitivity_part import sensitivity, sentences_of
 
 GRADES = {
     "A": "official or primary figure, or a randomised trial here",
@@ -21,9 +22,10 @@ GRADES = {
 PARTS = {
     "parameters": "what is not known about the system",
     "effects": "what is not known about the effect",
+    "assumptions": "what is assumed where nobody counts",
     "chance": "chance",
 }
-PART_FILLS = ("#cfdbe4", "#6f9fbd", "#12303f")
+PART_FILLS = ("#cfdbe4", "#6f9fbd", "#c9a24b", "#12303f")
 STATES = {True: "✓ Passed", False: "✗ Failed", None: "For information"}
 NOT_MEANT = (
     "It is not a forecast of any child, family or worker.",
@@ -61,6 +63,7 @@ def sure_part(report: RunReport) -> Html:
             ),
             *(_chances(report, option) for option in report.changes),
             _spread(report),
+            sensitivity(report),
         ]
     )
 
@@ -103,33 +106,38 @@ def _spread(report: RunReport) -> Html:
         return Html()
     titles = {option.id: option.title for option in report.options}
     several = len(report.changes) > 1
+    there = set(report.uncertainty["part"])
+    parts = {name: said for name, said in PARTS.items() if name in there}
+    fills = [fill for name, fill in zip(PARTS, PART_FILLS, strict=True) if name in there]
     bars, rows = [], []
     for (option, result), part in report.uncertainty.group_by(
         ["option", "result"], maintain_order=True
     ):
         shares = dict(zip(part["part"], part["share"], strict=True))
         name = f"{result} ({titles.get(str(option), option)})" if several else str(result)
-        bars.append(Bar(name, [shares.get(each) for each in PARTS]))
-        rows.append((name, *(words.percent(shares.get(each)) for each in PARTS)))
-    heads = [Head("Result"), *(Head(each, number=True) for each in PARTS.values())]
+        bars.append(Bar(name, [shares.get(each) for each in parts]))
+        rows.append((name, *(words.percent(shares.get(each)) for each in parts)))
+    heads = [Head("Result"), *(Head(each, number=True) for each in parts.values())]
     return joined(
         [
             tag("h3", "Where the uncertainty comes from"),
+            *sentences_of(report, report.uncertainty_said),
             figure(
                 "spread",
                 caption="Share of each result's spread that comes from each part",
                 description="; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows),
                 draw=lambda sheet: level_bars(
                     sheet,
-                    list(PARTS.values()),
+                    list(parts.values()),
                     bars,
                     say=words.percent,
-                    fills=PART_FILLS,
+                    fills=fills,
                     totals=False,
                 ),
                 data=table("spread-table", "Shares of variance", heads, rows),
                 note="What is not known about the effect can be made smaller by a trial; what is "
-                "not known about the system, by the council's own returns; chance, by neither.",
+                "not known about the system, by the council's own returns; what is assumed, by "
+                "counting it; chance, by none of them.",
             ),
         ]
     )

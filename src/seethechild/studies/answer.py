@@ -42,6 +42,7 @@ from seethechild.studies.basis import (
     figure_rows,
     source_rows,
 )
+from seethechild.studies.how_sure import HowSure
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.priced import Priced, price_run
 from seethechild.studies.run_checks import run_checks
@@ -95,6 +96,7 @@ def work_out(
     tables: Mapping[str, pl.DataFrame],
     provenance: Provenance,
     own: Own | None = None,
+    sure: HowSure | None = None,
 ) -> Answer:
     """Work out what a run's draws say.
 
@@ -106,6 +108,7 @@ def work_out(
         tables: activity, events, outcomes, fates of all draws.
         provenance: of the run.
         own: what of the system is not of published figures.
+        sure: what the answers hang on.
 
     Returns:
         The result, with tables options, outcomes, children, money, prices, costs, net, readings, activity,
@@ -130,6 +133,7 @@ def work_out(
         checks=checks,
         provenance=provenance,
         own=own,
+        sure=sure,
     )
 
 
@@ -143,6 +147,7 @@ def answer_of(
     checks: tuple[Check, ...],
     provenance: Provenance,
     own: Own | None = None,
+    sure: HowSure | None = None,
 ) -> Answer:
     """Say what a run's draws come to, once they are priced and checked.
 
@@ -155,12 +160,16 @@ def answer_of(
         checks: what was looked into.
         provenance: of the run.
         own: what of the system is not of published figures.
+        sure: what the answers hang on.
 
     Returns:
         As ``work_out``.
     """
     money = _money(study, priced)
     more = asked_tables(tables, base_year=study.base_year)
+    if sure is not None:
+        more.shown.update(sure.shown())
+        more.drawn.update(sure.drawn())
     report = _report(
         study,
         base,

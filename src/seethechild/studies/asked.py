@@ -39,6 +39,8 @@ def provenance_of(study: Study) -> Provenance:
             for name, text in sorted(reforms)
         ),
     ]
+    if study.groups:
+        inputs += shipped("values/groups/*.csv")
     return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
 
 

@@ -81,6 +81,7 @@ def check_england(study: Study) -> None:
         "tracks": study.tracks != ALWAYS,
         "service": bool(study.services),
         "late": study.late,
+        "groups": bool(study.groups),
         "data or model": study.given is not None,
     }
     what, mend = "does not go with all of England", "Leave it out, or ask for one council."
@@ -194,6 +195,7 @@ def _played(piece: CouncilPiece, plan: Plan) -> dict[str, pl.DataFrame]:
         start=study.start,
         years=study.years,
         draws=piece.draws,
+        drift=study.drift,
         chance=piece.chance,
     )
     frames: dict[str, list[pl.DataFrame]] = {}

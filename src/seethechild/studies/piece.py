@@ -12,10 +12,12 @@ from seethechild.core.files import read_frame
 from seethechild.decide.observe import PER_CHILD, Observed, fates, observe
 from seethechild.model.system import SystemModel
 from seethechild.simulate.capacity import services_with
+from seethechild.simulate.drift import drift_reforms
 from seethechild.simulate.options import Matched, resolve_matched
 from seethechild.simulate.parameters import draw_parameters
 from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
+from seethechild.studies.assumed_system import AssumedSystem
 from seethechild.studies.looked_at import ASKED, LookedAt
 
 TABLES = ("activity", "events", "outcomes", "fates")
@@ -40,6 +42,8 @@ class Piece:
         seed, start, years: of the study.
         draws: which draws.
         late: whether to measure late help in the simulated children.
+        drawn: the system under each draw of what its added tracks assume; None plays ``model``.
+        drift: whether rates drift from year to year.
         chance: names luck and the system's own rates, where it is not the seed: England's councils
             share what is drawn of an option's effects, and nothing else.
     """
@@ -52,6 +56,8 @@ class Piece:
     years: int
     draws: tuple[int, ...]
     late: bool = False
+    drawn: AssumedSystem | None = None
+    drift: bool = False
     chance: int | None = None
 
 
@@ -81,11 +87,15 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
     Returns:
         ``TABLES``, and of ``looked_at.ASKED`` what the model and the study ask for.
     """
-    model, seed = piece.model, piece.seed
+    model = piece.model if piece.drawn is None else piece.drawn(draw)
+    seed = piece.seed
     chance = seed if piece.chance is None else piece.chance
     parameters = draw_parameters(model, chance, draw)
     children = make_children(
         model, seed=chance, draw=draw, years=piece.years, parameters=parameters
+    )
+    drift = (
+        drift_reforms(model, seed=seed, draw=draw, years=piece.years) if piece.drift else ()
     )
     observed: list[Observed] = []
     more = LookedAt(model, draw, piece.start, piece.late)
@@ -106,7 +116,7 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
             seed=chance,
             draw=draw,
             years=piece.years,
-            reforms=reforms,
+            reforms=(*drift, *reforms),
             children=children,
             parameters=parameters,
             outcomes=PER_CHILD,

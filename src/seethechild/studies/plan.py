@@ -11,6 +11,7 @@ from seethechild.decide.reform_cost import cost_problems
 from seethechild.model.build import Fitted
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.simulate.options import match_reforms
+from seethechild.studies.assumed_system import AssumedSystem
 from seethechild.studies.chosen import reforms_of
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.study import Study
@@ -27,6 +28,7 @@ class Plan:
         own: what of it is not of published figures.
         reforms: of each option, "as now" first.
         options: the same, tied to the system's lanes.
+        drawn: the system under drawn values of what its added tracks assume; None if nothing is.
     """
 
     study: Study
@@ -34,6 +36,7 @@ class Plan:
     own: Own | None
     reforms: Mapping[str, tuple[ReformFile, ...]]
     options: tuple[PlayedOption, ...]
+    drawn: AssumedSystem | None = None
 
 
 def plan_of(study: Study) -> Plan:
@@ -45,7 +48,7 @@ def plan_of(study: Study) -> Plan:
         DataError: the council has no figures for the year, or what is given cannot be read.
         FitError: the journeys that are given cannot bear a model.
     """
-    fitted, own = system_of(study)
+    fitted, own, drawn = system_of(study)
     reforms = reforms_of(study)
     year = FinancialYear.ending_in(study.base_year)
     prices = price_list(study.council, year=year, levels=study.levels)
@@ -61,4 +64,4 @@ def plan_of(study: Study) -> Plan:
             problems += error.problems
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
-    return Plan(study, fitted, own, reforms, tuple(options))
+    return Plan(study, fitted, own, reforms, tuple(options), drawn)

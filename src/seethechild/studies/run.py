@@ -21,6 +21,7 @@ from seethechild.studies.england_run import (
     play_england,
 )
 from seethechild.studies.executors import spread, worker_count
+from seethechild.studies.how_sure import how_sure
 from seethechild.studies.piece import Piece, gather, play_piece
 from seethechild.studies.plan import Plan, plan_of
 from seethechild.studies.store import (
@@ -103,6 +104,7 @@ def run(
             progress.step(0, study.draws, "fitting the council's system")
             plan = plan_of(study)
             tables = play_all(plan, folder, processes, progress, executor=executor)
+            sure = how_sure(plan, processes=processes, progress=progress, executor=executor)
             progress.step(study.draws, study.draws, "working out the answer")
             answer = work_out(
                 study,
@@ -112,6 +114,7 @@ def run(
                 reforms=plan.reforms,
                 tables=tables,
                 provenance=provenance,
+                sure=sure,
             )
         page = run_page(answer.report)
         named = _by_file(tables, answer)
@@ -158,6 +161,8 @@ def play_all(
             years=study.years,
             draws=draws,
             late=study.late,
+            drawn=plan.drawn,
+            drift=study.drift,
         )
         for draws in _cut(study.draws)
     ]

@@ -10,6 +10,7 @@ from seethechild.cost.prices import children_per_family, unpriced_states
 from seethechild.model.build import Fitted
 from seethechild.model.lanes_move import moving
 from seethechild.model.moves import YEARS_OF_GROWTH, growth
+from seethechild.model.tracks.group_shares import group_shares
 from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import figure
 from seethechild.report.words import money, number_word, percent
@@ -55,11 +56,33 @@ def run_checks(
         *fit,
         time_check(activity),
         *_option_notes(options, fitted),
+        *_told_apart(study, fitted),
+        *_drift(study),
         *figures,
         _unpriced(study),
         *(() if own is not None and own.borrowed else compared),
         _prices(prices),
     )
+
+
+def _told_apart(study: Study, fitted: Fitted) -> tuple[Check, ...]:
+    """Say what to know wherever children are told apart by groups."""
+    if not study.groups:
+        return ()
+    notes = group_shares(fitted.base, study.groups).notes
+    return (Check(f"children by {study.groups}", None, " ".join(notes)),)
+
+
+def _drift(study: Study) -> tuple[Check, ...]:
+    """Say that ranges carry the drift of councils' rates, where they do."""
+    if not study.drift:
+        return ()
+    said = (
+        "In each run starts and ends of help, plans and care drift from year to year, as far as "
+        "councils' published figures have. Ranges of later years are wider for it; the same "
+        "drift is in every option, so that differences change little."
+    )
+    return (Check("drift from year to year", None, said),)
 
 
 def _base_year_check(fitted: Fitted) -> Check:

@@ -22,7 +22,7 @@ from seethechild.model.tracks.need import TRACK as NEED
 from seethechild.model.tracks.need import unseen
 from seethechild.reference import codes
 from seethechild.reference.facts import Assumption
-from seethechild.report.words import number_word
+from seethechild.report.words import count, number_word
 from seethechild.simulate.capacity import services_with
 from seethechild.simulate.options import resolve_matched
 from seethechild.simulate.parameters import draw_parameters
@@ -269,10 +269,10 @@ def sensitivity_sentence(table: pl.DataFrame, *, option: str, outcome: str) -> s
     if not mine.height:
         return ""
     clear = mine.filter("clear")
-    count = number_word(mine.height)
+    tried = number_word(mine.height)
     if not clear.height:
         return (
-            f"None of the {count} assumptions tried moves {mine['title'][0]} beyond chance, "
+            f"None of the {tried} assumptions tried moves {mine['title'][0]} beyond chance, "
             "each set low and high in turn."
         )
     first = clear.row(0, named=True)
@@ -281,7 +281,12 @@ def sensitivity_sentence(table: pl.DataFrame, *, option: str, outcome: str) -> s
         first["base"] if first[end] is None else first[end] for end in ("at_low", "at_high")
     ]
     return (
-        f"Of {count} assumptions, what moves {first['title']} most is {what}: "
-        f"from {ends[0]:,.3g} at {first['low']:g} to {ends[1]:,.3g} at {first['high']:g}, "
-        f"{first['base']:,.3g} as assumed."
+        f"Of {tried} assumptions, what moves {first['title']} most is {what}: "
+        f"from {_number(ends[0])} at {first['low']:g} to {_number(ends[1])} at "
+        f"{first['high']:g}, {_number(first['base'])} as assumed."
     )
+
+
+def _number(value: float) -> str:
+    said = count(abs(value))
+    return f"−{said}" if value < 0 and said != "0" else said

@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from seethechild.core.errors import DataError, Problem, SpecError, UnknownNameError
+from seethechild.core.errors import (
+    DataError,
+    Problem,
+    SpecError,
+    UnknownNameError,
+    did_you_mean,
+)
 from seethechild.core.time import FinancialYear
 from seethechild.journeys.published import ENGLAND
 from seethechild.model.observed.watch import watch
 from seethechild.model.system_files import load_model
 from seethechild.reference.councils import find_council
+from seethechild.reference.groups import GROUPS
 from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
@@ -48,7 +55,7 @@ __all__ = [
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
     "discount_rate", "deflator", "option", "data", "model", "population",
-    "tracks", "service", "late",
+    "tracks", "service", "late", "groups", "drift",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
 _FLAGS = "flags"
@@ -169,6 +176,8 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         tracks=tracks,
         services=read_services(fields, tracks, own_model=own_model),
         late=fields.flag("late", default=False),
+        groups=_groups(fields, own=given is not None),
+        drift=fields.flag("drift", default=False),
     )
     if problems:
         raise SpecError(problems)
@@ -216,6 +225,19 @@ def _of_data(fields: Fields, folder: Path) -> tuple[Given | None, str, int]:
     counted = () if rests.population is None else tuple(rests.population.tolist())
     ended = year_ended(days.end) if days.years else LATEST_YEAR
     return Given("data", path.as_posix(), counted), rests.council, ended
+
+
+def _groups(fields: Fields, *, own: bool) -> str:
+    """Return how children are told apart; empty if they are not."""
+    by = fields.text("groups")
+    if by and by not in GROUPS:
+        near = did_you_mean(by, list(GROUPS))
+        mend = f"Did you mean {near[0]}?" if near else f"Use {' or '.join(GROUPS)}."
+        fields.problem("groups", f"children are not told apart by {by}", mend)
+        return ""
+    if by and own:
+        fields.problem("groups", "goes with published figures only", "Leave it out.")
+    return by
 
 
 def _council(fields: Fields) -> str:

@@ -82,6 +82,8 @@ class Study:
         tracks: what is played, in the order of ``model.tracks``.
         services: the study's own numbers of places, by id.
         late: whether to measure late help in the simulated children.
+        groups: how children are told apart, ``sex`` or ``ethnicity``; empty: not.
+        drift: whether rates drift from year to year, as far as published figures have.
     """
 
     council: str
@@ -98,6 +100,8 @@ class Study:
     tracks: tuple[str, ...] = ALWAYS
     services: tuple[ServicePlaces, ...] = ()
     late: bool = False
+    groups: str = ""
+    drift: bool = False
 
     @property
     def start(self) -> date:
@@ -157,6 +161,8 @@ class Study:
                 else {}
             ),
             **({"late": True} if self.late else {}),
+            **({"groups": self.groups} if self.groups else {}),
+            **({"drift": True} if self.drift else {}),
         }
 
 
@@ -198,6 +204,8 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
             tracks=tuple(str(each) for each in _list(kept.get("tracks", list(ALWAYS)))),
             services=tuple(_service(one) for one in _listed(kept.get("services", []))),
             late=bool(kept.get("late", False)),
+            groups=str(kept.get("groups", "")),
+            drift=bool(kept.get("drift", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(

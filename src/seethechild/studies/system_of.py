@@ -16,10 +16,13 @@ from seethechild.model.observed.history import ADULT
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.model.system_files import load_model
 from seethechild.model.tracks import with_tracks
+from seethechild.model.tracks.assumed import assumptions_of
+from seethechild.model.tracks.groups import with_groups
 from seethechild.reference.councils import find_council
+from seethechild.studies.assumed_system import AssumedSystem
 from seethechild.studies.backtest_data import backtest_of
 from seethechild.studies.fit import fit_result
-from seethechild.studies.fitted import fit_council
+from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.from_data import Basis, basis, fit_basis
 from seethechild.studies.limited import with_places
 from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
@@ -54,22 +57,34 @@ class Own:
     forecast: pl.DataFrame
 
 
-def system_of(study: Study) -> tuple[Fitted, Own | None]:
+def system_of(study: Study) -> tuple[Fitted, Own | None, AssumedSystem | None]:
     """Return the system a study plays, and what of it is the council's own.
 
-    It has the tracks the study asks for, and its own numbers of places where it sets them.
+    It has the groups and tracks the study asks for, and its own numbers of places where it sets them.
+
+    Returns:
+        The system; what of it is not of published figures; and the same system under drawn values
+        of what its added tracks assume, where they assume anything.
 
     Raises:
         DataError: the council has no figures for the year, or what is given cannot be read.
         FitError: the journeys cannot bear a model.
         SpecError: places are set for a service that is not there.
     """
-    fitted, own = _fitted(study)
-    more = [track for track in study.tracks if track not in fitted.model.tracks]
+    bare, own = _fitted(study)
+    if study.groups:
+        split = with_groups(bare.model, bare.base, study.groups, solve=expected_year)
+        bare = replace(bare, model=split)
+    more = [track for track in study.tracks if track not in bare.model.tracks]
     if not more and not study.services:
-        return fitted, own
-    model = with_tracks(fitted.model, fitted.base, more)
-    return replace(fitted, model=with_places(model, study.services)), own
+        return bare, own, None
+    model = with_places(with_tracks(bare.model, bare.base, more), study.services)
+    drawn = None
+    if more and assumptions_of(more):
+        drawn = AssumedSystem(
+            bare.model, bare.base, study.tracks, study.services, study.seed
+        )
+    return replace(bare, model=model), own, drawn
 
 
 def _fitted(study: Study) -> tuple[Fitted, Own | None]:

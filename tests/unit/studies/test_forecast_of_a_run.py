@@ -54,7 +54,7 @@ def test_the_report_says_how_far_off_the_last_year_would_have_been(tmp_path) -> 
 def test_data_too_short_to_try_it_are_run_and_say_so(tmp_path) -> None:
     short = told().coverage.with_columns(start=pl.lit(date(2023, 4, 1)))
     save(replace(told(), coverage=short), tmp_path / "fernshire")
-    _, own = system_of.system_of(asked(tmp_path / "fernshire"))
+    _, own, _ = system_of.system_of(asked(tmp_path / "fernshire"))
     said = {check.name: check for check in own.checks}
     assert said[FORECAST].passed is None
     assert said[FORECAST].sentence.startswith(

@@ -58,7 +58,7 @@ def test_the_places_the_page_sets_are_those_of_the_study(folder: Path) -> None:
 def test_places_are_set_for_services_of_the_tracks_and_for_no_others(folder: Path) -> None:
     study = parse_study(folder / "study.toml")
     set_to = (ServicePlaces("camhs", places=7),)
-    fitted, _ = system_of(replace(study, services=set_to))
+    fitted, _, _ = system_of(replace(study, services=set_to))
     places = {service.id: service.places for service in fitted.model.services}
     assert places["camhs"] == ((0.0, 7),)
     with pytest.raises(

@@ -34,7 +34,7 @@ def test_mental_health_help_can_be_laid_over_a_councils_own_journeys(
 ) -> None:
     save(told(), tmp_path / "fernshire")
     study = asked(tmp_path, 'data = "fernshire"\ntracks = ["mind"]\n' + OPTION)
-    fitted, own = system_of.system_of(study)
+    fitted, own, _ = system_of.system_of(study)
     assert own is not None
     assert {"help", "legal", "home", "mind"} <= set(fitted.model.tracks)
     assert "camhs" in [service.id for service in fitted.model.services]
@@ -43,14 +43,14 @@ def test_mental_health_help_can_be_laid_over_a_councils_own_journeys(
 def test_a_kept_system_brings_its_tracks_and_services_and_places_can_be_set(
     tmp_path: Path,
 ) -> None:
-    wide, _ = system_of.system_of(asked(tmp_path, 'tracks = ["mind"]\n' + OPTION))
+    wide, _, _ = system_of.system_of(asked(tmp_path, 'tracks = ["mind"]\n' + OPTION))
     save_model(wide.model, tmp_path / "kept")
     plain = asked(tmp_path, 'model = "kept"\n' + OPTION)
-    again, _ = system_of.system_of(plain)
+    again, _, _ = system_of.system_of(plain)
     assert again.model.tracks == wide.model.tracks
     places = '[[service]]\nid = "camhs"\nplaces_ratio = 2\n'
     doubled = asked(tmp_path, 'model = "kept"\ntracks = ["mind"]\n' + OPTION + places)
-    more, _ = system_of.system_of(doubled)
+    more, _, _ = system_of.system_of(doubled)
     now, then = (
         {service.id: service.places for service in each.model.services}
         for each in (again, more)
