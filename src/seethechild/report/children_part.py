@@ -76,7 +76,7 @@ def _fates(report: RunReport) -> Html:
     )
     return figure(
         "fates",
-        caption=f"Children safer and at greater risk over {report.years} years, against as now",
+        caption=f"Children safer and at greater risk over {words.years_count(report.years)}, against as now",
         description=description,
         draw=lambda sheet: fate_bars(sheet, fates, say=words.count),
         data=data,
@@ -110,7 +110,7 @@ def _outcomes(report: RunReport, option: OptionText) -> Html:
     ident = f"outcomes-{report.options.index(option)}"
     data = table(
         f"{ident}-table",
-        f"{option.title}: outcomes over {report.years} years",
+        f"{option.title}: outcomes over {words.years_count(report.years)}",
         [
             Head("Outcome"),
             Head("As now", number=True),
@@ -132,7 +132,7 @@ def _outcomes(report: RunReport, option: OptionText) -> Html:
             tag("p", option.plain, class_="plain") if option.plain else "",
             figure(
                 ident,
-                caption=f"Differences from as now over {report.years} years, in per cent",
+                caption=f"Differences from as now over {words.years_count(report.years)}, in per cent",
                 description="; ".join(f"{d.label}: {d.value}" for d in drawn),
                 draw=draw,
                 data=data,

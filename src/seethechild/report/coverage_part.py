@@ -64,7 +64,7 @@ def coverage_part(report: RunReport) -> Html:
                 "These are all simulated children under 18 in need, recorded or not. Being helped is early "
                 "help, family help, a plan, care, support after it, or help for mental health that has "
                 "begun; waiting and being assessed are not help. Ranges are of "
-                f"{report.need_runs:,} runs.",
+                f"{report.need_runs:,} {words.plural(report.need_runs, 'run', 'runs')}.",
             ),
             *(tag("p", each) for each in coverage_sentences(report)),
             *(_cut(report, cut, options) for cut in CUTS),
@@ -105,10 +105,13 @@ def coverage_sentences(report: RunReport) -> list[str]:
 
 
 def _as_now(count: Row, share: Row) -> str:
-    children = words.about(count["mean"], count["low"], count["high"])
+    children = words.children(count["mean"], count["low"], count["high"])
+    if children == words.NO_CHILD:
+        return "As now, no child is in need at any time."
+    verb = words.plural(count["mean"] or 0.0, "is", "are")
     span = words.span(share["low"], share["high"], words.percent)
     return (
-        f"As now, {children} children are in need at any time, and {words.percent(share['mean'])} "
+        f"As now, {children} {verb} in need at any time, and {words.percent(share['mean'])} "
         f"{span} of them are being helped."
     )
 
@@ -166,7 +169,7 @@ def _cut(report: RunReport, cut: str, options: Sequence[str]) -> Html:
         for measure, name in (("in_need", "On average over the run"), *STANDS.items()):
             cells.append((name, *across(report, _rows(report, measure, cut, level))))
     seen = [
-        f"{bar.label}: {words.count(bar.total)} children, {words.count(bar.parts[0])} being helped."
+        f"{bar.label}: {words.count(bar.total)} {words.plural(bar.total, 'child', 'children')}, {words.count(bar.parts[0])} being helped."
         for bar in bars
     ]
     data = table(

@@ -31,7 +31,7 @@ def money_part(report: RunReport) -> Html:
 def conventions(report: RunReport) -> str:
     """How money is counted in a report, in words."""
     return (
-        f"Prices of {report.price_year}, in real terms. Totals over {report.years} years are "
+        f"Prices of {report.price_year}, in real terms. Totals over {words.years_count(report.years)} are "
         f"present values, discounted at {words.percent(report.discount_rate)} a year (HM "
         "Treasury's Green Book); amounts by year are not discounted. A saving on homes, "
         "carers and workers counts only when they can be released, some years after fewer "
@@ -68,6 +68,7 @@ def _payers(
             row["mean"], row["low"], row["high"], words.money, less="less", more="more"
         )
         first, _, rest = said.partition(" (")
+        never = "" if said == "no difference" else "never"
         cells.append(
             [
                 "All payers"
@@ -77,7 +78,7 @@ def _payers(
                 ""
                 if row["p_pays"] is None
                 else words.in_hundred(row["p_pays"], report.runs),
-                "never"
+                never
                 if row["break_even_year"] is None
                 else f"year {row['break_even_year']}",
             ]
@@ -87,7 +88,7 @@ def _payers(
     place = report.options.index(option)
     return table(
         f"payers-{place}",
-        f"What each payer spends over {report.years} years, against as now (present value)"
+        f"What each payer spends over {words.years_count(report.years)}, against as now (present value)"
         f"{if_free(prices)}",
         [
             Head("Payer"),

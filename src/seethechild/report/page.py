@@ -69,13 +69,15 @@ def run_page(report: RunReport) -> Page:
             origin_part(report.provenance, report.standing),
         ),
     )
-    last = report.first_year + report.years - 1
+    first, last = (
+        words.years_words(report.first_year + each) for each in (0, report.years - 1)
+    )
+    when = first if first == last else f"{first} to {last}"
     return Page(
         title=report.question,
         kicker=f"See the Child · {report.council}",
         about=(
-            f"{words.number_word(report.years).capitalize()} years, "
-            f"{words.years_words(report.first_year)} to {words.years_words(last)}; "
+            f"{words.years_count(report.years, spelled=True).capitalize()}, {when}; "
             f"{report.runs:,} runs; against {report.base.title[:1].lower()}"
             f"{report.base.title[1:]}."
         ),
@@ -128,7 +130,7 @@ def _sums(report: RunReport, option: OptionText) -> Html:
         )
         parts.append(
             _sum(
-                f"Cost over {words.number_word(report.years)} years",
+                f"Cost over {words.years_count(report.years, spelled=True)}",
                 words.difference(row["mean"], words.money, less="less"),
                 f"{_money_range(row)}{without}",
             )
@@ -141,7 +143,8 @@ def _money_range(row: dict[str, float]) -> str:
     said = words.change(
         row["mean"], row["low"], row["high"], words.money, less="less", more="more"
     )
-    return f"({said.partition(' (')[2]}"
+    found = said.partition(" (")[2]
+    return f"({found}" if found else ""
 
 
 def _range(low: float, high: float) -> str:

@@ -77,10 +77,11 @@ def wait_sentence(
     line, before = (words.count(each["waiting"]["mean"]) for each in (mine, now))
     if all(change_words(mine[each]) == "no difference" for each in TOLD):
         when = f"at the end of {words.years_words(year)}"
-        return f"Waiting for {name} would stay as now, with {line} in line {when}."
+        some = words.NO_CHILD if line == "0" else line
+        return f"Waiting for {name} would stay as now, with {some} in line {when}."
     parts = [
         _in_time(name, year, mine[TOLD_SHARE], now[TOLD_SHARE]),
-        f"At its end {line} would be waiting, against {before}: {change_words(mine['waiting'])}.",
+        f"At its end {'nobody' if line == '0' else line} would be waiting, against {before}: {change_words(mine['waiting'])}.",
         _mean_wait(mine["mean_wait_days"], now["mean_wait_days"]),
     ]
     if _longer_though_shorter(mine):

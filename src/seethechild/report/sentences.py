@@ -19,6 +19,8 @@ _JUDGED = "judged"
 COUNCIL, ALL = "council", "all"
 #: Outcomes that a run's answer names, where it has them.
 HEADLINE = ("emergencies", "harm")
+#: Pounds, over a whole run: a difference that may go either way and stays below is chance.
+SMALL_GBP = 1_000
 
 
 def answer(
@@ -137,12 +139,17 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     )
     if safer is None or risk is None:
         return ""
-    start = f"In {council} over {words.number_word(years)} years, “{title}” would leave"
-    said = [words.about(each["mean"], each["low"], each["high"]) for each in (safer, risk)]
-    if words.count(safer["mean"]) == words.count(risk["mean"]) == "0":
+    start = (
+        f"In {council} over {words.years_count(years, spelled=True)}, “{title}” would leave"
+    )
+    better, worse = (
+        words.children(each["mean"], each["low"], each["high"]) for each in (safer, risk)
+    )
+    if better == worse == words.NO_CHILD:
         return f"{start} no child safer or at greater risk than as now."
+    worse = worse.removesuffix(" children")
     return (
-        f"{start} {said[0]} children safer than as now, and {said[1]} at greater risk, by the "
+        f"{start} {better} safer than as now, and {worse} at greater risk, by the "
         "emergencies, protection plans and returns to care on record."
     )
 
@@ -214,14 +221,39 @@ def money_sentence(
     row = row_of(money, "payer", ALL)
     if row is None:
         return ""
-    cost = cost_words(row["mean"], row["low"], row["high"])
-    pays = pays_words(row["p_pays"], row["break_even_year"], years=years, runs=runs)
-    if not prices.height:
-        return f"It would {cost}. It {pays}."
+    ends = row["mean"], row["low"], row["high"]
     items = prices.to_dicts()
-    named = words.joined([str(item["item"]) for item in items])
-    breaks = " ".join(break_even_sentence(item) for item in items)
-    return f"Before the price of {named}, which nobody has published, it would {cost}. {breaks}"
+    if not items:
+        start = "It would"
+        more = pays_words(row["p_pays"], row["break_even_year"], years=years, runs=runs)
+        more = f"It {more}."
+    else:
+        named = words.joined([str(item["item"]) for item in items])
+        start = f"Before the price of {named}, which nobody has published, it would"
+        more = " ".join(break_even_sentence(item) for item in items)
+    # Of a difference that is none, or is chance, nothing can be said to pay or break even.
+    if said := too_small_words(*ends):
+        return f"{start} {said}."
+    return f"{start} {cost_words(*ends)}. {more}"
+
+
+def too_small_words(mean: float | None, low: float | None, high: float | None) -> str:
+    """What is said of a difference in money that is none, or is chance; empty of any other.
+
+    It is chance where the range includes nought and neither it nor the mean reaches ``SMALL_GBP``.
+
+    Example:
+        >>> too_small_words(0.0, 0.0, 0.0), too_small_words(-85.0, -600.0, 420.0)
+        ('make no difference in money', 'cost about the same')
+        >>> too_small_words(-85.0, -600.0, -20.0), too_small_words(-85.0, -6e5, 420.0)
+        ('', '')
+    """
+    if words.nought(mean, low, high, words.money):
+        return "make no difference in money"
+    if mean is None or low is None or high is None or not low <= 0 <= high:
+        return ""
+    small = max(abs(mean), -low, high) < SMALL_GBP
+    return "cost about the same" if small else ""
 
 
 def cost_words(mean: float | None, low: float | None, high: float | None) -> str:
@@ -247,8 +279,8 @@ def pays_words(
     share = words.in_runs(p_pays, runs)
     if break_even_year is None:
         tail = "" if p_pays is None else f" (it does in {share})"
-        return f"does not pay for itself within {years} years{tail}"
-    tail = "" if p_pays is None else f" (within {years} years in {share})"
+        return f"does not pay for itself within {words.years_count(years)}{tail}"
+    tail = "" if p_pays is None else f" (within {words.years_count(years)} in {share})"
     return f"pays for itself in year {break_even_year:.0f}{tail}"
 
 
@@ -263,12 +295,11 @@ def break_even_sentence(row: dict[str, object]) -> str:
         'It breaks even if a meeting costs less than £1,900 (£700 to £3,000).'
     """
     mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
-    if mean is None or mean <= 0:
+    free = words.money(0.0)
+    if mean is None or mean <= 0 or words.money(mean) == free:
         never = f"At its mean it does not break even, even if {row['item']} cost nothing"
-        reaches = high is not None and high > 0
-        return (
-            f"{never}; the range reaches {words.money(high)}." if reaches else f"{never}."
-        )
+        reaches = high is not None and high > 0 and words.money(high) != free
+        return f"{never}, though in some runs it would." if reaches else f"{never}."
     if low is not None and low <= 0 and high is not None:
         unsure = f"(the range runs from no price at all to {words.money(high)})"
     else:

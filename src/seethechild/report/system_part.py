@@ -330,7 +330,7 @@ def system_page(
     said = PageWords(
         title=f"The system in {name}",
         kicker="See the Child · the system picture",
-        about=f"Stocks, flows and queues now, and {words.number_word(years)} years on if all went on as now.",
+        about=f"Stocks, flows and queues now, and {words.years_count(years, spelled=True)} on if all went on as now.",
         readers=FOR_THE_COUNCIL if records else "",
         not_meant=NOT_MEANT,
         charts={"stocks": system_figures(result.tables, labels)},

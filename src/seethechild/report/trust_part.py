@@ -55,9 +55,10 @@ def sure_part(report: RunReport) -> Html:
     percent = words.percent(report.coverage).replace(" %", "")
     return joined(
         [
+            tag("p", too_few(report.runs)) if report.runs < words.FEW_RUNS else "",
             tag(
                 "p",
-                f"Everything was played {report.runs:,} times, each time with other values of what "
+                f"Everything was played {report.runs:,} {words.plural(report.runs, 'time', 'times')}, each time with other values of what "
                 f"is not known. Ranges hold {percent} in 100 of those runs. A chance is the share "
                 "of runs in which something happens, and is worth no more than the model.",
             ),
@@ -68,13 +69,24 @@ def sure_part(report: RunReport) -> Html:
     )
 
 
+def too_few(runs: int) -> str:
+    """What a reader must know first where there are fewer runs than ``words.FEW_RUNS``.
+
+    Example:
+        >>> too_few(8)
+        '8 runs are too few for a range: read these as examples.'
+    """
+    verb = words.plural(runs, "run is", "runs are")
+    return f"{runs} {verb} too few for a range: read {words.plural(runs, 'this', 'these')} as {words.plural(runs, 'an example', 'examples')}."
+
+
 def _chances(report: RunReport, option: OptionText) -> Html:
     mine = pl.col("option") == option.id
     rows = [
         (
             f"{str(row['title'])[:1].upper()}{str(row['title'])[1:]}",
             words.in_hundred(row["p_better"], report.runs),
-            words.likelihood(row["p_better"]),
+            words.likelihood(row["p_better"], report.runs),
             words.in_hundred(row["p_worse"], report.runs),
         )
         for row in report.outcomes.filter(
@@ -82,12 +94,19 @@ def _chances(report: RunReport, option: OptionText) -> Html:
         ).to_dicts()
     ]
     for row in report.money.filter(mine & (pl.col("payer") == "all")).to_dicts():
-        if row["p_pays"] is not None:
+        if row["p_pays"] is not None and not words.nought(
+            row["mean"], row["low"], row["high"], words.money
+        ):
             said = words.in_hundred(row["p_pays"], report.runs)
-            named = words.likelihood(row["p_pays"])
+            named = words.likelihood(row["p_pays"], report.runs)
             free = if_free(report.prices.filter(mine))
             rows.append(
-                (f"Pays for itself within {report.years} years{free}", said, named, "")
+                (
+                    f"Pays for itself within {words.years_count(report.years)}{free}",
+                    said,
+                    named,
+                    "",
+                )
             )
     if not rows:
         return Html()

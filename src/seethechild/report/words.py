@@ -8,6 +8,9 @@ from seethechild.report.charts.svg import Say
 FIGURES = 3
 TEN, HUNDRED, THOUSAND, MILLION, BILLION = 10, 100, 1_000, 1_000_000, 1_000_000_000
 NOT_KNOWN = "not known"
+NO_CHILD = "no child"
+#: Below so many runs no range is a range: its ends are single runs.
+FEW_RUNS = 20
 UNITS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
@@ -146,6 +149,32 @@ def about(
     return f"about {say(mean)} {span(low, high, say)}"
 
 
+def nought(
+    mean: float | None, low: float | None, high: float | None, say: Say = count
+) -> bool:
+    """Whether a number and both ends of its range are nought as they are written.
+
+    Example:
+        >>> nought(0.0, 0.0, -0.01), nought(0.0, 0.0, 1.0), nought(0.3, -0.4, 0.4, money)
+        (True, False, True)
+    """
+    return all(each is not None and say(each) == say(0.0) for each in (mean, low, high))
+
+
+def children(mean: float | None, low: float | None, high: float | None) -> str:
+    """A number of children with its range.
+
+    Example:
+        >>> children(118, 84, 157), children(1, 0, 2), children(0, 0, 0)
+        ('about 118 (84 to 157) children', 'about 1 child (0 to 2)', 'no child')
+    """
+    if nought(mean, low, high):
+        return NO_CHILD
+    if count(mean) == "1":
+        return f"about 1 child {span(low, high)}"
+    return f"{about(mean, low, high)} children"
+
+
 def difference(
     value: float | None, say: Say = count, *, less: str = "fewer", more: str = "more"
 ) -> str:
@@ -213,7 +242,7 @@ def in_runs(share: float | None, runs: int | None = None) -> str:
     if share is None or not isfinite(share):
         return NOT_KNOWN
     if share in {0.0, 1.0} and runs:
-        return f"{'all' if share else 'none'} of {runs:,} runs"
+        return f"{'all' if share else 'none'} of {runs:,} {plural(runs, 'run', 'runs')}"
     if 0 < share < 1 / HUNDRED:
         return "fewer than 1 in 100 runs"
     if 1 - 1 / HUNDRED < share < 1:
@@ -228,22 +257,25 @@ def in_hundred(share: float | None, runs: int | None = None) -> str:
         >>> in_hundred(0.83), in_hundred(0.0, 200)
         ('83 in 100', 'none of 200')
     """
-    return in_runs(share, runs).removesuffix(" runs")
+    return in_runs(share, runs).removesuffix(" runs").removesuffix(" run")
 
 
-def likelihood(share: float) -> str:
+def likelihood(share: float, runs: int | None = None) -> str:
     """What a chance is called, by the UK's probability yardstick.
 
     Args:
         share: 0 to 1.
+        runs: how many runs it is a share of; of fewer than ``FEW_RUNS`` nothing is said.
 
     Source:
         Professional Head of Intelligence Assessment, probability yardstick (2019).
 
     Example:
-        >>> likelihood(0.62), likelihood(0.03)
-        ('likely', 'a remote chance')
+        >>> likelihood(0.62), likelihood(0.03), likelihood(0.0, 8)
+        ('likely', 'a remote chance', '')
     """
+    if runs is not None and runs < FEW_RUNS:
+        return ""
     return next(words for top, words in YARDSTICK if share * HUNDRED <= top + 1e-9)
 
 
@@ -265,6 +297,22 @@ def plural(value: float, one: str, many: str) -> str:
         ('child', 'children')
     """
     return one if count(value) == "1" else many
+
+
+def years_count(years: int, *, spelled: bool = False) -> str:
+    """How many years, one of them without an s.
+
+    Args:
+        years: how many.
+        spelled: whether a small number above one is a word too.
+
+    Example:
+        >>> years_count(1), years_count(3), years_count(3, spelled=True)
+        ('one year', '3 years', 'three years')
+    """
+    if years == 1:
+        return "one year"
+    return f"{number_word(years) if spelled else f'{years:,}'} years"
 
 
 def joined(words: list[str]) -> str:

@@ -19,6 +19,7 @@ from seethechild.core.time import FinancialYear
 from seethechild.model.system import FloatArray, Service, SystemModel
 from seethechild.model.system_files import load_model, save_model
 from seethechild.reference import codes
+from seethechild.report.words import years_count
 from seethechild.simulate.capacity import services_with
 from seethechild.simulate.fluid import Fluid, Following
 from seethechild.simulate.fluid_apart import Apart, follow
@@ -241,7 +242,7 @@ def _rows(model: SystemModel, as_now: Expected, option: Expected) -> tuple[Row, 
             for each in (as_now, option)
         )
         one = listed[event]
-        when = f"in {years} years"
+        when = f"in {years_count(years)}"
         rows.append(Row(event, one["name"], when, now, then, one["direction"]))
     for place in _STATES:
         at = option.states.index(place)

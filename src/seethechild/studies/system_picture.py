@@ -25,7 +25,7 @@ from seethechild.model.tracks import with_tracks
 from seethechild.reference import codes
 from seethechild.report.markup import document
 from seethechild.report.system_part import SERVICES, TRACKS, system_page, system_svg
-from seethechild.report.words import number_word
+from seethechild.report.words import years_count
 from seethechild.simulate.play import play
 from seethechild.studies.study import DEFAULT_SEED, DEFAULT_YEARS
 from seethechild.studies.system_hidden import (
@@ -107,7 +107,7 @@ def system_picture(
     model = _with_tracks(subject, tracks)
     seen = []
     for draw in range(draws):
-        progress.step(1 + draw, draws + 1, f"playing {number_word(years)} years")
+        progress.step(1 + draw, draws + 1, f"playing {years_count(years, spelled=True)}")
         seen.append(look(play(model, seed=seed, draw=draw, years=years, log=True)))
     progress.step(draws + 1, draws + 1, "done")
     tables = _hidden(_tables(model, seen, years), subject, model)

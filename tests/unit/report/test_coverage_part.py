@@ -50,6 +50,18 @@ def test_groups_with_figures_of_their_own_close_that_gap() -> None:
     assert "Girls" in page
 
 
+def test_where_nobody_is_in_need_it_says_no_child() -> None:
+    nobody = need_sample().in_need.with_columns(
+        pl.when(pl.col("measure") == "in_need")
+        .then(0.0)
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in ("mean", "low", "high")
+    )
+    now, *_ = coverage_sentences(need_sample(in_need=nobody))
+    assert now == "As now, no child is in need at any time."
+
+
 def test_each_option_is_told_against_as_now() -> None:
     now, meetings, early = coverage_sentences(need_sample())
     assert now.startswith(

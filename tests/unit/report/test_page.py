@@ -131,6 +131,36 @@ def test_an_unchecked_report_says_so_above_and_below() -> None:
     assert "Checked by Another Council on 1 June 2026." in checked
 
 
+def test_few_runs_are_said_to_be_examples_and_given_no_word_of_chance() -> None:
+    few, many = (
+        run_html(sample(runs=runs)).partition('id="sure"')[2].partition("</section>")[0]
+        for runs in (8, 20)
+    )
+    said = "8 runs are too few for a range: read these as examples."
+    assert few.index(said) < few.index("Everything was played 8 times")
+    assert "too few for a range" not in many
+    for word in ("a remote chance", "almost certain"):
+        assert word in many
+        assert word not in few
+
+
+def test_where_no_money_moves_the_page_says_nothing_of_paying() -> None:
+    nought = {name: pl.lit(0.0) for name in ("mean", "low", "high", "p_pays")}
+    never = pl.lit(None, dtype=pl.Int64)
+    money = sample().money.with_columns(**nought, break_even_year=never)
+    page = run_html(sample(money=money))
+    assert "Pays for itself" not in page
+    assert ">never<" not in page
+    assert "(<" not in page
+
+
+def test_a_run_of_one_year_is_over_one_year() -> None:
+    page = run_html(sample(years=1))
+    assert "One year, 2025-26; 200 runs" in page
+    assert "Cost over one year" in page
+    assert re.search(r"\b(1|one) years", page) is None
+
+
 def test_failed_checks_come_first_and_are_counted() -> None:
     page = run_html(sample(checks=(Check("a", True, "fine"), Check("b", False, "wrong"))))
     assert "One of 2 checks failed" in page

@@ -83,6 +83,17 @@ def test_a_line_that_stays_as_now_is_told_in_a_word() -> None:
     assert "In 2029-30" in said  # of CAMHS
 
 
+def test_a_line_with_nobody_in_it_has_no_child_in_it() -> None:
+    empty = queues().with_columns(
+        mean=pl.when(pl.col("measure") == "waiting").then(0.0).otherwise(pl.col("mean"))
+    )
+    stays = queue_sentences(empty, option=MEETINGS, base=NOW)
+    assert "Waiting for early help would stay as now, with no child in line" in stays
+    assert "At its end nobody would be waiting" in queue_sentences(
+        empty, option=EARLY, base=NOW
+    )
+
+
 def test_where_nobody_is_taken_in_no_wait_is_told() -> None:
     measure = pl.col("measure") == "mean_wait_days"
     names = ("mean", "low", "high", "change_mean", "change_low", "change_high")

@@ -36,9 +36,83 @@ def test_where_no_price_breaks_even_it_says_so(price: float | None) -> None:
     )
 
 
-def test_a_range_that_reaches_a_price_is_not_kept_back() -> None:
-    row = {"item": "a meeting", "mean": -20.0, "low": -90.0, "high": 300.0}
-    assert sentences.break_even_sentence(row).endswith("; the range reaches £300.")
+@pytest.mark.parametrize("mean", [None, -20.0, 0.3])
+def test_runs_that_break_even_are_not_kept_back_where_the_mean_does_not(
+    mean: float | None,
+) -> None:
+    row = {"item": "a meeting", "mean": mean, "low": -90.0, "high": 300.0}
+    said = sentences.break_even_sentence(row)
+    assert said.endswith("even if a meeting cost nothing, though in some runs it would.")
+    assert "£" not in said
+
+
+def test_a_price_of_nought_is_never_told() -> None:
+    row = {"item": "a meeting", "mean": None, "low": -0.0, "high": 0.2}
+    assert sentences.break_even_sentence(row).endswith("even if a meeting cost nothing.")
+
+
+def _money(
+    mean: float, low: float, high: float, *, prices: bool = False, years: int = 3
+) -> str:
+    row = {"payer": "all", "mean": mean, "low": low, "high": high, "p_pays": 0.4,
+           "break_even_year": 2}  # fmt: skip
+    price = {"item": "a place", "mean": None, "low": -0.0, "high": -0.0}
+    return sentences.money_sentence(
+        pl.DataFrame([row]),
+        pl.DataFrame([price] if prices else []),
+        years=years,
+        runs=200,
+    )
+
+
+BEFORE = "Before the price of a place, which nobody has published, it would"
+
+
+def test_where_no_money_moves_nothing_is_said_to_pay_or_break_even() -> None:
+    assert _money(0.0, -0.0, 0.0) == "It would make no difference in money."
+    assert _money(0.0, 0.0, 0.0, prices=True) == f"{BEFORE} make no difference in money."
+
+
+def test_chance_is_not_told_to_the_pound() -> None:
+    assert _money(-85.0, -610.0, 420.0) == "It would cost about the same."
+    assert _money(85.0, -61.0, 999.0, prices=True) == f"{BEFORE} cost about the same."
+
+
+@pytest.mark.parametrize(
+    "ends", [(-85.0, -610.0, -20.0), (-85.0, -1000.0, 420.0), (85.0, -61.0, 2e6)]
+)
+def test_a_difference_that_is_sure_or_may_be_large_is_told(
+    ends: tuple[float, float, float],
+) -> None:
+    said = _money(*ends)
+    assert "£85 " in said
+    assert "It pays for itself in year 2 (within 3 years in 40 in 100 runs)." in said
+
+
+def test_one_year_is_one_year() -> None:
+    assert "(within one year in 40 in 100 runs)" in _money(-9e6, -1e7, -8e6, years=1)
+    assert sentences.pays_words(None, None, years=1, runs=9).endswith("within one year")
+
+
+@pytest.mark.parametrize(
+    ("safer", "risk", "said"),
+    [
+        ((0.0, 0.0, 0.0), (3.0, 1.0, 5.0), "no child safer than as now, and about 3 (1 to 5) at"),
+        ((3.0, 1.0, 5.0), (0.0, 0.0, 0.0), "about 3 (1 to 5) children safer than as now, and no child at"),
+        ((1.0, 0.0, 2.0), (1.0, 0.0, 2.0), "about 1 child (0 to 2) safer than as now, and about 1 child (0 to 2) at"),
+        ((0.0, 0.0, 1.0), (0.0, 0.0, 0.0), "about 0 (0 to 1) children safer than as now, and no child at"),
+    ],
+)  # fmt: skip
+def test_no_child_is_said_where_the_range_is_nought_too(
+    safer: tuple[float, ...], risk: tuple[float, ...], said: str
+) -> None:
+    frame = pl.DataFrame(
+        [("safer", *safer), ("at_greater_risk", *risk)],
+        schema=["fate", "mean", "low", "high"],
+        orient="row",
+    )
+    told = sentences.fates_sentence(frame, title="X", council="Here", years=1)
+    assert told.startswith(f"In Here over one year, “X” would leave {said} greater risk")
 
 
 def test_runs_that_are_better_worse_and_the_same_are_told_apart() -> None:

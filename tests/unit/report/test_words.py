@@ -53,6 +53,13 @@ def test_every_chance_has_a_word(share: float) -> None:
     assert words.likelihood(share)
 
 
+def test_a_chance_of_few_runs_has_no_word() -> None:
+    assert words.likelihood(0.0, 19) == words.likelihood(1.0, 1) == ""
+    assert words.likelihood(0.0, 20) == "a remote chance"
+    assert words.in_runs(0.0, 1) == "none of 1 run"
+    assert words.in_hundred(0.0, 1) == "none of 1"
+
+
 @pytest.mark.parametrize("mark", ["c", "x", "u", "z", "k", "low"])
 def test_each_publishers_mark_is_said_in_words_and_never_as_a_number(mark: str) -> None:
     said = marks.figure(None, mark)
