@@ -16,6 +16,8 @@ def give(*words):
     ("words", "said"),
     [
         ((), "Give --councils all (or names), or --data DATASET"),
+        (("--councils", ""), "Give --councils all (or names), or --data DATASET"),
+        (("--councils", " , "), "Give --councils all (or names), or --data DATASET"),
         (("--councils", "all", "--data", "x"), "not both"),
         (("--councils", "Camden", "--years", "one"), "Write it as 1,2,3"),
         (("--councils", "Camden", "--years", "7"), "any of 1, 2 and 3"),

@@ -83,7 +83,8 @@ def backtest(
     from seethechild.cli import see
     from seethechild.core.errors import Problem, SpecError
 
-    if (councils is None) == (data is None):
+    asked = [each.strip() for each in (councils or "").split(",") if each.strip()]
+    if bool(asked) == (data is not None):
         what = "is given with --data" if data else "nothing says what to forecast"
         mend = "Give --councils all (or names), or --data DATASET; not both."
         raise SpecError(Problem("--councils", what, mend))
@@ -104,7 +105,6 @@ def backtest(
     ]
     if unused:
         raise SpecError(unused)
-    asked = [each.strip() for each in str(councils).split(",") if each.strip()]
     see.backtest_councils(
         None if asked == [_EVERY] else asked,
         years=_numbers(years),

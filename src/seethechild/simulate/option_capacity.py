@@ -6,6 +6,9 @@ from seethechild.core.streams import generator
 from seethechild.evidence.draws import PURPOSE
 from seethechild.evidence.ratios import Z95
 
+#: Far more than there are children; whole numbers beyond would not fit a computer's.
+MOST_PLACES, MOST_RATIO = 1e9, 1e6
+
 
 @dataclass(frozen=True)
 class Staff:

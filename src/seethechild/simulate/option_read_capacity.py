@@ -1,6 +1,11 @@
 """Read a change of capacity: how many places, how sure that is, and who must be hired."""
 
-from seethechild.simulate.option_capacity import Capacity, Staff
+from seethechild.simulate.option_capacity import (
+    MOST_PLACES,
+    MOST_RATIO,
+    Capacity,
+    Staff,
+)
 from seethechild.simulate.option_fields import Fields
 
 CAPACITY_KEYS = (
@@ -26,13 +31,17 @@ def read_capacity(fields: Fields, name: str) -> Capacity | None:
         return None
     way = ways[0]
     why = "places more, or fewer below 0" if way == "places" else "times the places as now"
-    value = fields.number(way, why=why, required=True)
+    most = MOST_PLACES if way == "places" else MOST_RATIO
+    value = fields.number(way, low=-most, high=most, why=why, required=True)
     if way == "ratio" and value is not None and value <= 0:
         fields.problem(
             way, f"is {value:g}", "Give a ratio above 0; to close it, take away places."
         )
         return None
-    low, high = (fields.number(key, why="an end of its range") for key in ("low", "high"))
+    low, high = (
+        fields.number(key, low=-most, high=most, why="an end of its range")
+        for key in ("low", "high")
+    )
     grade = _grade(fields)
     staff = _staff(fields.within("staff"))
     if value is None or not _range_holds(fields, value, low, high):

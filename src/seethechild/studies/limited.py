@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import Service, SystemModel
 from seethechild.model.tracks import ADDED, ALWAYS
+from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
 
 _SERVICE_KEYS = ("id", "places", "places_ratio")
@@ -66,15 +67,21 @@ def read_services(
 def _service(table: Fields) -> ServicePlaces:
     table.only(_SERVICE_KEYS)
     name = table.text("id", required=True)
-    if ("places" in table.table) == ("places_ratio" in table.table):
+    ways = [key for key in ("places", "places_ratio") if key in table.table]
+    if len(ways) != 1:
+        said = "gives both places and places_ratio" if ways else "says no number of places"
         mend = (
             "Give places = 120, or places_ratio = 1.2 for a fifth more than the model has."
         )
-        table.problem("", "gives not one of places and places_ratio", mend)
-    places = table.number("places", low=0, why="how many children it has room for")
+        table.problem("", said, mend)
+    places = table.number(
+        "places", low=0, high=MOST_PLACES, why="how many children it has room for"
+    )
     if places is not None and places != int(places):
         table.problem("places", f"is {places:g}", "Give a whole number.")
-    ratio = table.number("places_ratio", low=0, why="times the model's own places")
+    ratio = table.number(
+        "places_ratio", low=0, high=MOST_RATIO, why="times the model's own places"
+    )
     if ratio == 0:
         table.problem("places_ratio", "is 0", "Give a ratio above 0, or places = 0.")
     return ServicePlaces(name, None if places is None else int(places), ratio)

@@ -114,7 +114,7 @@ def study_from_flags(
         return _read(document, _FLAGS, folder or Path())
     except SpecError as error:
         problems = [replace(one, where=_flag(one.where)) for one in error.problems]
-        raise SpecError(problems) from None
+        raise SpecError(dict.fromkeys(problems)) from None
 
 
 def _flag(where: str) -> str:
@@ -180,7 +180,8 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         drift=fields.flag("drift", default=False),
     )
     if problems:
-        raise SpecError(problems)
+        # A reform that two options use tells its problems twice.
+        raise SpecError(dict.fromkeys(problems))
     return study
 
 

@@ -41,6 +41,8 @@ def test_help_legal_and_home_are_always_there_and_order_makes_no_difference(read
     assert read(f"tracks = {list(reversed(wanted))}\n" + PLAIN).tracks == wanted
     assert read(MIND).tracks == ("help", "legal", "home", "mind")
     assert read(PLAIN).tracks == ("help", "legal", "home")
+    for said in ('"need"', '["need", "need"]'):
+        assert read(f"tracks = {said}\n" + PLAIN).tracks == (*wanted[:3], "need")
     assert study_from_flags("Rutland", [MEETINGS], tracks=["need"]).tracks[-1] == "need"
 
 
@@ -76,9 +78,10 @@ MISTAKES = {
     "tracks that are a number": ("tracks = 3\n" + PLAIN, "tracks: is not a list"),
     "places where nothing is limited": (PLAIN + PLACES, 'Ask for the track it belongs to'),
     "places of no service": (MIND + PLACES.replace('id = "camhs"\n', ""), "id: is missing"),
-    "no places": (MIND + PLACES.replace("places = 120", ""), "one of places and places_ratio"),
-    "both": (MIND + PLACES + "places_ratio = 1.1\n", "not one of places and places_ratio"),
+    "no places": (MIND + PLACES.replace("places = 120", ""), "says no number of places"),
+    "both": (MIND + PLACES + "places_ratio = 1.1\n", "gives both places and places_ratio"),
     "fewer than none": (MIND + PLACES.replace("120", "-1"), "places: is -1"),
+    "more than a computer counts": (MIND + PLACES.replace("120", "1e30"), "places: is 1e+30"),
     "half a place": (MIND + PLACES.replace("120", "1.5"), "Give a whole number"),
     "a ratio of nought": (
         MIND + PLACES.replace("places = 120", "places_ratio = 0"), "or places = 0",
@@ -102,6 +105,11 @@ def test_places_that_are_set_hold_in_every_year_and_a_ratio_keeps_their_course()
     wider = with_places(whole, [ServicePlaces("office", ratio=1.5)])
     assert wider.services[0].places == ((0.0, 45), (1.5, 60))
     assert with_places(whole, ()) is whole
+
+
+def test_a_service_can_be_closed():
+    closed = with_places(model(OFFICE), [ServicePlaces("office", places=0)])
+    assert closed.services[0].places == ((0.0, 0),)
 
 
 def test_every_service_that_is_not_there_is_told():

@@ -252,3 +252,13 @@ def test_what_is_wrong_in_a_reform_file_is_told_with_the_rest(read, tmp_path):
     assert [one.split(":")[0] for one in problems] == [
         "study.toml.yeers", "idea.toml.change 1.ratio",
     ]  # fmt: skip
+
+
+def test_what_is_wrong_in_a_reform_that_two_options_use_is_told_once(read, tmp_path):
+    (tmp_path / "idea.toml").write_text(IDEA.replace("0.9", "2.0"), encoding="utf-8")
+    one = PLAIN.replace(MEETINGS, "idea.toml")
+    other = f'[[option]]\nid = "other"\nreforms = ["idea.toml", "{MEETINGS}"]\n'
+    assert told(read, one + other) == told(read, one)
+    with pytest.raises(SpecError) as refused:
+        study_from_flags("Rutland", ["nothing-such", "nothing-such"])
+    assert sum("none called" in each.what for each in refused.value.problems) == 1
