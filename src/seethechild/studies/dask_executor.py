@@ -7,6 +7,7 @@ lost is done again by another.
 
 import asyncio
 import logging
+import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -78,6 +79,7 @@ def cluster(executor: str, kept: str = "") -> Iterator[tuple[Executor, Callable[
     """
     address = dask_address(executor)
     distributed = _loaded()
+    _find_host(executor)
     client = _connected(distributed, address, executor)
     lost = distributed.CancelledError, distributed.comm.CommClosedError, CancelledError
     try:
@@ -128,6 +130,17 @@ def _loaded() -> ModuleType:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     loaded: ModuleType = distributed
     return loaded
+
+
+def _find_host(executor: str) -> None:
+    """Refuse a host nobody knows at once; Dask would try again for most of a minute."""
+    parts = urlsplit(executor)
+    try:
+        socket.getaddrinfo(parts.hostname, parts.port)
+    except (OSError, UnicodeError) as error:
+        what = f"the name of the host, {parts.hostname}, is not known here"
+        mend = "Check its spelling, or give its number, as dask://10.0.0.5:8786."
+        raise SeeTheChildError(Problem(executor, what, mend)) from error
 
 
 def _connected(distributed: ModuleType, address: str, executor: str) -> "Client":

@@ -3,6 +3,7 @@
 import math
 import os
 import signal
+import socket
 import sys
 import time
 from threading import Thread
@@ -174,6 +175,16 @@ def test_a_cluster_that_is_not_there_is_told_within_a_time_limit(monkeypatch):
     monkeypatch.setattr(dask_executor, "ANSWER_SECONDS", 1)
     with pytest.raises(SeeTheChildError, match="no Dask scheduler answers"):
         use("dask://127.0.0.1:1")
+
+
+def test_a_host_nobody_knows_is_told_before_dask_is_asked(monkeypatch):
+    def nobody(*_):
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    monkeypatch.setattr(dask_executor, "_connected", None)
+    with pytest.raises(SeeTheChildError, match=r"nohost\.invalid, is not known here"):
+        use("dask://nohost.invalid:8786")
 
 
 def test_without_dask_it_says_how_to_install_it(monkeypatch):
