@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from seethechild.studies import system_picture
 from tests.cli.shell import give
 
 TABLES = {"stocks", "flows", "services"}
@@ -50,7 +51,12 @@ def test_nothing_is_waited_for_until_a_track_with_places_is_asked_for(council):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["Atlantis"], "Atlantis"),
+        (
+            ["Atlantis"],
+            '"Atlantis". Check the name: "seethechild councils" lists them all.',
+        ),
+        (["Camdn"], 'Did you mean "Camden"?'),
+        (["/"], "/: this folder holds no dataset and no model"),
         (["rutland", "--years", "0"], "years: is 0"),
         (["rutland", "--tracks", "weather"], "does not know weather"),
         (["rutland", "--council", "Camden"], "is no folder of a dataset"),
@@ -61,3 +67,18 @@ def test_what_cannot_be_is_refused_in_words(given, words):
     assert said.code != 0
     assert words in " ".join(said.err.split())
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("flag", ["--svg", "--page"])
+def test_a_place_that_cannot_be_written_to_is_refused_before_anything_is_played(
+    tmp_path, monkeypatch, flag
+):
+    monkeypatch.setattr(system_picture, "system_picture", None)
+    for path, words in (
+        (tmp_path / "none" / "x", "its folder does not exist"),
+        (tmp_path, "a folder has that name"),
+    ):
+        said = give("system", "rutland", flag, str(path))
+        assert said.code == 16
+        assert words in said.err
+    assert not list(tmp_path.iterdir())

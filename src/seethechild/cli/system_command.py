@@ -82,9 +82,13 @@ def system(
     from seethechild.cli import sheet
     from seethechild.cli.bar import watched
     from seethechild.cli.show_result import shower
+    from seethechild.core.files import prove_file
     from seethechild.report.system_part import LAYOUTS
     from seethechild.studies.system_picture import system_picture, write_system
 
+    for path in (svg, page):
+        if path is not None:
+            prove_file(path)
     with watched() as progress:
         picture = system_picture(
             " ".join(whose),

@@ -115,6 +115,33 @@ def make_folder(path: str | Path) -> Path:
     return path
 
 
+def prove_file(path: str | Path) -> None:
+    """Prove that a file can be written, and leave everything as it was.
+
+    Call it before long work, so that the work is not lost when it is done.
+
+    Args:
+        path: the file; it may exist already.
+
+    Raises:
+        WriteError: as ``write_atomic`` would.
+
+    Example:
+        >>> prove_file("/")
+        Traceback (most recent call last):
+        seethechild.core.errors.WriteError: /: a folder has that name. ...
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "")
+        proof = path.with_name(f".{secrets.token_hex(8)}.part")
+        proof.touch()
+        proof.unlink()
+    except OSError as error:
+        raise _write_error(path, error) from error
+
+
 def write_frame(path: str | Path, frame: pl.DataFrame, *, private: bool = False) -> None:
     """Write a table, whole or not at all, as its name says: ``.parquet`` or ``.csv``.
 

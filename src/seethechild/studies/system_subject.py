@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from seethechild.core.errors import Problem, SpecError
+from seethechild.core.errors import DataError, Problem, SpecError, UnknownNameError
 from seethechild.core.provenance import Input
 from seethechild.core.results import Check
 from seethechild.core.time import FinancialYear
@@ -76,7 +76,17 @@ def find_subject(
     if council is not None or population is not None:
         mend = "Name a dataset's folder, or leave --council and --population out."
         raise SpecError(Problem(whose, "is no folder of a dataset", mend))
-    return _of_council(whose, years)
+    try:
+        return _of_council(whose, years)
+    except UnknownNameError as error:
+        if folder.is_dir():
+            mend = 'Give one that "seethechild journeys" or "seethechild fit" has made.'
+            what = "this folder holds no dataset and no model"
+            raise DataError(Problem(whose, what, mend)) from error
+        if error.suggestions:
+            raise
+        mend = 'Check the name: "seethechild councils" lists them all.'
+        raise SpecError(replace(error.problems[0], mend=mend)) from error
 
 
 def _of_council(council: str, years: int) -> Whose:

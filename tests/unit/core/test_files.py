@@ -15,6 +15,7 @@ import pytest
 from seethechild.core.errors import DataError, SpecError, WriteError
 from seethechild.core.files import (
     make_folder,
+    prove_file,
     read_bytes,
     read_csv,
     read_frame,
@@ -252,3 +253,19 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_frame(tmp_path / "no.parquet")
     with pytest.raises(DataError, match="cannot be read"):
         read_bytes(tmp_path)
+
+
+def test_a_file_is_proved_before_the_work_and_left_as_it_was(tmp_path: Path) -> None:
+    there = tmp_path / "there.svg"
+    there.write_text("old")
+    prove_file(there)
+    prove_file(tmp_path / "new.svg")
+    for wrong, words in (
+        (tmp_path, "a folder has that name"),
+        (tmp_path / "none" / "x.svg", "its folder does not exist"),
+        (there / "x.svg", "a file stands where a folder is needed"),
+    ):
+        with pytest.raises(WriteError, match=words):
+            prove_file(wrong)
+    assert [each.name for each in tmp_path.iterdir()] == ["there.svg"]
+    assert there.read_text() == "old"
