@@ -2,10 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from math import ceil
+from typing import Final
 
+import polars as pl
+
+from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.model.system import SystemModel
+from seethechild.simulate.capacity import places_added
 from seethechild.simulate.option_match import Matched
 from seethechild.simulate.option_stays import mixed_lanes
+
+#: Fewer of the planned places than this share are told of.
+_DELIVERED: Final = 0.9
+_ADULT: Final = 18.0
+#: Said of a number of places that is most likely a slip of the pen.
+TOO_MANY: Final = "asks for more places than there are children here; check the number."
 
 
 def kind_notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
@@ -46,3 +60,66 @@ def _together(matched: Sequence[Matched]) -> Iterator[str]:
                 f"{names} change the places of {service}: the places each brings or takes away add "
                 "up, and a ratio is of the places as now."
             )
+
+
+def places_notes(
+    matched: Sequence[Matched], model: SystemModel, *, start: date, years: int
+) -> tuple[str, ...]:
+    """Return what to know of the places an option asks for, by the numbers that are given.
+
+    Args:
+        matched: the option's changes.
+        model: the system as it is.
+        start: first day of the simulation, the first of a month.
+        years: length of the simulation.
+
+    Returns:
+        A sentence for each change of which workers carry less than nine in ten of the places planned
+        by its last month, and for each that asks for more places than there are children.
+    """
+    mine = [one for one in matched if one.change.capacity is not None]
+    told = [note for one in mine for note in _not_there(one, model, start, years)]
+    return (*told, *(note for one in mine for note in _too_many(one, model)))
+
+
+def children_at_start(model: SystemModel) -> float:
+    """Return how many children under 18 a model starts with."""
+    low, high = pl.col("age_low"), pl.col("age_high")
+    under = (_ADULT - low) / pl.max_horizontal(high - low, pl.lit(1e-9))
+    return float(model.start.select((pl.col("count") * under.clip(0.0, 1.0)).sum()).item())
+
+
+def _not_there(one: Matched, model: SystemModel, start: date, years: int) -> Iterator[str]:
+    places = one.change.capacity
+    if places is None or places.staff is None:
+        return
+    at_once = replace(one.change, capacity=replace(places, staff=None))
+    planned, there = (
+        float(
+            places_added(each, model, seed=0, draw=None, start=start, years=float(years))[
+                -1
+            ]
+        )
+        for each in (replace(one, change=at_once), one)
+    )
+    if there < _DELIVERED * planned:
+        last = ceil(years * MONTHS_PER_YEAR) - 1 + start.month - 1
+        month = date(start.year + last // MONTHS_PER_YEAR, last % MONTHS_PER_YEAR + 1, 1)
+        are = "place is" if round(planned) == 1 else "places are"
+        why = "the time it takes to hire"
+        if places.staff.posts is not None:
+            why = f"the posts that are paid for and {why}"
+        yield (
+            f"{one.reform.title}: {planned:,.0f} more {are} planned by {month:%B %Y}; with {why}, "
+            f"about {there:,.0f} are there by then."
+        )
+
+
+def _too_many(one: Matched, model: SystemModel) -> Iterator[str]:
+    service = next(each for each in model.services if each.id == one.change.target.service)
+    now = service.places[-1][1]
+    places = one.change.capacity
+    if places is not None and (
+        places.beyond(now, seed=0, draw=None) > children_at_start(model)
+    ):
+        yield f"{one.reform.title}: {TOO_MANY}"

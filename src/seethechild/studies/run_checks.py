@@ -14,6 +14,7 @@ from seethechild.model.tracks.group_shares import group_shares
 from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import figure
 from seethechild.report.words import money, number_word, percent
+from seethechild.simulate.option_notes import TOO_MANY, children_at_start, places_notes
 from seethechild.simulate.options import notes
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.spec import AS_NOW, Study
@@ -55,7 +56,8 @@ def run_checks(
     return (
         *fit,
         time_check(activity),
-        *_option_notes(options, fitted),
+        *_option_notes(options, fitted, study),
+        *_places_of_study(study, fitted),
         *_told_apart(study, fitted),
         *_drift(study),
         *figures,
@@ -113,11 +115,28 @@ def time_check(activity: pl.DataFrame) -> Check:
     )
 
 
-def _option_notes(options: Sequence[PlayedOption], fitted: Fitted) -> list[Check]:
+def _option_notes(
+    options: Sequence[PlayedOption], fitted: Fitted, study: Study
+) -> list[Check]:
+    model = fitted.model
     return [
         Check(f"about {option.id}", None, said)
         for option in options
-        for said in notes(option.matched, fitted.model)
+        for said in (
+            *notes(option.matched, model),
+            *places_notes(option.matched, model, start=study.start, years=study.years),
+        )
+    ]
+
+
+def _places_of_study(study: Study, fitted: Fitted) -> list[Check]:
+    """Say of each service whose places the study sets if it has more than there are children."""
+    wanted = {one.id for one in study.services}
+    most = children_at_start(fitted.model) if wanted else 0.0
+    return [
+        Check(f"places of {service.id}", None, f"The study {TOO_MANY}")
+        for service in fitted.model.services
+        if service.id in wanted and max(count for _, count in service.places) > most
     ]
 
 

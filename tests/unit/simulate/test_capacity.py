@@ -13,6 +13,7 @@ from seethechild.core.errors import SpecError
 from seethechild.model.system import Service, SystemModel
 from seethechild.simulate.capacity import carried, places_added, services_with
 from seethechild.simulate.option_capacity import Capacity, Staff
+from seethechild.simulate.option_notes import children_at_start, places_notes
 from seethechild.simulate.option_schema import Change, Eligible, ReformFile, Target
 from seethechild.simulate.options import match_reforms, notes, resolve
 from seethechild.simulate.play import play
@@ -228,3 +229,47 @@ def test_slower_hiring_more_leaving_and_fewer_posts_never_help(
         assert np.all(carried(each, beyond, share) <= best + 1e-9)
     few, many = (replace(staff, posts=each) for each in (posts, posts + 1))
     assert np.all(carried(few, beyond, share) <= carried(many, beyond, share) + 1e-9)
+
+
+def told_of_places(*reforms: ReformFile, years: int = 5) -> tuple[str, ...]:
+    whole = model()
+    return places_notes(match_reforms(reforms, whole), whole, start=START, years=years)
+
+
+def test_places_nobody_is_hired_for_in_time_are_told() -> None:
+    never = Staff(places_per_worker=1.0, recruit_months=100_000.0)
+    (told,) = told_of_places(more(places=22, staff=never))
+    assert told == (
+        "More: 22 more places are planned by March 2030; with the time it takes to hire, about 0 "
+        "are there by then."
+    )
+    few = Staff(places_per_worker=2.0, posts=5.0)
+    (told,) = told_of_places(more(places=22, staff=few), years=1)
+    assert told == (
+        "More: 22 more places are planned by March 2026; with the posts that are paid for and the "
+        "time it takes to hire, about 10 are there by then."
+    )
+
+
+def test_places_that_are_there_in_time_are_not_told_of() -> None:
+    soon = Staff(places_per_worker=1.0, recruit_months=3.0)
+    later = date(2035, 4, 1)
+    never = Staff(places_per_worker=1.0, recruit_months=100_000.0)
+    assert told_of_places(more(places=22)) == ()
+    assert told_of_places(more(places=-22)) == ()
+    assert told_of_places(more(places=22, staff=soon)) == ()
+    assert told_of_places(more(places=22, staff=never, starts=later)) == ()
+
+
+def test_more_places_than_children_are_told() -> None:
+    here = children_at_start(model())
+    asked = "More: asks for more places than there are children here; check the number."
+    assert told_of_places(more(places=here)) == ()
+    assert told_of_places(more(places=here + 1)) == (asked,)
+    assert told_of_places(more(ratio=2 + here / 50)) == (asked,)
+
+
+def test_those_over_17_at_the_start_are_no_children() -> None:
+    whole = model()
+    older = cells(help=["none", "none"], age_low=[0.0, 17.0], age_high=[18.0, 21.0])
+    assert children_at_start(replace(whole, start=older.with_columns(count=4.0))) == 5.0
