@@ -84,10 +84,8 @@ def run_tests(rest: "list[str]") -> int:
     """Run the tests: all, or what is named; ``--cover`` adds branch coverage (twice as slow)."""
     cover = [f"--cov={NAME}", "--cov-branch"] if "--cover" in rest else []
     rest = [word for word in rest if word != "--cover"]
-    # one process more than processors, as some wait for the browser or the database; in order, so
-    # that the long files of a real browser come first, not last
-    count = str((os.cpu_count() or 1) + 1)
-    spread = ["-n", count, "--dist", "loadfile", "--no-loadscope-reorder"]
+    # in order: the long files of a real browser come first, not last
+    spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     return call([program("dev", "python"), "-m", "pytest", *spread, *cover, *rest])
 
 

@@ -9,6 +9,7 @@ from seethechild.core.provenance import sha256_frame
 from seethechild.studies.chosen import reforms_of
 from seethechild.studies.piece import Piece, gather, play_draw, play_piece
 from seethechild.studies.run import plan_of
+from seethechild.studies.store import keep_piece
 from tests.unit.studies.small_runs import once, small
 
 
@@ -53,9 +54,9 @@ def test_every_child_is_somewhere_on_each_track_all_the_time(piece, draw):
 def test_draws_may_be_played_in_any_order_and_pieces(piece, order, tmp_path):
     folders = [tmp_path / f"{first}" for first in (0, 2)]
     for folder, draws in zip(folders, (order[:2], order[2:]), strict=True):
-        play_piece(moved(piece, folder, *draws))
+        keep_piece(folder, play_piece(moved(piece, folder, *draws)))
     together = gather(folders)
-    play_piece(moved(piece, tmp_path / "whole", 0, 1, 2, 3))
+    keep_piece(tmp_path / "whole", play_piece(moved(piece, tmp_path / "whole", 0, 1, 2, 3)))
     whole = gather([tmp_path / "whole"])
     for name, frame in whole.items():
         assert sha256_frame(together[name]) == sha256_frame(frame), name

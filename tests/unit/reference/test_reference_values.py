@@ -15,12 +15,14 @@ from seethechild.reference.facts import (
     PRICES,
     assumptions,
     effects,
+    every_assumption,
     fact,
     facts,
     price_index,
     prices,
 )
 from seethechild.reference.figures import origins
+from seethechild.reference.groups import by_group
 from seethechild.reference.home import VALUES, checked
 from seethechild.reference.practice import practices
 from seethechild.reference.sources import source_title, sources
@@ -33,7 +35,8 @@ def test_every_row_names_a_source_that_is_listed_and_every_source_is_used() -> N
         *effects()["source"],
         *price_index()["source"],
         *origins()["source"],
-        *(each.source for each in assumptions().values() if each.source != "judged"),
+        *by_group()["source"],
+        *(each.source for each in every_assumption().values() if each.source != "judged"),
         *(key for each in practices().values() for key in each.quoted),
     }
     assert used == set(sources()["key"])
