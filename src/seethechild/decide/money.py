@@ -194,8 +194,9 @@ def break_even_prices(
             "option",
             "item",
             pl.when(pl.col("mean") > 0).then(pl.col("mean")).alias("mean"),
-            "low",
-            "high",
+            *(
+                pl.col(end) + 0.0 for end in ("low", "high")
+            ),  # a price of -0 is a price of 0
         )
         .sort("option", "item")
     )
