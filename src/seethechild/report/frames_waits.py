@@ -23,6 +23,11 @@ def ranged(unit: str, meaning: str, before: str = "") -> tuple[Column, ...]:
     )
 
 
+_AGAINST_NOW = (
+    *ranged("unit", "under the option"),
+    *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+)
+
 LINES = Table(
     "LINES",
     "Who waits for a service at the end of a month, under one option; as now is an option here too.",
@@ -46,8 +51,7 @@ QUEUES = Table(
         Column(
             "measure", pl.String, "waiting, asked, taken_in, gave_up, mean_wait_days ..."
         ),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "service", "year", "measure"),
     extras=True,
@@ -62,8 +66,7 @@ BY_GROUP = Table(
         Column("cut", pl.String, "what children are told apart by: age_band, group"),
         Column("level", pl.String, "which of them"),
         Column("measure", pl.String, "asked, in_time_84_share, mean_wait_days ..."),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "service", "cut", "level", "measure"),
     extras=True,
@@ -76,8 +79,7 @@ HARM_WAITING = Table(
         _OPTION,
         *_SERVICE,
         Column("measure", pl.String, "signs_of_harm, child_years, per_100_child_years"),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "service", "measure"),
     extras=True,
@@ -92,8 +94,7 @@ IN_NEED = Table(
         Column("level", pl.String, "which of them"),
         Column("year", pl.Int64, "financial year, by its end; null: the whole run", nullable=True),
         Column("measure", pl.String, "in_need, helped_share, helped_within_12_share ..."),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "cut", "level", "year", "measure"),
     extras=True,
@@ -105,8 +106,7 @@ WORST_OFF = Table(
     (
         _OPTION,
         Column("measure", pl.String, "severe_days, same_severe_days, fewer_days ..."),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "measure"),
     extras=True,
@@ -120,8 +120,7 @@ LATE = Table(
         Column("what", pl.String, "id of the closing or the wait"),
         Column("title", pl.String, "its title"),
         Column("measure", pl.String, "closed_before_share, harmed_share, within_365 ..."),
-        *ranged("unit", "under the option"),
-        *ranged("unit", "option minus as now, by pairs; null for as now", "change_"),
+        *_AGAINST_NOW,
     ),
     keys=("option", "what", "measure"),
     extras=True,

@@ -14,9 +14,10 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.capacity import services_with
 from seethechild.simulate.drift import drift_reforms
 from seethechild.simulate.options import Matched, resolve_matched
-from seethechild.simulate.parameters import draw_parameters
-from seethechild.simulate.play import play
-from seethechild.simulate.population import make_children
+from seethechild.simulate.parameters import Parameters, draw_parameters
+from seethechild.simulate.play import Played, play
+from seethechild.simulate.population import Children, make_children
+from seethechild.simulate.reforms import Reform
 from seethechild.studies.assumed_system import AssumedSystem
 from seethechild.studies.looked_at import ASKED, LookedAt
 
@@ -100,26 +101,16 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
     observed: list[Observed] = []
     more = LookedAt(model, draw, piece.start, piece.late)
     for option in piece.options:
-        reforms = resolve_matched(
-            option.matched, model, seed=seed, draw=draw, start=piece.start
-        )
-        places = services_with(
+        played = play_option(
             model,
-            option.matched,
-            seed=seed,
-            draw=draw,
+            option,
+            effects=(seed, draw),
+            luck=(chance, draw),
             start=piece.start,
             years=piece.years,
-        )
-        played = play(
-            places,
-            seed=chance,
-            draw=draw,
-            years=piece.years,
-            reforms=(*drift, *reforms),
             children=children,
             parameters=parameters,
-            outcomes=PER_CHILD,
+            drift=drift,
             log=more.log,
         )
         observed.append(observe(played, option=option.id))
@@ -135,6 +126,51 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
         ],
         **more.tables,
     }
+
+
+def play_option(
+    model: SystemModel,
+    option: PlayedOption,
+    *,
+    effects: tuple[int, int],
+    luck: tuple[int, int],
+    start: date,
+    years: int,
+    children: Children,
+    parameters: Parameters,
+    drift: Sequence[Reform] = (),
+    log: bool = False,
+) -> Played:
+    """Play one option with the places it has.
+
+    Args:
+        model: the system as it is.
+        option: what is changed.
+        effects: seed and draw of how well it works and of the places it brings.
+        luck: seed and draw of everything that happens.
+        start: first day played.
+        years: how many are played.
+        children: who is played, the same for each option.
+        parameters: how often things happen.
+        drift: what happens in every option alike.
+        log: whether to keep every event.
+    """
+    seed, draw = effects
+    reforms = resolve_matched(option.matched, model, seed=seed, draw=draw, start=start)
+    places = services_with(
+        model, option.matched, seed=seed, draw=draw, start=start, years=years
+    )
+    return play(
+        places,
+        seed=luck[0],
+        draw=luck[1],
+        years=years,
+        reforms=(*drift, *reforms),
+        children=children,
+        parameters=parameters,
+        outcomes=PER_CHILD,
+        log=log,
+    )
 
 
 def gather(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:

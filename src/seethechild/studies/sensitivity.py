@@ -15,7 +15,7 @@ import polars as pl
 
 from seethechild.core.errors import SpecError
 from seethechild.core.progress import Progress
-from seethechild.decide.observe import PER_CHILD, observe
+from seethechild.decide.observe import observe
 from seethechild.model.system import SystemModel
 from seethechild.model.tracks.assumed import assumptions_of
 from seethechild.model.tracks.need import TRACK as NEED
@@ -23,14 +23,11 @@ from seethechild.model.tracks.need import unseen
 from seethechild.reference import codes
 from seethechild.reference.facts import Assumption
 from seethechild.report.words import count, number_word
-from seethechild.simulate.capacity import services_with
-from seethechild.simulate.options import resolve_matched
 from seethechild.simulate.parameters import draw_parameters
-from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
 from seethechild.studies.assumed_system import AssumedSystem
 from seethechild.studies.executors import spread
-from seethechild.studies.piece import PlayedOption
+from seethechild.studies.piece import PlayedOption, play_option
 
 #: Draws at each end of a range, the same for all: as many as play so many children, within limits.
 CHILDREN_PLAYED, FEWEST_DRAWS, MOST_DRAWS = 100_000, 3, 5
@@ -181,19 +178,15 @@ def _play(asked: Asked, model: SystemModel, draw: int) -> dict[tuple[str, str], 
     )
     totals: dict[str, dict[str, float]] = {}
     for option in asked.options:
-        matched, start = option.matched, asked.start
-        places = services_with(
-            model, matched, seed=seed, draw=draw, start=start, years=years
-        )
-        played = play(
-            places,
-            seed=seed,
-            draw=draw,
+        played = play_option(
+            model,
+            option,
+            effects=(seed, draw),
+            luck=(seed, draw),
+            start=asked.start,
             years=years,
-            reforms=resolve_matched(matched, model, seed=seed, draw=draw, start=start),
             children=children,
             parameters=parameters,
-            outcomes=PER_CHILD,
         )
         outcomes = observe(played, option=option.id).outcomes
         totals[option.id] = dict(outcomes.select("outcome", "value").iter_rows())

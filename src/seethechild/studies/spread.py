@@ -24,16 +24,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.decide.observe import PER_CHILD, observe
+from seethechild.decide.observe import observe
 from seethechild.decide.uncertainty import FEWEST_SQUARES, sources_of_spread
 from seethechild.model.system import SystemModel
 from seethechild.reference import codes
-from seethechild.simulate.capacity import services_with
-from seethechild.simulate.options import resolve_matched
 from seethechild.simulate.parameters import draw_parameters
-from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
-from seethechild.studies.piece import PlayedOption
+from seethechild.studies.piece import PlayedOption, play_option
 
 #: The sources, and what they are in a sentence.
 SOURCES: Mapping[str, str] = {
@@ -161,11 +158,6 @@ class _Corner:
             self._known[key] = self._play(draws)
         return self._known[key]
 
-    def _model(self, draws: Draws) -> SystemModel:
-        if self.square.model_of is None:
-            return self.square.model
-        return self.square.model_of(draws["assumptions"])
-
     def _play(self, draws: Draws) -> dict[str, float]:
         square, luck, effect = self.square, draws["chance"], draws["effects"]
         model = square.model_of(draws["assumptions"]) if square.model_of else square.model
@@ -173,26 +165,15 @@ class _Corner:
         children = make_children(
             model, seed=square.seed, draw=luck, years=square.years, parameters=parameters
         )
-        reforms = resolve_matched(
-            self.option.matched, model, seed=square.seed, draw=effect, start=square.start
-        )
-        places = services_with(
+        played = play_option(
             model,
-            self.option.matched,
-            seed=square.seed,
-            draw=effect,
+            self.option,
+            effects=(square.seed, effect),
+            luck=(square.seed, luck),
             start=square.start,
             years=square.years,
-        )
-        played = play(
-            places,
-            seed=square.seed,
-            draw=luck,
-            years=square.years,
-            reforms=reforms,
             children=children,
             parameters=parameters,
-            outcomes=PER_CHILD,
         )
         found = observe(played, option=self.option.id).outcomes
         return dict(found.select("outcome", "value").iter_rows())

@@ -10,7 +10,7 @@ import pytest
 
 from seethechild.core.errors import SpecError
 from seethechild.model.system import SystemModel
-from seethechild.studies import spread
+from seethechild.studies import piece, spread
 from seethechild.studies import system_of as systems
 from seethechild.studies.run import Plan, plan_of
 from seethechild.studies.spread import (
@@ -58,14 +58,15 @@ def hold(monkeypatch, *sources: str) -> None:
     """Hold sources at one draw."""
     for source in sources:
         for name in SOURCE_FUNCTIONS[source]:
-            real = getattr(spread, name)
+            home = spread if hasattr(spread, name) else piece
+            real = getattr(home, name)
             if name == "draw_parameters":
                 monkeypatch.setattr(
-                    spread, name, lambda model, seed, _, real=real: real(model, seed, 0)
+                    home, name, lambda model, seed, _, real=real: real(model, seed, 0)
                 )
             else:
                 monkeypatch.setattr(
-                    spread, name, lambda *args, real=real, **given: real(*args, **(given | {"draw": 0}))
+                    home, name, lambda *args, real=real, **given: real(*args, **(given | {"draw": 0}))
                 )  # fmt: skip
 
 
