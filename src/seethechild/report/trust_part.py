@@ -156,7 +156,8 @@ def _spread(report: RunReport) -> Html:
                 data=table("spread-table", "Shares of variance", heads, rows),
                 note="What is not known about the effect can be made smaller by a trial; what is "
                 "not known about the system, by the council's own returns; what is assumed, by "
-                "counting it; chance, by none of them.",
+                "counting it; chance, by none of them. Shares are rough: the run's table spread "
+                "holds their ranges.",
             ),
         ]
     )
