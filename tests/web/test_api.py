@@ -17,7 +17,7 @@ from seethechild.web.options.models import Option, Run
 from seethechild.web.people.actions import close_account
 from tests.web.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MEETINGS = "family-group-decision-making"
 WRITES = ("options:write", "runs:write")
 

@@ -10,7 +10,7 @@ from seethechild.web.known import books
 from seethechild.web.known.views import PAGES
 from tests.web import reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOME = "/how-we-know/"
 PUBLIC = (

@@ -18,7 +18,7 @@ from seethechild.web.options import actions, answers, previewed
 from seethechild.web.options.models import Option
 from seethechild.web.options.steps import with_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 COUNCIL = "E06000017"
 MEETINGS = "family-group-decision-making"
 

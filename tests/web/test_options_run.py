@@ -22,7 +22,7 @@ from seethechild.web.jobs.tasks import perform
 from seethechild.web.options import actions, answers
 from seethechild.web.options.models import Option, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 COUNCIL = "E06000017"
 NAMES = ("family-group-decision-making", "supporting-families")
 

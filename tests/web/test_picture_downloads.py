@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seethechild.studies.picture import picture
 from seethechild.web.picture.downloads import FORMULA, csv_bytes, plain_cell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 COMPARE = "/compare/compare.{}?council=bradford&council=camden"
 

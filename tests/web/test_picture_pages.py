@@ -15,7 +15,7 @@ from seethechild.web.picture.chosen import chosen
 from seethechild.web.picture.linked import with_links
 from seethechild.web.picture.places import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CAMDEN = "/council/camden/"
 COMPARE = "/compare/?council=bradford&council=camden&council=leeds"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.web.conftest import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGES = (
     "/",
     "/options/",

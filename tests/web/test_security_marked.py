@@ -29,7 +29,7 @@ from seethechild.web.journeys import views
 from seethechild.web.journeys.models import Dataset, Publication
 from tests.cli.test_see_marked import MARKED, NAME, kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ANSWERS = ("check", "journeys", "late", "access", "centred")
 
 

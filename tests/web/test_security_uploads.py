@@ -17,7 +17,7 @@ from seethechild.web.jobs.tasks import perform
 from seethechild.web.journeys.models import Dataset, Upload
 from tests.web.addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "QZMARK">' + b"".join(
     b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)
 ) + b"]><Message><Header>&j;</Header></Message>"  # fmt: skip

@@ -32,7 +32,7 @@ from tests.web.addresses import addresses
 from tests.web.proposals_world import seat
 from tests.web.theory_parts import own, proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OWN, OTHER, CAMDEN = "X99000001", "E06000017", "E09000007"
 ROLES = (
     "analyst", "verifier", "administrator", "moderator", "safeguarding", "worker", "member",
