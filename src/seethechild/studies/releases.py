@@ -9,9 +9,6 @@ not shown.
 
 import hashlib
 import json
-import os
-import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +17,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from seethechild.core.errors import DataError, Problem, WriteError
+from seethechild.core.errors import DataError, Problem
 from seethechild.core.files import read_bytes, write_atomic
 from seethechild.journeys.dataset import KEY_FOLDER, RELEASES, Dataset, inputs
 from seethechild.report.crossed import Crossed, hidden_levels
@@ -33,23 +30,13 @@ from seethechild.report.release import (
     left,
     release,
 )
-
-if sys.platform == "win32":  # pragma: no cover - the other system's lock
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
+from seethechild.studies.lock import locked
 
 #: Taken while a release is compared with earlier ones and kept.
 LOCK: Final = ".releases.lock"
-#: How long to wait for another run that holds it, and between two looks, in seconds.
-_PATIENCE, _BREATH = 600.0, 0.05
+#: How long to wait for another run that holds it, in seconds.
+_PATIENCE = 600.0
+_WAIT = "Wait until the other run has ended, or end it. The folder must be writable."
 #: Decimals of shares, rates and days: as fine as pages tell them. More would tell of what is hidden.
 DECIMALS: Final = 3
 #: Hash of the data to what it told.
@@ -180,7 +167,8 @@ def releasing(folder: Path, dataset: Dataset, verb: str) -> Iterator[Door]:
     with_key = _key_folder(folder) / RELEASES
     places = list(dict.fromkeys([with_key, folder / RELEASES]))
     council = dataset.council or dataset.name
-    with _locked(with_key.with_name(LOCK)):
+    lock = with_key.with_name(LOCK)
+    with locked(lock, who="another run", mend=_WAIT, patience=_PATIENCE):
         kept = _merged([_read(place) for place in places if place.is_file()])
         of_verb = kept.setdefault(council, {}).setdefault(verb, {})
         data = _hash(" ".join(each.sha256 for each in inputs(dataset)))
@@ -204,33 +192,6 @@ def _key_folder(folder: Path) -> Path:
         if named.is_dir():
             return named.resolve()
     return folder.resolve().parent
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that the system drops when the run ends, however it ends."""
-    mend = "Wait until the other run has ended, or end it. The folder must be writable."
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise WriteError(path.name, error.strerror or "not written", mend) from None
-    try:
-        until = time.monotonic() + _PATIENCE
-        while not _taken(file):
-            if time.monotonic() > until:
-                raise WriteError(path.name, "another run holds it", mend)
-            time.sleep(_BREATH)
-        yield
-    finally:
-        os.close(file)
-
-
-def _taken(file: int) -> bool:
-    try:
-        _lock(file)
-    except OSError:
-        return False
-    return True
 
 
 def _merged(records: Sequence[_Kept]) -> _Kept:

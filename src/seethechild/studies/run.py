@@ -96,7 +96,9 @@ def run(
         check_england(study)
     started = now()
     provenance = provenance_of(study)
-    with run_folder(out, council=_name(study), provenance=provenance) as folder:
+    with run_folder(
+        out, council=_name(study), provenance=provenance, progress=progress
+    ) as folder:
         if study.council == ENGLAND:
             tables = play_england(study, folder, processes, progress, executor=executor)
             answer = england_answer(study, tables, provenance=provenance)
@@ -131,7 +133,7 @@ def run(
                 MANIFEST: said,
             },
         )
-    folder.drop_pieces()
+        folder.drop_pieces()
     return RunDone(answer.result, folder.path, folder.path / REPORT)
 
 

@@ -21,7 +21,9 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem, WriteError
 from seethechild.core.files import make_folder, read_bytes, write_atomic, write_frame
+from seethechild.core.progress import Progress, Silent
 from seethechild.core.provenance import Provenance, fingerprint, sha256_bytes, sha256_frame
+from seethechild.studies.lock import PATIENCE, locked
 
 MANIFEST, REPORT, RESULT = "manifest.json", "report.html", "result.json"
 #: What the report says, without the document around it: the website has one of its own.
@@ -30,6 +32,9 @@ PARTS = "report.json"
 FINISHED = "finished"
 #: Where a run's files lie until all of them are written.
 STAGING = ".unfinished"
+#: Held by the one process that works in a run's folder; what killed processes leave of it counts for nothing.
+LOCK = ".lock"
+_WAIT = "Wait until it has ended, or end it: what it finished is kept."
 #: What ``core.files`` calls a file until it is whole.
 HALF_WRITTEN = ".*.part"
 #: Digits of a hash that name a folder.
@@ -141,27 +146,48 @@ def is_finished(piece: Path) -> bool:
 
 
 @contextmanager
-def run_folder(out: Path, *, council: str, provenance: Provenance) -> Iterator[RunFolder]:
+def run_folder(
+    out: Path,
+    *,
+    council: str,
+    provenance: Provenance,
+    progress: Progress | None = None,
+    patience: float = PATIENCE,
+) -> Iterator[RunFolder]:
     """Give the folder of a run, made if it is not there and proved to be writable.
 
-    If the block fails, what is half-done is taken away again; finished pieces are kept.
+    Nobody else works in it meanwhile: the same question, asked twice at once, waits here. If the
+    block fails, what is half-done is taken away again; finished pieces are kept.
 
     Args:
         out: folder of runs.
         council: its name, for the folder's.
         provenance: of the run.
+        progress: told while another run is waited for, and may stop that.
+        patience: how long to wait for it, in seconds.
 
     Raises:
-        WriteError: it cannot be made or written.
+        WriteError: it cannot be made or written, or another run was in it all the time.
+        Cancelled: stopped while waiting.
     """
+    told = progress or Silent()
+
+    def waiting() -> None:
+        told.step(0, 1, "waiting for another run of the same question")
+
     slug = "-".join("".join(c if c.isalnum() else " " for c in council.lower()).split())
     path = out / f"{slug}-{provenance.fingerprint[:SHORT]}"
     new = [each for each in (path, *path.parents) if not each.exists()]
     folder = RunFolder(make_folder(path))
+    who = "another run of the same question"
     try:
-        yield folder
+        with locked(path / LOCK, who=who, mend=_WAIT, patience=patience, waiting=waiting):
+            try:
+                yield folder
+            except BaseException:
+                folder.drop_unfinished()
+                raise
     except BaseException:
-        folder.drop_unfinished()
         for each in new:
             with suppress(OSError):  # it holds something
                 each.rmdir()

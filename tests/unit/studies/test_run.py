@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Event
 
 import pytest
 
@@ -139,6 +141,46 @@ def test_the_same_question_twice_is_answered_twice(whole, tmp_path):
     again = answer(small(), tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     assert tables(again.folder) == tables(whole.folder)
+
+
+def test_a_second_run_of_the_same_question_waits_for_the_first(whole, tmp_path):
+    """Both work in one folder: while the first is in it, the second touches nothing."""
+    waits, told = Event(), Recorder()
+
+    class Second:
+        def step(self, done, total, doing):
+            told.step(done, total, doing)
+            if "another run" in doing:
+                waits.set()
+
+    class First:
+        def step(self, done, total, doing):
+            nonlocal second
+            if doing == "playing" and done == 2:
+                second = pool.submit(answer, small(), tmp_path, progress=Second())
+                assert waits.wait(60)
+                (piece,) = tmp_path.glob("*/pieces/*/*")
+                assert store.is_finished(piece)
+
+    with ThreadPoolExecutor(1) as pool:
+        second = None
+        first = answer(small(), tmp_path, progress=First())
+        again = second.result()
+    assert first.folder == again.folder
+    assert tables(again.folder) == tables(whole.folder)
+    assert everything(again.folder) == everything(whole.folder)
+
+
+def test_a_second_run_that_is_not_let_in_says_so_and_leaves_the_first_alone(tmp_path):
+    asked = {"council": "Rutland", "provenance": provenance_of(small())}
+    with store.run_folder(tmp_path, **asked) as folder:
+        store.keep_piece(folder.piece(0, 1), {"activity": b"1"})
+        with (
+            pytest.raises(WriteError, match="another run of the same question is at work"),
+            store.run_folder(tmp_path, **asked, patience=0),
+        ):
+            pytest.fail("it was let in")
+        assert store.is_finished(folder.piece(0, 1))
 
 
 def full_disk(monkeypatch, after):
