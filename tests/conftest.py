@@ -1,5 +1,6 @@
 """What all tests share: no network, repeatable examples, golden numbers, browser, PostgreSQL."""
 
+import atexit
 import gc
 import json
 import os
@@ -7,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,11 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 HERE = ("127.0.0.1", "::1", "localhost", "")
 moved: list[str] = []
+
+if "SEETHECHILD_CACHE" not in os.environ:
+    # What fits find is found once for all processes of these tests, and never in a person's home.
+    os.environ["SEETHECHILD_CACHE"] = tempfile.mkdtemp(prefix="seethechild-tests-")
+    atexit.register(shutil.rmtree, os.environ["SEETHECHILD_CACHE"], ignore_errors=True)
 
 if os.environ.get("CI"):
     # A process of tests for each processor: threads of its own would only wait for the others'.

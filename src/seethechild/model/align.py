@@ -45,20 +45,47 @@ FASTEST_PER_YEAR = 12.0
 
 
 @dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found: with the first guess it gives the aligned model again, to the last bit.
+
+    Attributes:
+        factor: lane to factor on its rates by age band, shape (A,).
+        homes: home to its weight among the homes children enter and move to.
+        share_aged_17: for the start table.
+        simulated: measure to what the aligned model gives.
+        rounds: how many were needed.
+    """
+
+    factor: Mapping[str, FloatArray]
+    homes: Mapping[str, float]
+    share_aged_17: float
+    simulated: Mapping[str, float]
+    rounds: int
+
+
+@dataclass(frozen=True, eq=False)
 class Aligned:
     """A model whose year is the published one, and how close it came.
 
     Attributes:
         model: with scaled lanes, starting at the start of the base year.
-        share_aged_17: found for the start table.
         calibration: columns measure, published, simulated, relative_error.
-        rounds: how many were needed.
+        found: what it differs in from the first guess.
     """
 
     model: SystemModel
-    share_aged_17: float
     calibration: pl.DataFrame
-    rounds: int
+    found: Found
+
+    @property
+    def share_aged_17(self) -> float:
+        """The share of 16 and 17 year-olds in care at the start who are 17."""
+        return self.found.share_aged_17
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds were needed."""
+        return self.found.rounds
 
 
 def align(
@@ -70,6 +97,7 @@ def align(
     start: StartMaker,
     solve: Solver,
     aged_17: Assumption,
+    found: Found | None = None,
 ) -> Aligned:
     """Scale the guessed lanes to the base year.
 
@@ -81,24 +109,31 @@ def align(
         start: makes the start table for a share of 17 year-olds in care.
         solve: plays one year in expectation.
         aged_17: that share at first, and the bounds between which it is sought.
+        found: by an earlier search from the same guess, figures and assumptions; nothing is then
+            solved.
 
     Returns:
         The aligned model; measures that could not be met show their error, they are not hidden.
     """
     published = published_measures(base.count, base.before)
+    if found is not None:
+        model = _applied(guess, found.factor, found.homes, start(found.share_aged_17))
+        return Aligned(model, compare(published, found.simulated), found)
     state = State(guess, aged_17.value, (aged_17.low, aged_17.high))
     where = index(guess)
     rounds, before = 0, np.full(1, np.inf)
     while True:
         rounds += 1
-        state.model = _applied(guess, state, start)
+        state.model = _applied(guess, state.factor, state.homes, start(state.share_aged_17))
         year = solve(state.model)
         simulated = year_measures(state.model, year, adults_counted=adults_counted)
         comparison = compare(published, simulated)
         errors = np.append(comparison["relative_error"].to_numpy(), _care(year, where))
         settled = np.all(np.abs(errors - before) < CLOSE_ENOUGH)
         if settled or rounds >= MOST_ROUNDS:
-            return Aligned(state.model, state.share_aged_17, comparison, rounds)
+            kept = {measure: simulated[measure] for measure in published}
+            last = Found(state.factor, state.homes, state.share_aged_17, kept, rounds)
+            return Aligned(state.model, comparison, last)
         before = errors
         seen = Round(year, where, simulated, base, flows, guess.groups)
         for adjust in (adjust_help, adjust_starts, adjust_ends, adjust_legal, adjust_homes):
@@ -134,12 +169,17 @@ def _care(year: Year, where: Index) -> FloatArray:
     return np.asarray(counts / max(float(counts.sum()), 1.0))
 
 
-def _applied(guess: SystemModel, state: State, start: StartMaker) -> SystemModel:
+def _applied(
+    guess: SystemModel,
+    factor: Mapping[str, FloatArray],
+    homes: Mapping[str, float],
+    start: pl.DataFrame,
+) -> SystemModel:
     """Return the guess with the factors found so far, every rate within its bound."""
     whole = np.ones(AGE_BAND_COUNT)
     lanes = []
     for lane in guess.lanes:
-        rates = lane.rates * state.factor.get(lane.id, whole)[:, None]
+        rates = lane.rates * factor.get(lane.id, whole)[:, None]
         bounded = replace(lane, rates=np.minimum(rates, FASTEST_PER_YEAR))
-        lanes.append(retarget_homes(bounded, state.homes))
-    return replace(guess, lanes=tuple(lanes), start=start(state.share_aged_17))
+        lanes.append(retarget_homes(bounded, homes))
+    return replace(guess, lanes=tuple(lanes), start=start)

@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 import polars as pl
 
-from seethechild.model.align import Aligned, Solver, StartMaker, align
+from seethechild.model.align import Aligned, Found, Solver, StartMaker, align
 from seethechild.model.base_year import BaseYear
 from seethechild.model.flows import Flows, flows
 from seethechild.model.ground import Ground
@@ -95,12 +95,13 @@ def first_guess(base: BaseYear) -> SystemModel:
     return _guess(Ground(base, opening, closing, guessed, assumptions))
 
 
-def fit_base_year(base: BaseYear, *, solve: Solver) -> BaseFit:
+def fit_base_year(base: BaseYear, *, solve: Solver, found: Found | None = None) -> BaseFit:
     """Fit a system model to one council's published year, and go no further.
 
     Args:
         base: the council's figures.
         solve: plays one year of a model in expectation; stands above this package.
+        found: by an earlier fit to the same figures; nothing is then solved.
 
     Returns:
         The model that gives the base year back.
@@ -117,21 +118,25 @@ def fit_base_year(base: BaseYear, *, solve: Solver) -> BaseFit:
         start=_start_maker(base, opening, guessed, assumptions, years_later=0),
         solve=solve,
         aged_17=assumptions["aged_17_in_base_year"],
+        found=found,
     )
     return BaseFit(aligned.model, base, opening.in_need_adults, aligned)
 
 
-def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
+def fit_published(
+    base: BaseYear, *, solve: Solver, found: tuple[Found, Found] | None = None
+) -> Fitted:
     """Fit a system model to one council's published year, and balance it for those to come.
 
     Args:
         base: the council's figures.
         solve: plays one year of a model in expectation; stands above this package.
+        found: for both years, by an earlier fit to the same figures; nothing is then solved.
 
     Returns:
         The fitted model, aligned on the base year.
     """
-    fit = fit_base_year(base, solve=solve)
+    fit = fit_base_year(base, solve=solve, found=found[0] if found else None)
     assumptions = all_assumptions()
     closing = stock(base, assumptions, before=False)
     coming = year_to_come(base, assumptions["stock_change_kept"].value)
@@ -144,6 +149,7 @@ def fit_published(base: BaseYear, *, solve: Solver) -> Fitted:
         start=_start_maker(base, closing, expected, assumptions, years_later=1),
         solve=solve,
         aged_17=_towards(assumptions["aged_17"], fit.aligned.share_aged_17),
+        found=found[1] if found else None,
     )
     return Fitted(
         model=ahead.model,

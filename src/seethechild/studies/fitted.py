@@ -5,6 +5,7 @@ from seethechild.model.build import BaseFit, Fitted, fit_base_year, fit_publishe
 from seethechild.model.measures import Year
 from seethechild.model.system import SystemModel
 from seethechild.simulate.forward import forward
+from seethechild.studies.fit_memory import memory_of, recall, remember
 
 
 def expected_year(model: SystemModel) -> Year:
@@ -19,5 +20,14 @@ def fit_year(council: str, *, year: int) -> BaseFit:
 
 
 def fit_council(council: str, *, year: int) -> Fitted:
-    """Return a council's system model, fitted to the year ending 31 March ``year``."""
-    return fit_published(base_year(council, year), solve=expected_year)
+    """Return a council's system model, fitted to the year ending 31 March ``year``.
+
+    What a fit found is remembered on this machine (``fit_memory``), so it is sought once.
+    """
+    base = base_year(council, year)
+    memory = memory_of(base)
+    found = recall(memory)
+    fitted = fit_published(base, solve=expected_year, found=found)
+    if found is None:
+        remember(memory, (fitted.aligned.found, fitted.ahead.found))
+    return fitted

@@ -54,13 +54,16 @@ BUILT_ON = ("numba", "numpy", "polars")
 _NEEDED = ("fingerprint", "study", "tables")
 
 
-@lru_cache
 def code_hash() -> str:
     """Return the SHA-256 of the code that makes numbers, whatever the machine."""
+    return code_of(NUMBER_MAKING)
+
+
+@lru_cache
+def code_of(packages: tuple[str, ...]) -> str:
+    """Return the SHA-256 of the code of some of our packages, whatever the machine."""
     home = Path(__file__).parent.parent
-    files = sorted(
-        path for package in NUMBER_MAKING for path in (home / package).rglob("*.py")
-    )
+    files = sorted(path for package in packages for path in (home / package).rglob("*.py"))
     parts = [
         [
             path.relative_to(home).as_posix(),
