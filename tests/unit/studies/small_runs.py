@@ -1,5 +1,6 @@
 """A small study, fitted once, for tests of what a run leaves behind."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,9 +22,14 @@ base_once = lru_cache(maxsize=4)(fit_year)
 
 
 def small(
-    *, years: int = 2, draws: int = 6, seed: int = 1, council: str = "Rutland"
+    *,
+    years: int = 2,
+    draws: int = 6,
+    seed: int = 1,
+    council: str = "Rutland",
+    reforms: Sequence[str] = OPTIONS,
 ) -> Study:
-    return study_from_flags(council, OPTIONS, years=years, draws=draws, seed=seed)
+    return study_from_flags(council, reforms, years=years, draws=draws, seed=seed)
 
 
 @pytest.fixture
