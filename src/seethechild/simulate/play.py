@@ -41,6 +41,8 @@ class Played:
         log: (events, 4) time in ticks, row of the child, source (lane or L + birthday), branch;
             empty unless asked for; ordered by child, then time.
         requests: for limited services, in the order in which they were made.
+        program: the model, parameters and reforms as arrays.
+        seed: of the run.
     """
 
     model: SystemModel
@@ -57,6 +59,8 @@ class Played:
     outcomes: Smalls
     log: Ints
     requests: Requests
+    program: Program
+    seed: int
 
     @property
     def child_years(self) -> Floats:
@@ -134,9 +138,11 @@ def play(
         arrivals=arrivals,
         children=children,
         outcome_names=tuple(outcome.name for outcome in outcomes),
-        outcomes=_in_days(room.outcomes, outcomes),
+        outcomes=in_days(room.outcomes, outcomes),
         log=room.log,
         requests=requests,
+        program=program,
+        seed=seed,
     )
 
 
@@ -213,7 +219,8 @@ def _tally(shape: tuple[int, ...], *place: Ints | Smalls) -> Ints:
     return np.bincount(cells, minlength=math.prod(shape)).astype(np.int64).reshape(shape)
 
 
-def _in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:
+def in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:
+    """Return what the kernel counted for each child, time as whole days."""
     counted = raw.copy()
     for column, outcome in enumerate(outcomes):
         if outcome.states:
