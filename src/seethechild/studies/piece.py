@@ -11,6 +11,7 @@ import polars as pl
 from seethechild.core.files import read_frame
 from seethechild.decide.observe import PER_CHILD, Observed, fates, observe
 from seethechild.model.system import SystemModel
+from seethechild.simulate.beside import play_beside
 from seethechild.simulate.capacity import services_with
 from seethechild.simulate.drift import drift_reforms
 from seethechild.simulate.options import Matched, resolve_matched
@@ -99,6 +100,7 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
         drift_reforms(model, seed=seed, draw=draw, years=piece.years) if piece.drift else ()
     )
     observed: list[Observed] = []
+    now: Played | None = None
     more = LookedAt(model, draw, piece.start, piece.late)
     for option in piece.options:
         played = play_option(
@@ -111,8 +113,10 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
             children=children,
             parameters=parameters,
             drift=drift,
-            log=more.log,
+            log=more.log or (now is None and not model.services),
+            beside=None if more.log or model.services else now,
         )
+        now = now or played
         observed.append(observe(played, option=option.id))
         more.see(played, observed[-1], option.id)
     base = observed[0]
@@ -140,6 +144,7 @@ def play_option(
     parameters: Parameters,
     drift: Sequence[Reform] = (),
     log: bool = False,
+    beside: Played | None = None,
 ) -> Played:
     """Play one option with the places it has.
 
@@ -154,12 +159,21 @@ def play_option(
         parameters: how often things happen.
         drift: what happens in every option alike.
         log: whether to keep every event.
+        beside: the same played as now, with its log; takes the place of playing everybody.
     """
     seed, draw = effects
     reforms = resolve_matched(option.matched, model, seed=seed, draw=draw, start=start)
     places = services_with(
         model, option.matched, seed=seed, draw=draw, start=start, years=years
     )
+    if beside is not None:
+        return play_beside(
+            beside,
+            places,
+            reforms=(*drift, *reforms),
+            parameters=parameters,
+            outcomes=PER_CHILD,
+        )
     return play(
         places,
         seed=luck[0],
