@@ -2,7 +2,8 @@
 
 ``model.toml`` names tracks, states, edges and groups; ``lanes``, ``rates``, ``branches``,
 ``shares``, ``inflows``, ``start``, ``assumptions`` and ``sources`` are tables, and ``services`` where
-some are limited. It is written whole or not at all.
+some are limited. It is written whole or not at all. A line ``weibull = {shape = , scale = }`` under
+``[lane."ID"]``, added by hand, gives a lane that clock in place of its rates by time in the state.
 """
 
 import json
@@ -34,6 +35,7 @@ from seethechild.model.system import (
     SystemModel,
 )
 from seethechild.model.system_checks import validate
+from seethechild.model.weibull import read_clocks, with_weibull
 
 FACTS: Final = "model.toml"
 _TABLES: Final = (
@@ -95,7 +97,7 @@ def load_model(path: Path) -> SystemModel:
 
     Raises:
         DataError: the folder holds no model, or parts are missing, changed or broken; all of them.
-        SpecError: the model does not hold together.
+        SpecError: the model does not hold together, or a clock named in ``model.toml`` is wrong.
     """
     if not (path / FACTS).is_file():
         mend = "Name a folder that `fit` has written."
@@ -103,7 +105,9 @@ def load_model(path: Path) -> SystemModel:
     try:
         facts = tomllib.loads(read_bytes(path / FACTS).decode())
         tables = _tables(path, facts["tables"])
-        return validate(_model(facts, tables))
+        clocks = read_clocks(facts.get("lane", {}))
+        model = _model(facts, tables)
+        return validate(with_weibull(model, clocks) if clocks else model)
     except (
         KeyError,
         TypeError,

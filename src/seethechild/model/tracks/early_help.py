@@ -24,7 +24,7 @@ from seethechild.model.reader import ENGLAND, NATIONAL
 from seethechild.model.stock import Assumptions
 from seethechild.model.system import Branch, FloatArray, Lane, Service, SystemModel
 from seethechild.model.system_checks import validate
-from seethechild.model.tracks.overlay import children_at_start
+from seethechild.model.tracks.overlay import children_at_start, in_bands_of
 from seethechild.reference.facts import fact, track_assumptions
 
 TRACK = "early_help"
@@ -84,7 +84,7 @@ def add_early_help(
             states={**model.states, "help": (none, WAITS, HELPED, *rest)},
             lanes=(
                 *(_seen_from(lane, found) for lane in model.lanes),
-                *_lanes(model, found, value),
+                *(in_bands_of(model, lane) for lane in _lanes(model, found, value)),
             ),
             age_moves=(
                 *model.age_moves,

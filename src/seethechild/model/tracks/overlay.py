@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isclose, isfinite
 
+import numpy as np
 import polars as pl
 
 from seethechild.core.errors import Problem, SpecError
@@ -84,7 +85,7 @@ def add_track(
             model,
             tracks=(*model.tracks, track),
             states={**model.states, track: tuple(states)},
-            lanes=(*model.lanes, *lanes),
+            lanes=(*model.lanes, *(in_bands_of(model, lane) for lane in lanes)),
             age_moves=(*model.age_moves, *age_moves),
             inflows=inflows,
             services=(*model.services, *services),
@@ -93,6 +94,17 @@ def add_track(
             sources=_below(model.sources, sources),
         )
     )
+
+
+def in_bands_of(model: SystemModel, lane: Lane) -> Lane:
+    """Return a lane whose rates depend on age alone with as many bands of time as the model has.
+
+    A model has more than the usual ones where a lane was given a Weibull clock.
+    """
+    bands = model.duration_bands
+    if lane.rates.shape[1] == bands or np.any(lane.rates != lane.rates[:, :1]):
+        return lane
+    return replace(lane, rates=np.repeat(lane.rates[:, :1], bands, axis=1))
 
 
 def children_at_start(model: SystemModel, adult: float) -> float:
