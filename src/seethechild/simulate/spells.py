@@ -6,9 +6,11 @@ known. The kernel's log tells all that happened; this turns it into stays and da
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.time import DAYS_PER_YEAR
@@ -37,36 +39,19 @@ def stays(played: Played) -> pl.DataFrame:
     """
     require_log(played)
     tracks = played.model.tracks
-    kids, places = played.children, played.layout.places
-    moved = np.full((len(places), len(tracks)), -1, dtype=np.int64)
-    for number, place in enumerate(places):
-        for column, track in enumerate(tracks):
-            if track in place.moves:
-                moved[number, column] = played.layout.number[track, place.moves[track]]
-    time, row, _, branch = played.log.T
-    ends, left = last_there(played)
-    there = np.flatnonzero(kids.entry < ends)
     parts = []
     for column in range(len(tracks)):
-        goes = moved[branch, column] >= 0
-        first = len(there)
-        rows = np.concatenate([there, row[goes]])
-        start = np.concatenate([kids.entry[there], time[goes]])
-        state = np.concatenate([kids.states[there, column], moved[branch[goes], column]])
-        order = np.lexsort((np.arange(len(rows)), rows))
-        rows, start, state = rows[order], start[order], state[order]
-        last = np.append(rows[1:] != rows[:-1], True)
-        stop = np.where(last, ends[rows], np.append(start[1:], 0))
+        turns = track_turns(played, column)
         parts.append(
             pl.DataFrame(
                 {
-                    "row": rows,
-                    "track": np.full(len(rows), column),
-                    "state": state,
-                    "start": start,
-                    "stop": stop,
-                    "came": order >= first,
-                    "ended": ~last | left[rows],
+                    "row": turns.row,
+                    "track": np.full(len(turns.row), column),
+                    "state": turns.state,
+                    "start": turns.start,
+                    "stop": turns.stop,
+                    "came": turns.came,
+                    "ended": turns.ended,
                 }
             )
         )
@@ -76,6 +61,57 @@ def stays(played: Played) -> pl.DataFrame:
         track=pl.Series(list(tracks)).gather(frame["track"]),
         state=names.gather(frame["state"]),
     )
+
+
+class Turns(NamedTuple):
+    """Children's unbroken times in the states of one track, by child and time; rows of equal length.
+
+    Attributes:
+        row: the child.
+        state: number of the state in the layout.
+        start: ticks.
+        stop: ticks.
+        came: false for the state a child came in with.
+        ended: false where the run ends first.
+    """
+
+    row: Ints
+    state: Ints
+    start: Ints
+    stop: Ints
+    came: NDArray[np.bool_]
+    ended: NDArray[np.bool_]
+
+
+def track_turns(played: Played, column: int) -> Turns:
+    """Return every child's unbroken times in the states of one track.
+
+    Args:
+        played: with its log.
+        column: position of the track in the model.
+
+    Raises:
+        SpecError: the run was played without a log.
+    """
+    require_log(played)
+    kids, places, track = played.children, played.layout.places, played.model.tracks[column]
+    moved = np.full(len(places), -1, dtype=np.int64)
+    for number, place in enumerate(places):
+        if track in place.moves:
+            moved[number] = played.layout.number[track, place.moves[track]]
+    time, row, _, branch = played.log.T
+    ends, left = last_there(played)
+    there = np.flatnonzero(kids.entry < ends)
+    goes = moved[branch] >= 0
+    first = len(there)
+    rows = np.concatenate([there, row[goes]])
+    start = np.concatenate([kids.entry[there], time[goes]])
+    state = np.concatenate([kids.states[there, column], moved[branch[goes]]])
+    order = np.argsort(rows, kind="stable")
+    rows, start, state = rows[order], start[order], state[order]
+    last = np.append(rows[1:] != rows[:-1], True)[: len(rows)]
+    stop = np.where(last, ends[rows], np.append(start[1:], 0)[: len(rows)])
+    return Turns(rows, state, start, stop, order >= first, ~last | left[rows])
 
 
 def require_log(played: Played) -> None:

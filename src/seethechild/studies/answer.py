@@ -123,6 +123,7 @@ def work_out(
         costs=priced.costs,
         prices=priced.prices,
         own=own,
+        load=tables.get("load"),
     )
     return answer_of(
         study,

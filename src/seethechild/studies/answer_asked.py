@@ -10,6 +10,7 @@ from seethechild.decide.coverage_tables import coverage_table, worst_off_table
 from seethechild.decide.harm_waiting import harm_waiting_table
 from seethechild.decide.late_simulated import late_table, not_shown
 from seethechild.decide.queues import lines_by_month, queue_table, queues_by_group
+from seethechild.studies.load import load_table
 from seethechild.studies.spec import AS_NOW
 
 
@@ -62,6 +63,8 @@ def asked_tables(tables: Mapping[str, pl.DataFrame], *, base_year: int) -> Asked
         asked.shown.update(coverage=helped, worst_off=worst)
         runs = tables["coverage"]["draw"].n_unique()
         asked.drawn.update(in_need=helped, worst_off=worst, need_runs=runs)
+    if "load" in tables:
+        asked.shown.update(load=load_table(tables["load"], base_year=base_year))
     if "late" in tables:
         late = late_table(tables["late"], base=AS_NOW)
         asked.shown.update(late=late)

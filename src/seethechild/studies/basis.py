@@ -15,6 +15,7 @@ from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.studies.basis_places import capacity_row, capacity_words, places_rows
+from seethechild.studies.load import load_rows
 from seethechild.studies.spec import AS_NOW, Study
 
 JUDGED = "judged"
@@ -120,6 +121,7 @@ def assumption_rows(
         [
             *_reform_rows(reforms),
             *places_rows(study.services),
+            *load_rows(study.loads),
             *_law_rows(study, reforms),
             *rows,
         ],

@@ -13,6 +13,7 @@ from seethechild.decide.waits import waits, waits_by_group
 from seethechild.decide.worst_off import Burden, burden, worst_off
 from seethechild.model.system import SystemModel
 from seethechild.simulate.activity import MEANS
+from seethechild.simulate.load import PlayedUnderLoad, course_table
 from seethechild.simulate.play import Played
 
 #: Where services have few places.
@@ -23,7 +24,8 @@ OF_LINES = ("harm_waiting",)
 OF_NEED = ("coverage", "first_help", "worst_off")
 #: Where the study asks for it.
 OF_LATE = ("late",)
-ASKED = (*OF_SERVICES, *OF_LINES, *OF_NEED, *OF_LATE)
+OF_LOAD = ("load",)
+ASKED = (*OF_SERVICES, *OF_LINES, *OF_NEED, *OF_LATE, *OF_LOAD)
 #: Draws in which every event of each child is looked at, which takes about as long as playing it.
 DRAWS_OF_EVENTS, DRAWS_OF_LATE = 50, 10
 
@@ -76,6 +78,8 @@ class LookedAt:
             self._add("harm_waiting", harm_waiting(played, option=option))
         if self.need:
             self._see_need(played, observed, option)
+        if isinstance(played, PlayedUnderLoad):
+            self._add("load", course_table(played, option=option))
         if self.late_help:
             self._add("late", late_of(played, first=self.start, option=option))
 

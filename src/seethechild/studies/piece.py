@@ -14,6 +14,8 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.beside import play_beside
 from seethechild.simulate.capacity import services_with
 from seethechild.simulate.drift import drift_reforms
+from seethechild.simulate.load import play_under_load
+from seethechild.simulate.load_match import MatchedLoad
 from seethechild.simulate.options import Matched, resolve_matched
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.play import Played, play
@@ -27,10 +29,11 @@ TABLES = ("activity", "events", "outcomes", "fates")
 
 @dataclass(frozen=True, eq=False)
 class PlayedOption:
-    """An option, its reforms tied to the model's lanes."""
+    """An option, its reforms tied to the model's lanes, and the rules of load it is played under."""
 
     id: str
     matched: tuple[Matched, ...]
+    loads: tuple[MatchedLoad, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +169,7 @@ def play_option(
     places = services_with(
         model, option.matched, seed=seed, draw=draw, start=start, years=years
     )
-    if beside is not None:
+    if beside is not None and not option.loads:
         return play_beside(
             beside,
             places,
@@ -174,17 +177,23 @@ def play_option(
             parameters=parameters,
             outcomes=PER_CHILD,
         )
-    return play(
-        places,
-        seed=luck[0],
-        draw=luck[1],
-        years=years,
-        reforms=(*drift, *reforms),
-        children=children,
-        parameters=parameters,
-        outcomes=PER_CHILD,
-        log=log,
-    )
+
+    def once(more: Sequence[Reform], *, log: bool = True) -> Played:
+        return play(
+            places,
+            seed=luck[0],
+            draw=luck[1],
+            years=years,
+            reforms=(*drift, *reforms, *more),
+            children=children,
+            parameters=parameters,
+            outcomes=PER_CHILD,
+            log=log,
+        )
+
+    if not option.loads:
+        return once((), log=log)
+    return play_under_load(once, option.loads, model, seed=seed, draw=draw, years=years)
 
 
 def gather(folders: Sequence[Path]) -> dict[str, pl.DataFrame]:

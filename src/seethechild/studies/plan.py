@@ -9,6 +9,7 @@ from seethechild.cost.prices import price_list
 from seethechild.decide.reach import Place
 from seethechild.decide.reform_cost import cost_problems
 from seethechild.model.build import Fitted
+from seethechild.simulate.load_match import match_loads
 from seethechild.simulate.option_schema import ReformFile
 from seethechild.simulate.options import match_reforms
 from seethechild.studies.assumed_system import AssumedSystem
@@ -56,10 +57,14 @@ def plan_of(study: Study) -> Plan:
         study.council, study.start, study.years, year, fitted.base.children_by_age
     )
     options, problems = [], []
+    try:
+        loads = match_loads(study.loads, fitted.model)
+    except SpecError as error:
+        loads, problems = (), [*error.problems]
     for name, mine in reforms.items():
         problems += cost_problems(mine, place, prices)
         try:
-            options.append(PlayedOption(name, match_reforms(mine, fitted.model)))
+            options.append(PlayedOption(name, match_reforms(mine, fitted.model), loads))
         except SpecError as error:
             problems += error.problems
     if problems:

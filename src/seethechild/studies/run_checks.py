@@ -16,6 +16,7 @@ from seethechild.reference.figures import figure
 from seethechild.report.words import money, number_word, percent
 from seethechild.simulate.option_notes import TOO_MANY, children_at_start, places_notes
 from seethechild.simulate.options import notes
+from seethechild.studies.load import load_checks
 from seethechild.studies.piece import PlayedOption
 from seethechild.studies.spec import AS_NOW, Study
 from seethechild.studies.system_of import Own
@@ -37,6 +38,7 @@ def run_checks(
     costs: pl.DataFrame,
     prices: pl.DataFrame,
     own: Own | None = None,
+    load: pl.DataFrame | None = None,
 ) -> tuple[Check, ...]:
     """Return the checks of a run, those that can fail first.
 
@@ -60,6 +62,7 @@ def run_checks(
         *_places_of_study(study, fitted),
         *_told_apart(study, fitted),
         *_drift(study),
+        *(() if load is None else load_checks(study.loads, load)),
         *figures,
         _unpriced(study),
         *(() if own is not None and own.borrowed else compared),

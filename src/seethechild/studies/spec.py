@@ -23,6 +23,7 @@ from seethechild.simulate.option_schema import ReformFile
 from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
 from seethechild.studies.from_data import basis, year_ended
 from seethechild.studies.limited import read_services, read_tracks
+from seethechild.studies.load import read_loads
 from seethechild.studies.study import (
     AS_NOW,
     DEFAULT_DRAWS,
@@ -55,7 +56,7 @@ __all__ = [
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
     "discount_rate", "deflator", "option", "data", "model", "population",
-    "tracks", "service", "late", "groups", "drift",
+    "tracks", "service", "late", "groups", "drift", "load",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
 _FLAGS = "flags"
@@ -178,6 +179,7 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         late=fields.flag("late", default=False),
         groups=_groups(fields, own=given is not None),
         drift=fields.flag("drift", default=False),
+        loads=read_loads(fields),
     )
     if problems:
         # A reform that two options use tells its problems twice.

@@ -152,7 +152,7 @@ class _Corner:
 
     def outcomes(self, draws: Draws) -> dict[str, float]:
         """Return the outcomes of the whole run, by id."""
-        idle = () if self.option.matched else ("effects",)
+        idle = () if self.option.matched or self.option.loads else ("effects",)
         key = tuple(draw for name, draw in draws.items() if name not in idle)
         if key not in self._known:
             self._known[key] = self._play(draws)

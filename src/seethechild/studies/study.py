@@ -8,7 +8,9 @@ from pathlib import Path
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.time import FinancialYear
 from seethechild.model.tracks import ALWAYS
+from seethechild.simulate.load_rule import LoadRule
 from seethechild.studies.limited import ServicePlaces
+from seethechild.studies.load import loads_from, written
 
 #: Years the figures of a council are complete enough for, as they end.
 EARLIEST_YEAR, LATEST_YEAR = 2022, 2025
@@ -84,6 +86,7 @@ class Study:
         late: whether to measure late help in the simulated children.
         groups: how children are told apart, ``sex`` or ``ethnicity``; empty: not.
         drift: whether rates drift from year to year, as far as published figures have.
+        loads: rates that follow how many children there were the month before.
     """
 
     council: str
@@ -102,6 +105,7 @@ class Study:
     late: bool = False
     groups: str = ""
     drift: bool = False
+    loads: tuple[LoadRule, ...] = ()
 
     @property
     def start(self) -> date:
@@ -163,6 +167,7 @@ class Study:
             **({"late": True} if self.late else {}),
             **({"groups": self.groups} if self.groups else {}),
             **({"drift": True} if self.drift else {}),
+            **({"load": [written(one) for one in self.loads]} if self.loads else {}),
         }
 
 
@@ -206,6 +211,7 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
             late=bool(kept.get("late", False)),
             groups=str(kept.get("groups", "")),
             drift=bool(kept.get("drift", False)),
+            loads=loads_from(kept),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
