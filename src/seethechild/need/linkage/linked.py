@@ -1,0 +1,284 @@
+"""Linking lists: from agencies' files to sampled capture tables, without a name or a number of a child.
+
+What comes out are counts by pattern of lists, one table for each sampled linkage; how well chances
+were calibrated; how many children each two lists share, estimated without linking anybody; and
+how often each field slips. What goes in is never kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from seethechild.core.errors import Problem, SpecError
+from seethechild.core.provenance import Input, Provenance, sha256_file
+from seethechild.need.linkage.calibrate import Calibration, Reviewed, calibrate, shown
+from seethechild.need.linkage.chance import (
+    Others,
+    Patterns,
+    learn_others,
+    patterns_of,
+    two_lists,
+)
+from seethechild.need.linkage.dual import by_level, shared
+from seethechild.need.linkage.pairs import Numbers, Pairs, compare
+from seethechild.need.linkage.reading import read_lists
+from seethechild.need.linkage.same_child import SameChild, fit
+from seethechild.need.linkage.sample import Sampled, candidates, cells, join, sample
+from seethechild.need.linkage.standard import without_repeats
+from seethechild.need.tables import CaptureTable
+
+#: Linkages drawn unless told otherwise.
+DRAWS: Final = 100
+_FEWEST_DRAWS: Final = 2
+#: Fewer pairs within lists than this leave twins and strangers to guesswork.
+_FEW_WITHIN: Final = 200
+#: More of a list's records than this share that look like one child told twice are told of.
+_TWICE: Final = 0.005
+#: Log odds from which two records of one list look like one child.
+_SURE: Final = 6.0
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """What linking tells: numbers only.
+
+    Attributes:
+        lists: names of the L lists.
+        children: shape (L,), children on each list.
+        counts: shape (D, 2**L - 1), children on exactly which lists, by sampled linkage.
+        precision: share of links that are right, if one linked by what is likelier than not.
+        recall: share of one child's pairs of records that this would find.
+        looked_at: share of one child's pairs that were compared at all.
+        calibration: bands of chances beside what pairs within lists and reviewed pairs say.
+        shared: children that each two lists share, and all children by two lists, without links.
+        levels: how often each field is how alike, for one child's records and for different
+            children's.
+        notes: what a reader must know, in sentences.
+        provenance: what it was made from, by file name and hash.
+    """
+
+    lists: tuple[str, ...]
+    children: Numbers
+    counts: Numbers
+    precision: float
+    recall: float
+    looked_at: float
+    calibration: pl.DataFrame
+    shared: pl.DataFrame
+    levels: pl.DataFrame
+    notes: tuple[str, ...]
+    provenance: Provenance
+
+    @property
+    def tables(self) -> tuple[CaptureTable, ...]:
+        """The capture table of each sampled linkage."""
+        return tuple(CaptureTable(self.lists, counts) for counts in self.counts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """A fit for those two lists that tell births alike."""
+
+    pairs: Pairs
+    patterns: Patterns
+    others: Others
+    fit: SameChild
+    calibration: Calibration
+    reviewed: Reviewed | None
+
+
+def link(
+    files: Sequence[str | Path],
+    columns: Mapping[str, str] | None = None,
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    reviewed: pl.DataFrame | None = None,
+) -> Linked:
+    """Find how many children are on exactly which of several agencies' lists.
+
+    Args:
+        files: a CSV file for each agency, each child once.
+        columns: heading to field, for headings that are not known.
+        seed: of the random streams.
+        draws: how many linkages to sample.
+        reviewed: pairs that people looked at: ``list_1, row_1, list_2, row_2`` (rows count from 1,
+            without the heading) and ``same`` (true or false).
+
+    Returns:
+        Numbers only; see ``Linked``.
+
+    Raises:
+        DataError: files cannot be used; everything that is wrong, at once.
+        SpecError: too few draws, or reviewed pairs that are not in the files.
+    """
+    if draws < _FEWEST_DRAWS:
+        raise SpecError(Problem("draws", f"is {draws}", f"Use {_FEWEST_DRAWS} or more."))
+    lists = read_lists(files, columns)
+    sources = tuple(
+        Input(Path(file).name, sha256_file(file), frame.height)
+        for file, frame in zip(files, lists.values(), strict=True)
+    )
+    provenance = Provenance.of(
+        seed=seed,
+        inputs=sources,
+        settings={
+            "draws": draws,
+            "columns": dict(columns or {}),
+            "reviewed": 0 if reviewed is None else reviewed.height,
+        },
+    )
+    return link_frames(lists, provenance, seed=seed, draws=draws, reviewed=reviewed)
+
+
+def link_frames(
+    lists: Mapping[str, pl.DataFrame],
+    provenance: Provenance,
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    reviewed: pl.DataFrame | None = None,
+) -> Linked:
+    """Do what ``link`` does, for lists as ``standardise`` returns them."""
+    rows = {name: frame.with_row_index("row", 1) for name, frame in lists.items()}
+    once = {name: without_repeats(frame) for name, frame in rows.items()}
+    pairs = compare({name: frame.drop("row") for name, frame in once.items()})
+    judged = None if reviewed is None else _records(reviewed, once)
+    groups = _groups(pairs, judged)
+    found = join([candidates(g.pairs, g.patterns, g.fit, g.calibration) for g in groups])
+    drawn = sample(pairs, found, draws=draws, seed=seed)
+    twos = np.concatenate([group.patterns.twos for group in groups])
+    number = np.concatenate([group.fit.number for group in groups])
+    looked = sum(g.fit.looked_at * g.fit.number.sum() for g in groups) / number.sum()
+    bands = [shown(g.patterns, g.fit, g.calibration, g.reviewed) for g in groups]
+    return Linked(
+        pairs.lists,
+        pairs.sizes,
+        drawn.counts,
+        drawn.precision,
+        drawn.recall,
+        float(looked),
+        _added(bands),
+        shared(pairs.lists, pairs.sizes, twos, number, drawn.counts),
+        by_level(groups[0].patterns, groups[0].fit, groups[0].others),
+        tuple(_notes(rows, once, pairs, groups, drawn)),
+        provenance,
+    )
+
+
+def _groups(pairs: Pairs, judged: pl.DataFrame | None) -> list[_Group]:
+    """Fit those two lists that tell days of birth, and apart from them those that do not."""
+    twos = two_lists(len(pairs.lists))
+    by_month = pairs.month_only[twos].any(axis=1)
+    groups = []
+    for use, view in ((~by_month, pairs), (by_month, pairs)):
+        if use.any():
+            seen = view.by_month() if use is by_month else view
+            groups.append(_group(seen, twos[use], judged))
+    return groups
+
+
+def _group(pairs: Pairs, twos: Numbers, judged: pl.DataFrame | None) -> _Group:
+    patterns = patterns_of(pairs, twos)
+    others = learn_others(patterns, pairs.sizes)
+    found = fit(patterns, others)
+    reviewed = None if judged is None else _reviewed(judged, pairs, patterns)
+    return _Group(
+        pairs,
+        patterns,
+        others,
+        found,
+        calibrate(patterns, others, found, reviewed),
+        reviewed,
+    )
+
+
+def _records(reviewed: pl.DataFrame, once: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return reviewed pairs as numbers of records; or say which are not in the files."""
+    needed = ("list_1", "row_1", "list_2", "row_2", "same")
+    if absent := [name for name in needed if name not in reviewed.columns]:
+        mend = f"Name the columns {', '.join(needed)}."
+        raise SpecError(Problem("reviewed pairs", f"there is no {', '.join(absent)}", mend))
+    known = pl.concat(
+        frame.select(pl.lit(name).alias("list"), pl.col("row").cast(pl.Int64))
+        for name, frame in once.items()
+    ).with_row_index("record")
+    found = reviewed.select(
+        pl.col("list_1", "list_2"), pl.col("row_1", "row_2").cast(pl.Int64), "same"
+    )
+    for side in ("1", "2"):
+        found = found.join(
+            known.rename({"record": f"record_{side}"}),
+            left_on=[f"list_{side}", f"row_{side}"],
+            right_on=["list", "row"],
+            how="left",
+            maintain_order="left",
+        )
+    if lost := int(
+        found.select(pl.col("record_1", "record_2").null_count()).sum_horizontal()[0]
+    ):
+        mend = "Review pairs of these files, and leave rows that repeat another out."
+        raise SpecError(
+            Problem("reviewed pairs", "records are not in the files", mend, lost)
+        )
+    return found.select("record_1", "record_2", pl.col("same").cast(pl.Float64))
+
+
+def _reviewed(judged: pl.DataFrame, pairs: Pairs, patterns: Patterns) -> Reviewed:
+    """Return the reviewed pairs that were compared, by lists and pattern."""
+    one, other = (judged[f"record_{side}"].to_numpy().astype(np.int64) for side in "12")
+    keys = pairs.left * len(pairs.list_of) + pairs.right
+    asked = np.minimum(one, other) * len(pairs.list_of) + np.maximum(one, other)
+    place = np.clip(np.searchsorted(keys, asked), 0, len(keys) - 1)
+    cell = cells(pairs, patterns)[place]
+    use = (keys[place] == asked) & (cell[:, 0] >= 0)
+    return Reviewed(cell[use], judged["same"].to_numpy()[use])
+
+
+def _added(bands: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(bands).group_by("low", "high", maintain_order=True).sum().sort("low")
+
+
+def _notes(
+    rows: Mapping[str, pl.DataFrame],
+    once: Mapping[str, pl.DataFrame],
+    pairs: Pairs,
+    groups: Sequence[_Group],
+    drawn: Sampled,
+) -> list[str]:
+    """Return what a reader must know."""
+    notes = [
+        "Each list is taken to hold each child once: pairs within it show how alike two children are."
+    ]
+    repeats = sum(rows[name].height - once[name].height for name in rows)
+    if repeats:
+        notes.append(
+            "Rows that repeat another of their list in everything were counted once."
+        )
+    for name, only in zip(pairs.lists, pairs.month_only, strict=True):
+        if only:
+            notes.append(
+                f"The list {name} tells months of birth: days count nowhere beside it."
+            )
+    few = sum(int(group.patterns.within.sum()) for group in groups)
+    if few < _FEW_WITHIN:
+        notes.append(
+            "The lists are small: how alike two children look is roughly known only."
+        )
+    twice = np.zeros(len(pairs.lists))
+    for group in groups[:1]:
+        sure = group.calibration.seen_score > _SURE
+        twice = (group.patterns.within * sure).sum(axis=1)
+    for name, count, size in zip(pairs.lists, twice, pairs.sizes, strict=True):
+        if count > _TWICE * size:
+            notes.append(
+                f"The list {name} seems to hold some children twice: remove repeats, or links"
+                " will be thought less sure than they are."
+            )
+    if drawn.recall < 0.5:  # noqa: PLR2004 - fewer found than missed
+        notes.append("Most of the children on several lists cannot be found one by one.")
+    return notes

@@ -1,0 +1,134 @@
+"""The chance that a pair of records is one child, from Fellegi and Sunter's model of levels.
+
+A pair between two lists is either one child told twice, whose fields slip independently of each
+other, or two different children, of whom ``chance`` knows how they look. The numbers of both are
+found for each two lists at once with the shares of each level among one child's pairs (the
+m-probabilities), by expectation and maximisation. Pairs that were never looked at count: they
+are filled in from the model, so that what blocking loses is known.
+
+Source:
+    Fellegi and Sunter (1969), Journal of the American Statistical Association 64:1183.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from seethechild.need.linkage.chance import (
+    PATTERN_SIZES,
+    Floats,
+    Others,
+    Patterns,
+    every_level,
+)
+from seethechild.need.linkage.levels import Levels, compared
+
+#: No pair is surer than e to this power to one.
+MOST: Final = 30.0
+_STEPS: Final = 500
+_SETTLED: Final = 1e-6
+#: How firmly the number of pairs of different children is believed, in pairs: a spread of 14 %.
+_FIRM: Final = 50.0
+#: Pairs' worth of belief that each level can occur.
+_PRIOR: Final = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class SameChild:
+    """What is known of pairs that are one child.
+
+    Attributes:
+        share: for each column of ``Patterns.levels``, the share of each level among one child's
+            pairs (m-probabilities).
+        number: shape (A,), one child's pairs between each two lists, looked at or not.
+        looked_at: share of them that blocking looks at.
+        likely: shape (Q,), how likely a pattern is for one child's pairs.
+        others: shape (A, Q), pairs of different children expected.
+    """
+
+    share: tuple[Floats, ...]
+    number: Floats
+    looked_at: float
+    likely: Floats
+    others: Floats
+
+    @property
+    def score(self) -> Floats:
+        """Log odds that a pair of a pattern is one child, shape (A, Q)."""
+        return log_odds(self.number[:, None] * self.likely, self.others)
+
+
+def fit(patterns: Patterns, others: Others) -> SameChild:
+    """Find how many pairs between lists are one child, and how likely each pattern is.
+
+    Args:
+        patterns: how often each combination of levels occurs.
+        others: how pairs of different children look.
+
+    Returns:
+        The fit; no number of it depends on chance.
+    """
+    fields, all_patterns = every_level()
+    unseen = np.unique(all_patterns[~compared(fields)], axis=0)
+    between, levels = patterns.between, patterns.levels
+    share = _start()
+    firm = _FIRM / np.maximum(others.expected, 1e-9)
+    number = np.maximum(between.sum(axis=1) - others.expected.sum(axis=1), 1.0)
+    kinds = others.expected.copy()
+    for _ in range(_STEPS):
+        one = number[:, None] * _likely(share, levels)
+        other = kinds @ others.shape.T
+        part = between / np.maximum(one + other, 1e-300)
+        missed = number.sum() * _likely(share, unseen)
+        looked_at = 1.0 - missed.sum() / number.sum()
+        found = (part * one).sum(axis=1)
+        kinds = kinds * (part @ others.shape)
+        kinds = (kinds + _FIRM) / (1.0 + firm)
+        weight = (part * one).sum(axis=0)
+        share = tuple(
+            _share(levels[:, k], weight, unseen[:, k], missed, size)
+            for k, size in enumerate(PATTERN_SIZES)
+        )
+        before, number = number, found + number * (1.0 - looked_at)
+        if np.abs(number - before).sum() <= _SETTLED * number.sum():
+            break
+    looked_at = 1.0 - float(_likely(share, unseen).sum())
+    other = kinds @ others.shape.T
+    return SameChild(share, number, looked_at, _likely(share, levels), other)
+
+
+def log_odds(one: Floats, other: Floats) -> Floats:
+    """Return the log of ``one / other``, kept within what a number can hold.
+
+    Example:
+        >>> log_odds(np.array([1.0, 1.0]), np.array([1.0, 0.0])).tolist()
+        [0.0, 30.0]
+    """
+    tiny = 1e-300
+    return np.clip(np.log(np.maximum(one, tiny) / np.maximum(other, tiny)), -MOST, MOST)
+
+
+def _likely(share: tuple[Floats, ...], levels: Levels) -> Floats:
+    """Return how likely each combination of levels is for one child's pairs."""
+    likely = np.ones(len(levels))
+    for place, each in enumerate(share):
+        likely *= each[levels[:, place]]
+    return likely
+
+
+def _share(
+    seen: Levels, weight: Floats, unseen: Levels, missed: Floats, size: int
+) -> Floats:
+    held = np.bincount(seen, weights=weight, minlength=size) + _PRIOR
+    held += np.bincount(unseen, weights=missed, minlength=size)
+    return np.asarray(held / held.sum())
+
+
+def _start() -> tuple[Floats, ...]:
+    """Return first shares: the top levels are by far the likeliest."""
+    shares = []
+    for size in PATTERN_SIZES:
+        ladder = np.exp(np.linspace(-4.0, 0.0, size))
+        shares.append(ladder / ladder.sum())
+    return tuple(shares)
