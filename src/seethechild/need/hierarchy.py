@@ -91,7 +91,8 @@ def check_order(size: int, order: int) -> None:
 def candidates(terms: Flags, order: int) -> list[int]:
     """Return the sets that could be added to a model and leave it hierarchical.
 
-    They come by number of lists, then in the order of the lists: 12, 13, 23, 123.
+    The set of all lists never can: its effect cannot be told from the children on none. They
+    come by number of lists, then in the order of the lists: 12, 13, 23, 123.
 
     Example:
         >>> candidates(independence(3), 2)
@@ -99,7 +100,7 @@ def candidates(terms: Flags, order: int) -> list[int]:
     """
     size = len(terms).bit_length() - 1
     found = list[int]()
-    for rank in range(2, order + 1):
+    for rank in range(2, min(order, size - 1) + 1):
         for each in combinations(range(size), rank):
             whole = sum(1 << i for i in each)
             if not terms[whole] and all(terms[whole ^ (1 << i)] for i in each):

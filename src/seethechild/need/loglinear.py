@@ -101,8 +101,7 @@ def fit(table: CaptureTable, terms: Flags) -> Fits:
     """
     counts = table.counts
     models = np.atleast_2d(terms)
-    fitted = np.empty(models.shape)
-    found = kernel.fit_models(cells(counts), models, fitted)
+    found, fitted = fit_counts(counts, models)
     status = statuses(counts, models, found)
     log_likelihood = found[:, kernel.LIKELIHOOD] - gammaln(counts + 1.0).sum()
     own = float((xlogy(counts, counts) - counts).sum())
@@ -122,9 +121,27 @@ def fit(table: CaptureTable, terms: Flags) -> Fits:
     )
 
 
-def cells(counts: NDArray[np.generic], on_no_list: float = np.nan) -> Floats:
-    """Return counts by cell as the compiled half takes them; the first is of no list."""
-    return np.concatenate([[on_no_list], counts.astype(np.float64)])
+def fit_counts(
+    counts: NDArray[np.generic],
+    models: Flags,
+    *,
+    on_no_list: float = np.nan,
+    means: bool = True,
+) -> tuple[Floats, Floats]:
+    """Fit models to counts alone, for those who fit many tables.
+
+    Args:
+        counts: shape (2**L - 1,).
+        models: shape (M, 2**L).
+        on_no_list: children on no list, where they count as observed.
+        means: whether the expected counts are wanted.
+
+    Returns:
+        What is found, shape (M, FOUND); and expected counts, shape (M, 2**L) or (0, 2**L).
+    """
+    whole = np.concatenate([[on_no_list], counts.astype(np.float64)])
+    fitted = np.empty((len(models) if means else 0, models.shape[1]))
+    return kernel.fit_models(whole, models, fitted), fitted
 
 
 def abundance(observed: int, found: Floats) -> tuple[Floats, Floats]:

@@ -6,6 +6,7 @@ children on no list (m = 0) are what is asked for, so they are not in the table.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ MOST_LISTS = 12
 FEWEST_LISTS = 2
 
 Counts = NDArray[np.int64]
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,7 @@ def patterns(size: int) -> Counts:
     return (np.arange(1, 2**size, dtype=np.int64)[:, None] >> np.arange(size)) & 1
 
 
-def on_all(counts: Counts) -> Counts:
+def on_all(counts: NDArray[_Number]) -> NDArray[_Number]:
     """Return for each set of lists the children on all of them, and maybe on others.
 
     Args:
