@@ -15,11 +15,8 @@ from seethechild.report.page import run_page
 from seethechild.studies.answer import Answer, work_out
 from seethechild.studies.asked import provenance_of
 from seethechild.studies.dask_executor import dask_address
-from seethechild.studies.england_run import (
-    check_england,
-    england_answer,
-    play_england,
-)
+from seethechild.studies.england_answer import england_answer
+from seethechild.studies.england_run import check_england, play_england
 from seethechild.studies.executors import spread, worker_count
 from seethechild.studies.how_sure import how_sure
 from seethechild.studies.piece import Piece, gather, play_piece

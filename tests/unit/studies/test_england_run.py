@@ -11,15 +11,12 @@ from seethechild.journeys.published import ENGLAND
 from seethechild.reference.councils import find_council
 from seethechild.studies import england_run, system_of
 from seethechild.studies import run as runs
-from seethechild.studies.england_run import (
-    SUMMED,
-    add_up,
-    chance_of,
-    check_england,
-    play_england,
-)
+from seethechild.studies.england_run import chance_of, check_england, play_england
+from seethechild.studies.england_sums import SUMMED, add_up
+from seethechild.studies.limited import ServicePlaces
 from seethechild.studies.spec import study_from_flags
 from seethechild.studies.store import RunFolder
+from seethechild.studies.study import Given
 from tests.unit.studies.small_runs import StopAfter, once, quick, tables
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -84,7 +81,8 @@ def test_sums_are_those_of_the_councils_draw_by_draw(tmp_path):
         play_england(study, RunFolder(tmp_path / each.code), 1, Silent(), among=[each])
         for each in PLAYED
     ]
-    for name, values in SUMMED.items():
+    for name in ("activity", "events", "outcomes", "fates", "costs", "units"):
+        values = SUMMED[name]
         keys = [column for column in summed[name].columns if column not in values]
         both = pl.concat([each[name] for each in alone])
         byhand = both.group_by(keys).agg(pl.col(values).sum()).sort(keys)
@@ -118,11 +116,16 @@ def test_councils_have_luck_of_their_own_and_share_an_options_effect(tmp_path):
     assert {piece.chance for piece in pieces} == {a, b}
 
 
-def test_what_cannot_be_added_up_is_refused_together():
-    asked = replace(england(), late=True, tracks=("help", "legal", "home", "mind"))
+def test_what_cannot_be_asked_of_all_councils_is_refused_together():
+    places = (ServicePlaces("camhs", places=5), ServicePlaces("early_help", places=9))
+    asked = replace(england(), given=Given("model", "m"), services=places)
     with pytest.raises(SpecError) as refused:
         check_england(asked)
-    assert [problem.where for problem in refused.value.problems] == ["tracks", "late"]
+    assert [problem.where for problem in refused.value.problems] == [
+        "data or model",
+        "service camhs",
+        "service early_help",
+    ]
 
 
 def test_a_year_without_any_council_is_told(tmp_path):
