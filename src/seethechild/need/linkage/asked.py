@@ -54,10 +54,7 @@ def _first() -> CustomComparison:
             cll.CustomLevel(_SWAPPED),
             cll.CustomLevel("first_l = first_r AND NOT first_common_l"),
             cll.CustomLevel("first_l = first_r"),
-            cll.Or(
-                cll.DamerauLevenshteinLevel("first", 1),
-                cll.JaroWinklerLevel("first", _ALIKE),
-            ),
+            cll.Or(_one_slip("first"), cll.JaroWinklerLevel("first", _ALIKE)),
             cll.JaroWinklerLevel("first", _SOMEWHAT),
         ],
     )
@@ -72,21 +69,20 @@ def _family() -> CustomComparison:
             cll.CustomLevel(f"family_l IS NULL OR family_r IS NULL OR {_SWAPPED}"),
             cll.CustomLevel("family_l = family_r AND NOT family_common_l"),
             cll.CustomLevel("family_l = family_r"),
-            cll.Or(
-                cll.DamerauLevenshteinLevel("family", 1),
-                cll.JaroWinklerLevel("family", _ALIKE),
+            cll.Or(_one_slip("family"), cll.JaroWinklerLevel("family", _ALIKE)),
+            cll.And(
+                cll.CustomLevel("(family_l LIKE '%-%' OR family_r LIKE '%-%')"),
+                cll.ArrayIntersectLevel("family_parts", 1),
             ),
-            cll.ArrayIntersectLevel("family_parts", 1),
             cll.JaroWinklerLevel("family", _SOMEWHAT),
         ],
     )
 
 
 def _birth() -> CustomComparison:
-    swapped = " AND ".join(
-        f"substr(birth_day_l, {one}) = substr(birth_day_r, {other})"
-        for one, other in (("1, 4", "1, 4"), ("5, 2", "7, 2"), ("7, 2", "5, 2"))
-    )
+    same_year = _same("1, 4", "1, 4")
+    same_rest = _same("5, 4", "5, 4")
+    swapped = f"{_same('5, 2', '7, 2')} AND {_same('7, 2', '5, 2')}"
     return _comparison(
         "birth",
         BIRTH,
@@ -98,7 +94,11 @@ def _birth() -> CustomComparison:
             ),
             cll.CustomLevel("birth_month_l = birth_month_r"),
             cll.Or(
-                cll.DamerauLevenshteinLevel("birth_day", 1), cll.CustomLevel(f"({swapped})")
+                cll.And(
+                    cll.CustomLevel(f"({same_year} OR {same_rest})"),
+                    cll.DamerauLevenshteinLevel("birth_day", 1),
+                ),
+                cll.CustomLevel(f"({same_year} AND {swapped})"),
             ),
             cll.CustomLevel(_NEAR),
         ],
@@ -113,7 +113,7 @@ def _postcode() -> CustomComparison:
             cll.NullLevel("postcode"),
             cll.CustomLevel("postcode_l = postcode_r"),
             cll.CustomLevel("sector_l = sector_r"),
-            cll.DamerauLevenshteinLevel("postcode", 1),
+            _one_slip("postcode"),
             cll.CustomLevel("district_l = district_r"),
         ],
     )
@@ -133,6 +133,26 @@ def _month() -> CustomComparison:
             cll.CustomLevel(_NEAR),
         ],
     )
+
+
+def _one_slip(column: str) -> ComparisonLevelCreator:
+    """Return the level of one letter wrong, more, less or swapped with the next.
+
+    Then either the first or the last letter is the same: that is quick to see, and spares most
+    pairs the slow comparison.
+    """
+    ends = " OR ".join(
+        f"{end}({column}_l, 1) = {end}({column}_r, 1)" for end in ("left", "right")
+    )
+    return cll.And(
+        cll.CustomLevel(f"({ends})"),
+        cll.CustomLevel(f"abs(length({column}_l) - length({column}_r)) <= 1"),
+        cll.DamerauLevenshteinLevel(column, 1),
+    )
+
+
+def _same(left: str, right: str) -> str:
+    return f"substr(birth_day_l, {left}) = substr(birth_day_r, {right})"
 
 
 def _comparison(

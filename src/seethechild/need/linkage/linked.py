@@ -50,6 +50,8 @@ class Linked:
         lists: names of the L lists.
         children: shape (L,), children on each list.
         counts: shape (D, 2**L - 1), children on exactly which lists, by sampled linkage.
+        most: shape (2**L - 1,), the most that a hidden cell holds in any draw, -1 where a cell is
+            not hidden. A hidden cell holds 0 or more, and ``counts`` a middle value.
         precision: share of links that are right, if one linked by what is likelier than not.
         recall: share of one child's pairs of records that this would find.
         looked_at: share of one child's pairs that were compared at all.
@@ -64,6 +66,7 @@ class Linked:
     lists: tuple[str, ...]
     children: Numbers
     counts: Numbers
+    most: Numbers
     precision: float
     recall: float
     looked_at: float
@@ -75,13 +78,24 @@ class Linked:
 
     @property
     def tables(self) -> tuple[CaptureTable, ...]:
-        """The capture table of each sampled linkage."""
-        return tuple(CaptureTable(self.lists, counts) for counts in self.counts)
+        """The capture table of each sampled linkage; hidden cells as ranges."""
+        hidden = self.most >= 0
+        if not hidden.any():
+            return tuple(CaptureTable(self.lists, counts) for counts in self.counts)
+        return tuple(
+            CaptureTable(
+                self.lists,
+                counts,
+                np.where(hidden, 0, counts),
+                np.where(hidden, self.most, counts),
+            )
+            for counts in self.counts
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
-    """A fit for those two lists that tell births alike."""
+class Group:
+    """The fit for those two lists that tell births alike."""
 
     pairs: Pairs
     patterns: Patterns
@@ -144,11 +158,9 @@ def link_frames(
     reviewed: pl.DataFrame | None = None,
 ) -> Linked:
     """Do what ``link`` does, for lists as ``standardise`` returns them."""
-    rows = {name: frame.with_row_index("row", 1) for name, frame in lists.items()}
-    once = {name: without_repeats(frame) for name, frame in rows.items()}
-    pairs = compare({name: frame.drop("row") for name, frame in once.items()})
-    judged = None if reviewed is None else _records(reviewed, once)
-    groups = _groups(pairs, judged)
+    once = once_each(lists)
+    groups = fitted(once, None if reviewed is None else _records(reviewed, once))
+    pairs = groups[0].pairs
     found = join([candidates(g.pairs, g.patterns, g.fit, g.calibration) for g in groups])
     drawn = sample(pairs, found, draws=draws, seed=seed)
     twos = np.concatenate([group.patterns.twos for group in groups])
@@ -159,35 +171,55 @@ def link_frames(
         pairs.lists,
         pairs.sizes,
         drawn.counts,
+        np.full(drawn.counts.shape[1], -1),
         drawn.precision,
         drawn.recall,
         float(looked),
         _added(bands),
         shared(pairs.lists, pairs.sizes, twos, number, drawn.counts),
         by_level(groups[0].patterns, groups[0].fit, groups[0].others),
-        tuple(_notes(rows, once, pairs, groups, drawn)),
+        tuple(_notes(lists, once, groups, drawn)),
         provenance,
     )
 
 
-def _groups(pairs: Pairs, judged: pl.DataFrame | None) -> list[_Group]:
-    """Fit those two lists that tell days of birth, and apart from them those that do not."""
+def once_each(lists: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+    """Return lists with each child once, and ``row``: its place in the file, from 1."""
+    return {
+        name: without_repeats(frame.with_row_index("row", 1))
+        for name, frame in lists.items()
+    }
+
+
+def fitted(once: Mapping[str, pl.DataFrame], judged: pl.DataFrame | None) -> list[Group]:
+    """Compare lists and fit the chances that pairs are one child.
+
+    Those two lists that tell days of birth are fitted apart from those where one tells months only.
+
+    Args:
+        once: as ``once_each`` returns it.
+        judged: pairs that people looked at, as numbers of records, if any.
+
+    Returns:
+        One or two fits.
+    """
+    pairs = compare({name: frame.drop("row") for name, frame in once.items()})
     twos = two_lists(len(pairs.lists))
-    by_month = pairs.month_only[twos].any(axis=1)
+    months = pairs.month_only[twos].any(axis=1)
     groups = []
-    for use, view in ((~by_month, pairs), (by_month, pairs)):
-        if use.any():
-            seen = view.by_month() if use is by_month else view
-            groups.append(_group(seen, twos[use], judged))
+    if not months.all():
+        groups.append(_group(pairs, twos[~months], judged))
+    if months.any():
+        groups.append(_group(pairs.by_month(), twos[months], judged))
     return groups
 
 
-def _group(pairs: Pairs, twos: Numbers, judged: pl.DataFrame | None) -> _Group:
+def _group(pairs: Pairs, twos: Numbers, judged: pl.DataFrame | None) -> Group:
     patterns = patterns_of(pairs, twos)
     others = learn_others(patterns, pairs.sizes)
     found = fit(patterns, others)
     reviewed = None if judged is None else _reviewed(judged, pairs, patterns)
-    return _Group(
+    return Group(
         pairs,
         patterns,
         others,
@@ -246,14 +278,14 @@ def _added(bands: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def _notes(
     rows: Mapping[str, pl.DataFrame],
     once: Mapping[str, pl.DataFrame],
-    pairs: Pairs,
-    groups: Sequence[_Group],
+    groups: Sequence[Group],
     drawn: Sampled,
 ) -> list[str]:
     """Return what a reader must know."""
     notes = [
         "Each list is taken to hold each child once: pairs within it show how alike two children are."
     ]
+    pairs = groups[0].pairs
     repeats = sum(rows[name].height - once[name].height for name in rows)
     if repeats:
         notes.append(
