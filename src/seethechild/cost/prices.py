@@ -57,7 +57,11 @@ PRICE_LIST = Table(
 
 
 def price_list(
-    council: str, *, year: FinancialYear, levels: Levels | None = None
+    council: str,
+    *,
+    year: FinancialYear,
+    levels: Levels | None = None,
+    lived_in: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return what each state costs in a council, in the pounds of ``year``.
 
@@ -65,6 +69,8 @@ def price_list(
         council: ONS code.
         year: the year of the prices.
         levels: the user's own price index; None takes CPIH.
+        lived_in: columns track and state; states that only some systems have are priced if they
+            are among them.
 
     Returns:
         ``PRICE_LIST``; states without a published price have no row.
@@ -77,7 +83,13 @@ def price_list(
         >>> prices.filter(pl.col("state") == "foster")["origin"].to_list()
         ['council']
     """
-    paid_for = states().filter((pl.col("price_item") != "") & pl.col("has_rates"))
+    known = states().filter(pl.col("price_item") != "")
+    paid_for = known.filter(pl.col("has_rates"))
+    if lived_in is not None:
+        more = known.filter(~pl.col("has_rates")).join(
+            lived_in, left_on=["track", "id"], right_on=["track", "state"], how="semi"
+        )
+        paid_for = pl.concat([paid_for, more])
     rows = [
         {
             "track": track,

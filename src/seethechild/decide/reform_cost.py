@@ -211,7 +211,10 @@ def price_changes(
                 ratios[item] = ratios.get(item, np.ones(place.periods)) * ratio
     if not ratios:
         return pl.DataFrame(schema=COSTS_SCHEMA)
-    prices = price_list(place.council, year=place.prices, levels=place.levels)
+    lived_in = activity.select("track", "state").unique()
+    prices = price_list(
+        place.council, year=place.prices, levels=place.levels, lived_in=lived_in
+    )
     frames = []
     for item, ratio in sorted(ratios.items()):
         spent = price_activity(activity, prices.filter(pl.col("item") == item))

@@ -17,7 +17,7 @@ from seethechild.core.tables import Column, Rule, Table, between, one_of, this
 from seethechild.reference.home import VALUES, checked
 
 #: How the names of assumptions begin that only a model with that track makes.
-_OF_TRACKS = ("early_help/", "mind/", "need/")
+_OF_TRACKS = ("early_help/", "mind/", "need/", "placements/")
 _GRADES = one_of("A", "B", "C", "D")
 _HOLDS = Rule(
     "a range holds its value",
@@ -304,7 +304,7 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
     """Return what an added track assumes: names that begin with the track and a slash.
 
     Args:
-        track: ``mind``, ``need`` or ``early_help``.
+        track: ``mind``, ``need``, ``early_help`` or ``placements``.
 
     Example:
         >>> track_assumptions("need")["need/any"].unit

@@ -1,6 +1,6 @@
 """What an answer rests on: evidence, assumptions, sources, as a reader meets them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 import polars as pl
@@ -15,6 +15,7 @@ from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.studies.basis_places import capacity_row, capacity_words, places_rows
+from seethechild.studies.limited import services_assumed
 from seethechild.studies.load import load_rows
 from seethechild.studies.spec import AS_NOW, Study
 
@@ -115,7 +116,7 @@ def assumption_rows(
             "grade": each.grade,
             "source": each.source,
         }
-        for each in _assumed(study.tracks)
+        for each in _assumed(study)
     ]
     return pl.DataFrame(
         [
@@ -129,9 +130,10 @@ def assumption_rows(
     )
 
 
-def _assumed(tracks: Sequence[str]) -> list[Assumption]:
-    """Return what every model assumes, and what the tracks asked for do."""
-    added = (track_assumptions(name).values() for name in brought_by(tracks))
+def _assumed(study: Study) -> list[Assumption]:
+    """Return what every model assumes, and what the tracks and services asked for do."""
+    names = [*brought_by(study.tracks), *services_assumed(study.services)]
+    added = (track_assumptions(name).values() for name in names)
     return [*assumptions().values(), *chain.from_iterable(added)]
 
 
@@ -184,7 +186,7 @@ def source_rows(
         *MODEL_SOURCES,
         *of_tracks,
         *prices["source"].to_list(),
-        *(a.source for a in _assumed(study.tracks)),
+        *(a.source for a in _assumed(study)),
         *(change.effect.source for _, _, change in _changes(reforms) if change.effect),
     }
     graded = dict(origins().group_by("source").agg(pl.col("grade").max()).iter_rows())

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import Service, SystemModel
 from seethechild.model.tracks import ADDED, ALWAYS
+from seethechild.model.tracks.placements import SERVICE as FOSTER_HOMES
+from seethechild.model.tracks.placements import TRACK as PLACEMENTS
+from seethechild.model.tracks.placements import add_foster_places
 from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
 
@@ -58,7 +61,8 @@ def read_services(
     ids = [one.id for one in found]
     for name in sorted({one for one in ids if one and ids.count(one) > 1}):
         fields.problem("service", f'"{name}" is there more than once', "Keep one.")
-    if found and not own_model and set(tracks) == set(ALWAYS):
+    others = [one for one in found if one.id != FOSTER_HOMES]
+    if others and not own_model and set(tracks) == set(ALWAYS):
         what = "help, legal and home have no service with a limited number of places"
         fields.problem("service", what, _ASK)
     return tuple(sorted(found, key=lambda one: one.id))
@@ -87,6 +91,16 @@ def _service(table: Fields) -> ServicePlaces:
     return ServicePlaces(name, None if places is None else int(places), ratio)
 
 
+def services_assumed(wanted: Sequence[ServicePlaces]) -> tuple[str, ...]:
+    """Return whose assumptions the services make that a study brings by naming them.
+
+    Example:
+        >>> services_assumed([ServicePlaces("foster_homes", ratio=1.0)])
+        ('placements',)
+    """
+    return (PLACEMENTS,) if any(one.id == FOSTER_HOMES for one in wanted) else ()
+
+
 def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemModel:
     """Return the model with a study's own numbers of places.
 
@@ -95,11 +109,14 @@ def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemMo
         wanted: what the study sets; a number holds in every year, a ratio keeps the years' course.
 
     Returns:
-        The very model if nothing is set.
+        The very model if nothing is set. A study that names ``foster_homes`` limits them.
 
     Raises:
         SpecError: the model has no such service; all that are not there.
     """
+    names = {one.id for one in wanted} - {service.id for service in model.services}
+    if FOSTER_HOMES in names:
+        model = add_foster_places(model)
     there = {service.id: service for service in model.services}
     problems = [
         Problem(

@@ -50,7 +50,8 @@ def price_run(
         tables: activity and events of the draws.
     """
     year = FinancialYear.ending_in(study.base_year)
-    prices = price_list(study.council, year=year, levels=study.levels)
+    lived_in = tables["activity"].select("track", "state").unique()
+    prices = price_list(study.council, year=year, levels=study.levels, lived_in=lived_in)
     place = Place(
         council=study.council,
         start=study.start,

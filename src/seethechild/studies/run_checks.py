@@ -11,6 +11,8 @@ from seethechild.model.build import Fitted
 from seethechild.model.lanes_move import moving
 from seethechild.model.moves import YEARS_OF_GROWTH, growth
 from seethechild.model.tracks.group_shares import group_shares
+from seethechild.model.tracks.placements import SERVICE as FOSTER_HOMES
+from seethechild.model.tracks.placements import WAITS as WAITING_FOSTER
 from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import figure
 from seethechild.report.words import money, number_word, percent
@@ -60,6 +62,7 @@ def run_checks(
         time_check(activity),
         *_option_notes(options, fitted, study),
         *_places_of_study(study, fitted),
+        *_foster_homes(fitted),
         *_told_apart(study, fitted),
         *_drift(study),
         *(() if load is None else load_checks(study.loads, load)),
@@ -141,6 +144,22 @@ def _places_of_study(study: Study, fitted: Fitted) -> list[Check]:
         for service in fitted.model.services
         if service.id in wanted and max(count for _, count in service.places) > most
     ]
+
+
+def _foster_homes(fitted: Fitted) -> tuple[Check, ...]:
+    """Say what happens where foster homes are few, where they are."""
+    mine = [one for one in fitted.model.services if one.id == FOSTER_HOMES]
+    if not mine:
+        return ()
+    start = fitted.model.start.filter(pl.col("home") == WAITING_FOSTER)
+    said = (
+        f"{mine[0].places[0][1]:,} children can live in foster homes at a time, relatives who foster "
+        "among them. Whoever finds none free lives in a children's home until one is, younger "
+        f"children first; {start['count'].sum():,.0f} wait at the start (assumed). That home costs "
+        "what a children's home does, and the move from it to the foster home is not counted as "
+        "one more move."
+    )
+    return (Check("foster homes", None, said),)
 
 
 def _unreported(fitted: Fitted) -> Check:
