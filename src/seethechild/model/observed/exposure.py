@@ -15,7 +15,7 @@ from seethechild.model.layout import (
     DURATION_EDGES,
     GROUPS,
 )
-from seethechild.model.observed.history import ADULT, History
+from seethechild.model.observed.history import ADULT, MID_MONTH, History
 from seethechild.model.observed.points import CARE, HELP, NONE, PLAN
 from seethechild.model.observed.watch import Watch
 from seethechild.model.system import FloatArray, SystemModel
@@ -23,6 +23,9 @@ from seethechild.model.system import FloatArray, SystemModel
 #: A child whose last help nobody saw end may have had it before the returns begin: after so many
 #: days without, the time since is long, as the model asks.
 UNSEEN_DAYS = round(DAYS_PER_YEAR)
+#: A stay that ends on the day it began is not seen: until its first midnight, half a day on average,
+#: a stay that is seen could not have ended.
+UNSEEN_PART = 0.5
 #: Where those who are before a court at home are not seen, the published model says how many are.
 MAY_BE_BEFORE_COURT = (HELP, PLAN)
 #: Legal states at home that returns never tell of.
@@ -96,7 +99,8 @@ def pieces(lives: History, watch: Watch) -> pl.DataFrame:
     """Return the time children spent in joint states within the watch: as ``History.days``.
 
     Returns:
-        Its columns and ``stop``: the day after the last; before the 18th birthday.
+        Its columns and ``stop``: the day after the last; before the month of the 18th birthday, as
+        moves are counted (``moves.within``).
     """
     last = pl.col("row") != pl.col("row").shift(-1)
     held = lives.days.with_columns(
@@ -104,7 +108,7 @@ def pieces(lives: History, watch: Watch) -> pl.DataFrame:
         .then(watch.stop)
         .otherwise(pl.col("day").shift(-1))
     )
-    adult = pl.Series(lives.birthdays[held["row"].to_numpy(), ADULT].astype(np.int32))
+    adult = pl.Series(lives.adult_from[held["row"].to_numpy()].astype(np.int32))
     held = held.with_columns(
         start=pl.max_horizontal("day", pl.lit(watch.start)),
         stop=pl.min_horizontal("stop", pl.lit(watch.stop), adult),
@@ -127,7 +131,11 @@ def _told(lives: History, watch: Watch) -> dict[Place, FloatArray]:
         coded[name].to_numpy().astype(np.float64) for name in ("start", "stop", "origin")
     )
     edges = born[:, AGE_EDGES[: CHILD_BAND_COUNT + 1].astype(int)]
-    table = _cut(_Stays(start, stop, origin, edges), code, names.height)
+    begins = (pl.col("help") != pl.col("was_help")) & (pl.col("help") != NONE)
+    seen = coded.select(begins & (pl.col("day") >= watch.start)).to_series().to_numpy()
+    table = _cut(
+        _Stays(start + UNSEEN_PART * seen, stop, origin, edges), code, names.height
+    )
     places = names.select("group", "help", "legal", "home").rows()
     return {place: table[at] for at, place in enumerate(places)}
 
@@ -163,7 +171,9 @@ def _unseen(lives: History, watch: Watch, population: FloatArray) -> FloatArray:
     start = min(watch.start + UNSEEN_DAYS, watch.stop)
     years = (watch.stop - start) / DAYS_PER_YEAR
     seen = _seen_by_year(lives, Watch(start, watch.stop))
-    left = np.maximum(population * years - seen, 0.0)
+    whole = np.ones(ADULT)
+    whole[-1] -= MID_MONTH / DAYS_PER_YEAR  # the month of the 18th birthday does not count
+    left = np.maximum(population * years * whole - seen, 0.0)
     table = _nobody()
     for age, time in enumerate(left):
         band = int(np.searchsorted(AGE_EDGES, age, side="right")) - 1

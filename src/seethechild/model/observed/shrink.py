@@ -1,14 +1,16 @@
 """Rates between what was seen and what was published: gamma shrinkage, its weight by likelihood."""
 
 from dataclasses import dataclass
-from math import inf, lgamma
+from math import inf, lgamma, log
 
 import numpy as np
 
 from seethechild.model.system import FloatArray
 
-#: Events that the published *level* of a lane counts for.
-LEVEL_EVENTS = 4.0
+#: Events that the published *level* of a lane counts for; and, should it be quite wrong here, of
+#: which the chance is ``DOUBT``.
+LEVEL_EVENTS, DOUBTED_EVENTS = 4.0, 0.4
+DOUBT = 0.01
 #: Bounds of the events that the published *shape* counts for in each cell.
 LEAST_WEIGHT, MOST_WEIGHT = 0.1, 1000.0
 #: A week: no rate may say that a stay is shorter.
@@ -41,10 +43,10 @@ class Shrunk:
 def shrink(events: FloatArray, years: FloatArray, prior: FloatArray) -> Shrunk:
     """Return rates between events over child-years and published ones.
 
-    The level of the published rates is first moved to the events, as if it rested on
-    ``LEVEL_EVENTS``; then each cell is (a + events) / (a / rate + years), with the ``a`` that makes
-    the events of all cells likeliest (negative binomial). Where the published rate is 0 and events
-    were seen, the rate is events over years.
+    The level of the published rates is first moved to the events (``level_of``). Within it each cell
+    is (a + events) / (a / rate + years), with the ``a`` that makes the split of the events between
+    cells likeliest (negative binomial); together the cells keep the level. Where the published rate
+    is 0 and events were seen, the rate is events over years.
 
     Args:
         events: seen, by cell.
@@ -55,6 +57,8 @@ def shrink(events: FloatArray, years: FloatArray, prior: FloatArray) -> Shrunk:
         >>> seen = shrink(np.array([0.0, 900.0]), np.array([0.5, 1000.0]), np.array([1.0, 1.0]))
         >>> seen.rates.round(2), round(seen.level, 2)
         (array([0.9, 0.9]), 0.9)
+        >>> shrink(np.zeros(2), np.array([2.0, 2.0]), np.ones(2)).rates.round(2)  # about 4 / (4 + 4)
+        array([0.48, 0.48])
 
     Source:
         Clayton and Kaldor, Empirical Bayes estimates of age-standardized relative risks,
@@ -63,22 +67,54 @@ def shrink(events: FloatArray, years: FloatArray, prior: FloatArray) -> Shrunk:
     where = (prior > 0) & (years > 0)
     expected = float((prior * years)[where].sum())
     counted = float(events[where].sum())
-    level = (LEVEL_EVENTS + counted) / (LEVEL_EVENTS + expected)
+    level = level_of(counted, expected)
     moved = prior * level
-    weight = likeliest_weight(events[where], (moved * years)[where])
+    split = counted / expected if expected > 0 else 1.0
+    weight = likeliest_weight(events[where], (prior * split * years)[where])
     shape = np.where(prior > 0, weight + events, events)
+    # The level has been moved to the events already: only how they split is told once more.
+    part = level / split if split > 0 else 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.where(
             prior > 0,
-            shape / (weight / moved + years),
+            (weight + events * part) / (weight / moved + years),
             np.where(years > 0, events / years, 0.0),
         )
+    rates[where] *= level * expected / float((rates * years)[where].sum() or 1.0)
     rates = np.where(
         np.isfinite(rates),
         np.minimum(rates, max(FASTEST, float(prior.max(initial=0.0)))),
         0.0,
     )
     return Shrunk(rates, shape, level, weight, float(events.sum()), expected)
+
+
+def level_of(events: float, expected: float) -> float:
+    """Return the factor on published rates, given the events seen and those that they expect.
+
+    The mean of what is then likely, if the factor was drawn from a gamma distribution that counts for
+    ``LEVEL_EVENTS`` or, with chance ``DOUBT``, from one that counts for ``DOUBTED_EVENTS``.
+
+    Example:
+        >>> round(level_of(12.0, 12.0), 3), round(level_of(0.0, 4.0), 2)
+        (1.0, 0.48)
+        >>> round(level_of(100.0, 1.0) / 100.0, 1)  # nobody believes the published figure then
+        0.7
+
+    Source:
+        Schmidli and others, Robust meta-analytic-predictive priors in clinical trials with
+        historical control information, Biometrics 70 (2014).
+    """
+    if expected <= 0:
+        return 1.0
+    weights, chances = np.array([LEVEL_EVENTS, DOUBTED_EVENTS]), (1.0 - DOUBT, DOUBT)
+    told = np.log(chances) + [
+        lgamma(k + events) - lgamma(k) + k * log(k) - (k + events) * log(k + expected)
+        for k in weights
+    ]
+    each = np.exp(told - told.max())
+    levels = (weights + events) / (weights + expected)
+    return float(levels @ each / each.sum())
 
 
 def likeliest_weight(events: FloatArray, means: FloatArray) -> float:
