@@ -31,6 +31,8 @@ RANGED = ("darroch", "poisson", "gamma")
 DIFFER = 0.5
 #: The range ends at this many times Chao's lower bound, wherever a model would end.
 FURTHEST = 3.0
+#: Standard errors from the middle of a normal distribution to the end of its 95 % interval.
+NORMAL_END = 1.96
 #: More weight than this on models that have no answer: the average has none.
 INADMISSIBLE = 0.5
 
@@ -97,7 +99,7 @@ def _answer(
     design: Design, tried: Tried, bound: Closed, reach: tuple[float, float] | None
 ) -> Estimate:
     observed = round(float(tried.weights @ tried.observed))
-    least = bound.estimate if math.isfinite(bound.estimate) else float(observed)
+    least = _at_least(bound, observed)
     without = f"{100 * tried.inadmissible:.0f} % of the weight"
     if tried.inadmissible > INADMISSIBLE:
         why = f"Models without an answer have {without}: the lists share too few children."
@@ -120,7 +122,18 @@ def _answer(
         notes.append(said)
     best = int(np.where(tried.admissible, tried.weights, 0.0).argmax())
     model = design.name(tried.chosen[best])
+    least = min(least, low)
     return Estimate(METHOD, observed, middle, low, high, model, "ok", least, tuple(notes))
+
+
+def _at_least(bound: Closed, observed: int) -> float:
+    """Return the lower end of Chao's bound: it has an interval of its own."""
+    if not (math.isfinite(bound.estimate) and math.isfinite(bound.se)):
+        return float(observed)
+    unseen = bound.estimate - observed
+    if unseen <= 0:
+        return float(observed)
+    return observed + unseen / math.exp(NORMAL_END * bound.se / unseen)
 
 
 def _range(

@@ -17,10 +17,12 @@ Fit = Callable[[Flags], tuple[Flags, Floats, Floats]]
 
 #: With no more pairs (five lists), all sets of pairs are fitted.
 ALL = 10
-#: A model whose BIC is this far above the best has less than a thousandth of its weight.
-WINDOW = 14.0
-#: No more models than this are looked at.
-MOST = 20_000
+#: A model whose BIC is this far above the best has less than a hundredth of its weight.
+WINDOW = 10.0
+#: No more models than this are looked at, the most promising first.
+MOST = 2_000
+#: Models whose neighbours are fitted together.
+_TOGETHER = 32
 
 
 def within_reach(pairs: int, fit: Fit) -> tuple[Flags, Floats]:
@@ -37,15 +39,36 @@ def within_reach(pairs: int, fit: Fit) -> tuple[Flags, Floats]:
         every = np.arange(2**pairs)[:, None] >> np.arange(pairs) & 1
         chosen, found, _bic = fit(every.astype(np.bool_))
         return chosen, found
-    seen: dict[bytes, float] = {}
-    parts: list[tuple[Flags, Floats]] = []
-    front = np.zeros((1, pairs), dtype=np.bool_)
-    while len(front) and len(seen) < MOST:
-        chosen, found, bic = fit(front)
-        parts.append((chosen, found))
-        seen |= {row.tobytes(): float(value) for row, value in zip(front, bic, strict=True)}
-        near = front[bic <= min(seen.values()) + WINDOW]
-        beside = near[:, None, :] ^ np.eye(pairs, dtype=np.bool_)[None]
-        fresh = {row.tobytes(): row for row in beside.reshape(-1, pairs)}
-        front = np.array([row for key, row in fresh.items() if key not in seen])
+    none = np.zeros((1, pairs), dtype=np.bool_)
+    chosen, found, bic = fit(none)
+    parts = [(chosen, found)]
+    seen = {none[0].tobytes()}
+    waiting = [(float(bic[0]), none[0].tobytes())]
+    best = float(bic[0])
+    while waiting and len(seen) < MOST:
+        waiting.sort()
+        near = [key for value, key in waiting[:_TOGETHER] if value <= best + WINDOW]
+        waiting = waiting[len(near) :] if near else []
+        beside = _beside(near, pairs, seen)
+        if len(beside):
+            chosen, found, bic = fit(beside)
+            parts.append((chosen, found))
+            waiting += [
+                (float(v), row.tobytes()) for v, row in zip(bic, beside, strict=True)
+            ]
+            best = min(best, float(bic.min()))
     return np.concatenate([c for c, _f in parts]), np.concatenate([f for _c, f in parts])
+
+
+def _beside(models: list[bytes], pairs: int, seen: set[bytes]) -> Flags:
+    """Return the models one pair away that were not seen, and note that they are."""
+    fresh = list[Flags]()
+    for key in models:
+        model = np.frombuffer(key, dtype=np.bool_)
+        for pair in range(pairs):
+            other = model.copy()
+            other[pair] = not other[pair]
+            if other.tobytes() not in seen:
+                seen.add(other.tobytes())
+                fresh.append(other)
+    return np.array(fresh)
