@@ -54,7 +54,7 @@ Ints = NDArray[np.int64]
 Found = dict[str, tuple[float, FloatArray]]
 #: Its part of the page.
 PAGE_PART = "validate_ranks"
-SEED, CHILDREN, ROUNDS = 11, 15_000, 200
+SEED, CHILDREN, ROUNDS, SHOWN = 11, 15_000, 200, 20
 #: Ranks go from 0 to ``DRAWS``; with 120 of them each range holds a whole number.
 DRAWS, BINS = 119, 10
 TOLD, AHEAD = 3.0, 5.0
@@ -312,10 +312,16 @@ def told(ranks: Mapping[str, Ints]) -> str:
 
 
 def main() -> int:
-    """Play, fit, print and write the page's part."""
-    text = told(ranks_of(rounds(ROUNDS, ahead=True)))
+    """Play, fit and write the page's part, now and then with what there is so far."""
+    found: list[Found] = []
+    text = ""
+    for one in rounds(ROUNDS, ahead=True):
+        found.append(one)
+        if len(found) % SHOWN == 0:
+            text = told(ranks_of(found))
+            put_part(PAGE_PART, text)
+            print(f"{len(found)} of {ROUNDS} councils", file=sys.stderr)
     print(text)
-    put_part(PAGE_PART, text)
     return 0
 
 
