@@ -10,7 +10,7 @@ import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, one_of
-from seethechild.reference.home import CODES, checked
+from seethechild.reference.home import CODES, PLACEMENTS, checked
 
 #: Tracks in which a child is in one state each, in the order they are told.
 TRACKS = ("help", "legal", "home", "mind", "need")
@@ -141,7 +141,10 @@ def states() -> pl.DataFrame:
         >>> states().filter(pl.col("track") == "home")["id"].to_list()[:3]
         ['parents', 'informal_kinship', 'private_fostering']
     """
-    return checked(CODES / "states.csv", STATES)
+    files = (CODES / "states.csv", PLACEMENTS / "states.csv")
+    listed = pl.concat([checked(file, STATES) for file in files])
+    order = listed["track"].unique(maintain_order=True).to_list()
+    return listed.sort(pl.col("track").cast(pl.Enum(order)), maintain_order=True)
 
 
 @lru_cache(maxsize=1)

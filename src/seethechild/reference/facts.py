@@ -14,7 +14,7 @@ import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
-from seethechild.reference.home import VALUES, checked
+from seethechild.reference.home import PLACEMENTS, VALUES, checked
 
 #: How the names of assumptions begin that only a model with that track makes.
 _OF_TRACKS = ("early_help/", "mind/", "need/", "placements/")
@@ -320,7 +320,8 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
 @lru_cache(maxsize=1)
 def every_assumption() -> Mapping[str, Assumption]:
     """Return all that is assumed, by name: by every model, and by those with added tracks."""
-    frame = checked(VALUES / "assumptions.csv", ASSUMPTIONS)
+    files = (VALUES / "assumptions.csv", PLACEMENTS / "assumptions.csv")
+    frame = pl.concat([checked(file, ASSUMPTIONS) for file in files])
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})
 
 

@@ -11,6 +11,8 @@ from seethechild.core.tables import Table
 HOME = Path(__file__).parent
 VALUES = HOME / "values"
 CODES = HOME / "codes"
+#: What only a study has that limits foster homes; it determines the numbers of no other.
+PLACEMENTS = VALUES / "placements"
 
 
 def checked(path: Path, table: Table) -> pl.DataFrame:

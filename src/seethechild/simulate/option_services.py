@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from seethechild.core.errors import Problem, did_you_mean
 from seethechild.model.system import SystemModel
-from seethechild.model.tracks.placements import SERVICE as FOSTER_HOMES
+from seethechild.model.tracks import BROUGHT
 from seethechild.simulate.option_schema import Change, ReformFile
 
 
@@ -15,8 +15,8 @@ def service_problems(model: SystemModel, change: Change, where: str) -> list[Pro
     name = change.target.service
     if name in names:
         return []
-    if name == FOSTER_HOMES:
-        what = "foster homes are limited only where a study says so"
+    if name in BROUGHT:
+        what = f"places of {name} are limited only where a study says so"
         mend = f'Add to the study: [[service]] id = "{name}", places_ratio = 1.0.'
         return [Problem(f"{where}.target.service", what, mend)]
     if not names:

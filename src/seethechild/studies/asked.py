@@ -12,6 +12,7 @@ from seethechild.journeys.dataset import inputs, load
 from seethechild.model.system_files import load_model, model_inputs
 from seethechild.simulate.options import load_reforms
 from seethechild.studies.chosen import law_reforms
+from seethechild.studies.limited import services_assumed
 from seethechild.studies.shipped import shipped
 from seethechild.studies.study import Given, Study, settings_of
 
@@ -41,6 +42,8 @@ def provenance_of(study: Study) -> Provenance:
     ]
     if study.groups:
         inputs += shipped("values/groups/*.csv")
+    for name in services_assumed(study.services):
+        inputs += shipped(f"values/{name}/*.csv")
     return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
 
 

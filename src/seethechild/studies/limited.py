@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import Service, SystemModel
-from seethechild.model.tracks import ADDED, ALWAYS
-from seethechild.model.tracks.placements import SERVICE as FOSTER_HOMES
-from seethechild.model.tracks.placements import TRACK as PLACEMENTS
-from seethechild.model.tracks.placements import add_foster_places
+from seethechild.model.tracks import ADDED, ALWAYS, BROUGHT, with_services
 from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
 
@@ -61,7 +58,7 @@ def read_services(
     ids = [one.id for one in found]
     for name in sorted({one for one in ids if one and ids.count(one) > 1}):
         fields.problem("service", f'"{name}" is there more than once', "Keep one.")
-    others = [one for one in found if one.id != FOSTER_HOMES]
+    others = [one for one in found if one.id not in BROUGHT]
     if others and not own_model and set(tracks) == set(ALWAYS):
         what = "help, legal and home have no service with a limited number of places"
         fields.problem("service", what, _ASK)
@@ -98,7 +95,7 @@ def services_assumed(wanted: Sequence[ServicePlaces]) -> tuple[str, ...]:
         >>> services_assumed([ServicePlaces("foster_homes", ratio=1.0)])
         ('placements',)
     """
-    return (PLACEMENTS,) if any(one.id == FOSTER_HOMES for one in wanted) else ()
+    return tuple(BROUGHT[one.id] for one in wanted if one.id in BROUGHT)
 
 
 def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemModel:
@@ -114,9 +111,7 @@ def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemMo
     Raises:
         SpecError: the model has no such service; all that are not there.
     """
-    names = {one.id for one in wanted} - {service.id for service in model.services}
-    if FOSTER_HOMES in names:
-        model = add_foster_places(model)
+    model = with_services(model, [one.id for one in wanted])
     there = {service.id: service for service in model.services}
     problems = [
         Problem(

@@ -12,7 +12,7 @@ from seethechild.model.tracks.placements import (
     SERVICE,
     TAKEN_IN,
     WAITS,
-    add_foster_places,
+    add_foster_homes,
 )
 from seethechild.reference.facts import track_assumptions
 from seethechild.simulate.option_match import match_reforms
@@ -100,7 +100,7 @@ def stock(one: Played, home: str) -> np.ndarray:
 def test_with_places_for_all_and_nobody_waiting_every_life_is_as_without(council):
     bare = fit_council(council, year=2025).model
     limited = with_homes(
-        add_foster_places(bare, assumptions=assuming(foster_planned=0.0)), PLENTY
+        add_foster_homes(bare, assumptions=assuming(foster_planned=0.0)), PLENTY
     )
     usual, same = played(bare), played(limited)
     assert same.requests.how.tolist() == [How.TAKEN_IN] * len(same.requests.how)
@@ -118,7 +118,7 @@ def test_with_places_for_all_and_nobody_waiting_every_life_is_as_without(council
 
 def test_the_line_stays_as_long_as_it_starts_and_homes_as_full_as_published():
     # Known truth: 16 of 80 wait; 24 leave the line each year (16 as others leave, 16/2 settled).
-    model = add_foster_places(
+    model = add_foster_homes(
         small(), assumptions=assuming(foster_planned=0.2, plan_changes_years=2.0)
     )
     assert model.services[0].places == ((0.0, 400),)
@@ -140,7 +140,7 @@ def test_the_line_stays_as_long_as_it_starts_and_homes_as_full_as_published():
 
 def test_published_homes_come_out_as_without_in_a_council():
     bare = fit_council(CAMDEN, year=2025).model
-    limited = add_foster_places(bare)
+    limited = add_foster_homes(bare)
     usual, few = (
         [played(model, draw=draw, mean=True) for draw in range(8)]
         for model in (bare, limited)
@@ -157,7 +157,7 @@ def test_published_homes_come_out_as_without_in_a_council():
 
 
 def test_no_more_children_are_fostered_than_there_are_homes():
-    model = with_homes(add_foster_places(small()), 300)
+    model = with_homes(add_foster_homes(small()), 300)
     one = played(model)
     spans = stays(one).filter(pl.col("track") == "home", pl.col("state") == "foster")
     times = np.concatenate([spans["start"].to_numpy(), spans["stop"].to_numpy()])
@@ -173,7 +173,7 @@ def test_no_more_children_are_fostered_than_there_are_homes():
 
 def test_younger_children_go_first_and_moving_between_foster_homes_keeps_the_place():
     model = fit_council(CAMDEN, year=2025).model
-    limited = add_foster_places(model)
+    limited = add_foster_homes(model)
     edges = model.age_edges
     assert limited.services[0].priority[:, 0].tolist() == [int(e > 10) for e in edges[1:]]
     moved = next(each for each in limited.lanes if each.id == "home/foster/move")
@@ -189,7 +189,7 @@ def test_younger_children_go_first_and_moving_between_foster_homes_keeps_the_pla
 
 
 def test_it_is_the_same_as_the_engine_written_to_be_read():
-    model = with_homes(add_foster_places(small()), 20)
+    model = with_homes(add_foster_homes(small()), 20)
     start = model.start.with_columns(pl.col("count") / 20)
     model = replace(model, start=start)
     parameters = draw_parameters(model, 1, 0)
@@ -205,7 +205,7 @@ def test_it_is_the_same_as_the_engine_written_to_be_read():
 
 def test_children_keep_their_number_at_the_start_and_arrivals_ask():
     bare = fit_council(CAMDEN, year=2025).model
-    model = add_foster_places(bare)
+    model = add_foster_homes(bare)
     assert model.start["count"].sum() == pytest.approx(bare.start["count"].sum())
     homes = dict(model.start.group_by("home").agg(pl.col("count").sum()).iter_rows())
     before = dict(bare.start.group_by("home").agg(pl.col("count").sum()).iter_rows())
@@ -221,11 +221,11 @@ def test_children_keep_their_number_at_the_start_and_arrivals_ask():
 
 
 def test_what_cannot_be_is_refused():
-    once = add_foster_places(small())
+    once = add_foster_homes(small())
     with pytest.raises(SpecError, match="is in the model already"):
-        add_foster_places(once)
+        add_foster_homes(once)
     with pytest.raises(SpecError, match="needs foster and children's homes"):
-        add_foster_places(system())
+        add_foster_homes(system())
 
 
 def test_more_foster_homes_without_the_service_are_refused_with_the_way_to_mend_it():
@@ -238,11 +238,11 @@ def test_more_foster_homes_without_the_service_are_refused_with_the_way_to_mend_
     with pytest.raises(SpecError, match=r"places_ratio = 1\.0"):
         match_reforms([idea], bare)
     assert (
-        match_reforms([idea], add_foster_places(bare))[0].change.target.service == SERVICE
+        match_reforms([idea], add_foster_homes(bare))[0].change.target.service == SERVICE
     )
 
 
 def test_nobody_is_taken_in_at_a_rate_of_its_own():
-    model = add_foster_places(small())
+    model = add_foster_homes(small())
     own = next(each for each in model.lanes if each.id == TAKEN_IN)
     assert not own.rates.any()

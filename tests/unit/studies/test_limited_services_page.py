@@ -55,6 +55,20 @@ def test_the_places_the_page_sets_are_those_of_the_study(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_foster_homes_and_load_of_the_page_are_read_and_tied_to_the_system(
+    folder: Path,
+) -> None:
+    path = folder / "study.toml"
+    more = [block for block in BLOCKS if block.startswith("# in study.toml")]
+    path.write_text(path.read_text(encoding="utf-8") + "".join(more), encoding="utf-8")
+    study = parse_study(path)
+    assert [one.id for one in study.services] == ["foster_homes"]
+    assert [one.id for one in study.loads] == ["teams-are-full", "the-line-is-long"]
+    plan = plan_of(study)
+    assert [len(one.lanes) > 0 for one in plan.options[0].loads] == [True, True]
+
+
+@pytest.mark.usefixtures("quick")
 def test_places_are_set_for_services_of_the_tracks_and_for_no_others(folder: Path) -> None:
     study = parse_study(folder / "study.toml")
     set_to = (ServicePlaces("camhs", places=7),)

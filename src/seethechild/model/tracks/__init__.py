@@ -13,6 +13,8 @@ ALWAYS = ("help", "legal", "home")
 #: Tracks that can be added, in the order in which they are; each brings early help with it.
 ADDED = ("mind", "need")
 _FIRST = "early_help"
+#: Services that a study brings by naming them, and the module that adds each.
+BROUGHT = {"foster_homes": "placements"}
 
 
 def brought_by(tracks: Sequence[str]) -> tuple[str, ...]:
@@ -57,6 +59,24 @@ def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> Sy
         )
     for track in brought_by(tracks):
         model = _adder(track)(model, base)
+    return model
+
+
+def with_services(model: SystemModel, named: Sequence[str]) -> SystemModel:
+    """Return the model with the services that a study brings by naming them.
+
+    Args:
+        model: a council's, with any tracks.
+        named: ids of all services a study names.
+
+    Raises:
+        SpecError: the model has not what they take.
+    """
+    there = {service.id for service in model.services}
+    for name in named:
+        if name in BROUGHT and name not in there:
+            module = import_module(f"seethechild.model.tracks.{BROUGHT[name]}")
+            model = cast("SystemModel", getattr(module, f"add_{name}")(model))
     return model
 
 

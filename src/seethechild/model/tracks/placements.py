@@ -47,7 +47,7 @@ _ADULT = 18.0
 _LEAST_PLANNED = 0.05
 
 
-def add_foster_places(
+def add_foster_homes(
     model: SystemModel, *, assumptions: Assumptions | None = None
 ) -> SystemModel:
     """Return the model with as many foster homes as are filled, in the service ``foster_homes``.
