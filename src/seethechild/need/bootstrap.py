@@ -67,7 +67,14 @@ class Bootstrap:
         )
 
 
-def bootstrap(counts: Counts, choose: Chooser, *, replicates: int, seed: int) -> Bootstrap:
+def bootstrap(
+    counts: Counts,
+    choose: Chooser,
+    *,
+    replicates: int,
+    seed: int,
+    wholes: Counts | None = None,
+) -> Bootstrap:
     """Draw the children again, as many as there are, and choose and fit each time.
 
     Args:
@@ -75,6 +82,8 @@ def bootstrap(counts: Counts, choose: Chooser, *, replicates: int, seed: int) ->
         choose: such as ``select.stepwise()``.
         replicates: how many times.
         seed: 0 or more.
+        wholes: shape (replicates, 2**L - 1), what to draw from each time, where hidden counts
+            may have been this or that; left out, ``counts``.
 
     Returns:
         The estimates of all resamples.
@@ -93,7 +102,9 @@ def bootstrap(counts: Counts, choose: Chooser, *, replicates: int, seed: int) ->
     if choice is None:
         raise ValueError("no model of the table has an answer")
     chance = generator(seed, "need", "bootstrap")
-    draws = chance.multinomial(counts.sum(), counts / counts.sum(), size=replicates)
+    drawn_from = np.repeat(counts[None], replicates, axis=0) if wholes is None else wholes
+    totals = drawn_from.sum(axis=1)
+    draws = chance.multinomial(totals, drawn_from / totals[:, None])
     return Bootstrap(choice, redone(draws, choose), acceleration(counts, choose))
 
 

@@ -12,6 +12,7 @@ from seethechild.need import hierarchy
 from seethechild.need.bootstrap import Bootstrap, bootstrap
 from seethechild.need.estimate import WIDEST, Estimate, refusal, too_wide
 from seethechild.need.existence import NOT_IDENTIFIABLE, status_of
+from seethechild.need.hidden import best_hidden, completed, fit_hidden
 from seethechild.need.loglinear import fit_all
 from seethechild.need.profile import profile
 from seethechild.need.select import Choice, Chooser, always, best_bic, stepwise
@@ -50,7 +51,8 @@ def estimate(
     """Estimate all children by one log-linear model.
 
     Args:
-        table: children by pattern; a count known as a range is taken at its middle.
+        table: children by pattern; a count known as a range enters the likelihood by that (see
+            ``hidden``), and is drawn anew for each resample.
         method: how the model is chosen.
         order: most lists in one interaction; left out, 2 step by step, ``BIC_ORDER`` by BIC.
         replicates: how often the children are drawn again for the interval, choosing anew
@@ -72,15 +74,20 @@ def estimate(
         ('[1,2,3]', 142, 'ok')
     """
     choose = _chooser(table, method, order)
-    choice = choose(table.counts)
+    hidden = best_hidden(table) if table.censored else None
+    if table.censored and hidden is None:
+        return _without_answer(table, method, None, lower_bound)
+    counts = table.counts if hidden is None else np.rint(hidden.counts).astype(np.int64)
+    choice = choose(counts)
     if choice is None or choice.status:
         return _without_answer(table, method, choice, lower_bound)
     if replicates:
-        drawn = bootstrap(table.counts, choose, replicates=replicates, seed=seed)
+        wholes = None if hidden is None else completed(table, hidden, replicates, seed=seed)
+        drawn = bootstrap(counts, choose, replicates=replicates, seed=seed, wholes=wholes)
         low, high = (float(limit) for limit in drawn.bca())
         notes = _notes(drawn)
     else:
-        found = profile(table.counts, choice.terms)
+        found = profile(counts, choice.terms)
         low, high = found.low, found.high
         notes = [] if high < inf else [f"The interval is {found}."]
     refused = too_wide(table.observed, high)
@@ -89,7 +96,9 @@ def estimate(
     return Estimate(
         method=method,
         observed=table.observed,
-        estimate=choice.estimate,
+        estimate=choice.estimate
+        if hidden is None
+        else fit_hidden(table, choice.terms).estimate,
         low=low,
         high=high,
         model=hierarchy.name(choice.terms),
@@ -155,5 +164,5 @@ def _notes(drawn: Bootstrap) -> list[str]:
 
 
 def _about(table: CaptureTable, method: Method) -> list[str]:
-    middle = "Counts that are hidden or rounded were taken at their middle."
+    middle = "Counts that are hidden or rounded enter as the range in which they lie."
     return [_ASSUMES[method], *([middle] if table.censored else [])]
