@@ -24,6 +24,14 @@ Floats = NDArray[np.float64]
 
 #: Kinds of pairs of different children: the commonest ways to share a block.
 _KINDS: Final = 6
+#: More of a list's children than this told twice: the list repeats children.
+TWICE: Final = 0.002
+A_FEW: Final = 5
+_SAME_FIRST: Final = (4, 5)
+_SAME_FAMILY: Final = (5, 6)
+_SAME_DAY: Final = 6
+#: The levels of first name and sex at which first names differ.
+OTHER_FIRST: Final = slice(SIZES[4], 2 * SIZES[4])
 _STEPS: Final = 300
 _SETTLED: Final = 1e-6
 #: Pairs' worth of belief that a kind's levels are those of all pairs of different children.
@@ -42,8 +50,9 @@ class Patterns:
         twos: shape (A, 2), the two lists of each row of ``between``.
         levels: shape (Q, 4): first name with sex, family name, birth, postcode.
         of_pair: shape (P,), pattern of each pair.
-        within: shape (L, Q), pairs within each list.
+        within: shape (L, Q), pairs within each list, less those that are one child told twice.
         between: shape (A, Q), pairs between each two lists.
+        twice: shape (L,), pairs within each list that are alike in names and day of birth.
     """
 
     twos: Numbers
@@ -51,6 +60,7 @@ class Patterns:
     of_pair: Numbers
     within: Floats
     between: Floats
+    twice: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +120,21 @@ def patterns_of(pairs: Pairs, twos: Numbers) -> Patterns:
     low, high = np.minimum(one, other), np.maximum(one, other)
     cells = np.zeros((size, size, len(found)))
     np.add.at(cells, (low, high, of_pair), 1.0)
+    within = cells[np.arange(size), np.arange(size)]
+    same = _same_child(levels[first])
+    twice = within[:, same].sum(axis=1)
+    # A few are chance; more are children whom the list holds twice, and teach nothing of others.
+    within[np.ix_(twice > np.maximum(TWICE * pairs.sizes, A_FEW), same)] = 0.0
     return Patterns(
-        twos,
-        levels[first],
-        of_pair,
-        cells[np.arange(size), np.arange(size)],
-        cells[twos[:, 0], twos[:, 1]],
+        twos, levels[first], of_pair, within, cells[twos[:, 0], twos[:, 1]], twice
     )
+
+
+def _same_child(levels: Levels) -> NDArray[np.bool_]:
+    """Return which patterns agree on both names and on the day of birth."""
+    first = np.isin(levels[:, 0] // SIZES[4], _SAME_FIRST)
+    family = np.isin(levels[:, 1], _SAME_FAMILY)
+    return np.asarray(first & family & (levels[:, 2] == _SAME_DAY))
 
 
 def learn_others(patterns: Patterns, sizes: Numbers) -> Others:

@@ -17,6 +17,9 @@ from seethechild.core.errors import Problem, SpecError
 from seethechild.core.provenance import Input, Provenance, sha256_file
 from seethechild.need.linkage.calibrate import Calibration, Reviewed, calibrate, shown
 from seethechild.need.linkage.chance import (
+    A_FEW,
+    OTHER_FIRST,
+    TWICE,
     Others,
     Patterns,
     learn_others,
@@ -26,7 +29,7 @@ from seethechild.need.linkage.chance import (
 from seethechild.need.linkage.dual import by_level, shared
 from seethechild.need.linkage.pairs import Numbers, Pairs, compare
 from seethechild.need.linkage.reading import read_lists
-from seethechild.need.linkage.same_child import SameChild, fit
+from seethechild.need.linkage.same_child import MOST_OTHER, SameChild, fit
 from seethechild.need.linkage.sample import Sampled, candidates, cells, join, sample
 from seethechild.need.linkage.standard import without_repeats
 from seethechild.need.tables import CaptureTable
@@ -36,10 +39,7 @@ DRAWS: Final = 100
 _FEWEST_DRAWS: Final = 2
 #: Fewer pairs within lists than this leave twins and strangers to guesswork.
 _FEW_WITHIN: Final = 200
-#: More of a list's records than this share that look like one child told twice are told of.
-_TWICE: Final = 0.005
-#: Log odds from which two records of one list look like one child.
-_SURE: Final = 6.0
+_NEARLY: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,16 +301,22 @@ def _notes(
         notes.append(
             "The lists are small: how alike two children look is roughly known only."
         )
-    twice = np.zeros(len(pairs.lists))
-    for group in groups[:1]:
-        sure = group.calibration.seen_score > _SURE
-        twice = (group.patterns.within * sure).sum(axis=1)
-    for name, count, size in zip(pairs.lists, twice, pairs.sizes, strict=True):
-        if count > _TWICE * size:
+    many = np.max([group.patterns.twice for group in groups], axis=0) > np.maximum(
+        TWICE * pairs.sizes, A_FEW
+    )
+    for name, repeated in zip(pairs.lists, many, strict=True):
+        if repeated:
             notes.append(
-                f"The list {name} seems to hold some children twice: remove repeats, or links"
-                " will be thought less sure than they are."
+                f"The list {name} seems to hold some children twice: remove repeats, or too"
+                " many are counted."
             )
+    if any(
+        group.fit.share[0][OTHER_FIRST].sum() > MOST_OTHER - _NEARLY for group in groups
+    ):
+        notes.append(
+            "Pairs taken for one child have two first names as often as can be: brothers and"
+            " sisters may be among them. Review some pairs by hand."
+        )
     if drawn.recall < 0.5:  # noqa: PLR2004 - fewer found than missed
         notes.append("Most of the children on several lists cannot be found one by one.")
     return notes

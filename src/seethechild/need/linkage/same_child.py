@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from seethechild.need.linkage.chance import (
+    OTHER_FIRST,
     PATTERN_SIZES,
     Floats,
     Others,
@@ -30,8 +31,16 @@ _STEPS: Final = 500
 _SETTLED: Final = 1e-6
 #: How firmly the number of pairs of different children is believed, in pairs: a spread of 14 %.
 _FIRM: Final = 50.0
-#: Pairs' worth of belief that each level can occur.
-_PRIOR: Final = 0.01
+#: Of one child's pairs, at most this share has two first names, or births that are far apart.
+MOST_OTHER: Final = 0.1
+_BIRTH: Final = 2
+_OTHER_BIRTH: Final = slice(1, 3)
+#: What is thought beforehand: the levels at which each column is the same, and how often.
+_SAME: Final = ((14, 17), (5, 6), (6,), (5,))
+_AGREE: Final = 0.9
+#: So many pairs of one child are as good as seen, with those shares: they count only where lists
+#: have next to no child in common.
+_PRIOR: Final = 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +81,7 @@ def fit(patterns: Patterns, others: Others) -> SameChild:
     fields, all_patterns = every_level()
     unseen = np.unique(all_patterns[~compared(fields)], axis=0)
     between, levels = patterns.between, patterns.levels
-    share = _start()
+    share = prior = _prior()
     firm = _FIRM / np.maximum(others.expected, 1e-9)
     number = np.maximum(between.sum(axis=1) - others.expected.sum(axis=1), 1.0)
     kinds = others.expected.copy()
@@ -87,9 +96,10 @@ def fit(patterns: Patterns, others: Others) -> SameChild:
         kinds = (kinds + _FIRM) / (1.0 + firm)
         weight = (part * one).sum(axis=0)
         share = tuple(
-            _share(levels[:, k], weight, unseen[:, k], missed, size)
-            for k, size in enumerate(PATTERN_SIZES)
+            _share(levels[:, k], weight, unseen[:, k], missed, before)
+            for k, before in enumerate(prior)
         )
+        share = _held(share)
         before, number = number, found + number * (1.0 - looked_at)
         if np.abs(number - before).sum() <= _SETTLED * number.sum():
             break
@@ -118,17 +128,35 @@ def _likely(share: tuple[Floats, ...], levels: Levels) -> Floats:
 
 
 def _share(
-    seen: Levels, weight: Floats, unseen: Levels, missed: Floats, size: int
+    seen: Levels, weight: Floats, unseen: Levels, missed: Floats, prior: Floats
 ) -> Floats:
-    held = np.bincount(seen, weights=weight, minlength=size) + _PRIOR
-    held += np.bincount(unseen, weights=missed, minlength=size)
+    held = np.bincount(seen, weights=weight, minlength=len(prior)) + _PRIOR * prior
+    held += np.bincount(unseen, weights=missed, minlength=len(prior))
     return np.asarray(held / held.sum())
 
 
-def _start() -> tuple[Floats, ...]:
-    """Return first shares: the top levels are by far the likeliest."""
+def _held(shares: tuple[Floats, ...]) -> tuple[Floats, ...]:
+    """Return shares in which other first names, and other births, are as rare as they can be.
+
+    Else, where two lists have few children in common, brothers and sisters would pass for one
+    child whose first name and birth always slip.
+    """
+    held = list(shares)
+    for column, other in ((0, OTHER_FIRST), (_BIRTH, _OTHER_BIRTH)):
+        share = held[column].copy()
+        apart = float(share[other].sum())
+        if apart > MOST_OTHER:
+            share *= (1.0 - MOST_OTHER) / (1.0 - apart)
+            share[other] = shares[column][other] * MOST_OTHER / apart
+        held[column] = share
+    return tuple(held)
+
+
+def _prior() -> tuple[Floats, ...]:
+    """Return shares beforehand: fields are the same nine times in ten."""
     shares = []
-    for size in PATTERN_SIZES:
-        ladder = np.exp(np.linspace(-4.0, 0.0, size))
-        shares.append(ladder / ladder.sum())
+    for size, same in zip(PATTERN_SIZES, _SAME, strict=True):
+        share = np.full(size, (1.0 - _AGREE) / size)
+        share[list(same)] += _AGREE / len(same)
+        shares.append(share)
     return tuple(shares)
