@@ -48,19 +48,22 @@ def clear(user: User) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another database than SQLite, run what asks the database: the rest has been run.
 
-    The check of a fresh clone has a quarter of an hour: it also leaves out what reads pages alone.
+    The check of a fresh clone has a quarter of an hour, so there each test has one database: what
+    reads pages is tried on SQLite, what writes on the other.
     """
-    if not os.environ.get("DATABASE_URL"):
+    other = bool(os.environ.get("DATABASE_URL"))
+    once = bool(os.environ.get("SEETHECHILD_EACH_ON_ONE_DATABASE"))
+    if not other and not once:
         return
-    read_once = bool(os.environ.get("CI"))
-    free = [
+    mine = [item for item in items if HERE in item.path.parents]
+    writes = [
         item
-        for item in items
-        if HERE in item.path.parents
-        and (not _asks(item) or (read_once and item.get_closest_marker("any_database")))
+        for item in mine
+        if _asks(item) and not (once and item.get_closest_marker("any_database"))
     ]
-    items[:] = [item for item in items if item not in set(free)]
-    config.hook.pytest_deselected(items=free)
+    left = set(mine) - set(writes) if other else set(writes)
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=list(left))
 
 
 def _asks(item: pytest.Item) -> bool:
