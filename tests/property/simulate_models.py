@@ -22,7 +22,7 @@ from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.parameters import Parameters
 from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.play import Played
-from seethechild.simulate.population import Children
+from seethechild.simulate.population import FAMILY_SHIFT, Children
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 from seethechild.simulate.running import run_key
@@ -248,6 +248,14 @@ class ModelMaker:
         )
 
 
+def some_by_family(reforms: tuple[Reform, ...]) -> tuple[Reform, ...]:
+    """Return the same reforms, those of every second purpose reaching by family."""
+    return tuple(
+        replace(each, schedule=replace(each.schedule, by_family=each.schedule.purpose[-1] == "1"))
+        for each in reforms
+    )  # fmt: skip
+
+
 def plain_lives(
     model: SystemModel,
     children: Children,
@@ -281,12 +289,13 @@ def newcomers(model: SystemModel, children: Children) -> list[Newcomer]:
     names = [state for track in model.tracks for state in model.states[track]]
     return [
         Newcomer(
-            number=int(children.number[row]),
+            number=int(children.number[row]) % 2**FAMILY_SHIFT,
             group=model.groups[children.group[row]],
             birth=int(children.birth[row]),
             entry=int(children.entry[row]),
             elapsed=int(children.elapsed[row]),
             states=tuple(names[state] for state in children.states[row]),
+            family=int(children.family[row]),
         )
         for row in range(len(children))
     ]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from seethechild.simulate.play import Played, play
 from seethechild.simulate.population import Children, make_children
-from tests.property.simulate_models import ModelMaker
+from tests.property.simulate_models import ModelMaker, some_by_family
 
 TABLES = ("ticks", "stock", "entries", "taken", "arrivals")
 
@@ -19,7 +19,7 @@ def random_run(number: int, children: Children | None = None, **rest: int) -> Pl
         seed=number,
         draw=1,
         years=4.0,
-        reforms=maker.reforms(model),
+        reforms=some_by_family(maker.reforms(model)),
         children=children,
         log=True,
         **rest,

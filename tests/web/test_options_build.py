@@ -381,3 +381,20 @@ def test_words_of_people_are_escaped(client):
 def test_a_cell_that_starts_like_a_formula_is_text():
     made = answers.csv_of([{"a": "=1+1", "b": -2.0}], {"standing": "Claimed"})
     assert made.decode("utf-8-sig") == "a,b,standing\r\n'=1+1,-2.0,Claimed\r\n"
+
+
+def test_brothers_and_sisters_may_get_it_together(client):
+    option = begun(client, reform=MEETINGS)
+    given = {"reach": "60", "already": "0", "transfer": "80"}
+    page = words(client.get(f"/options/option/{option.name}/1/reach/"))
+    assert "Brothers and sisters together, or none of them" in page
+    answered(client, option, 1, "reach", **given, by="family")
+    option.refresh_from_db()
+    assert option.reforms[0]["reach_by"] == "family"
+    assert check_option(option.reforms, COUNCIL) == []
+    assert "brothers and sisters together" in words(
+        client.get(f"/options/option/{option.name}/")
+    )
+    answered(client, option, 1, "reach", **given, by="child")
+    option.refresh_from_db()
+    assert option.reforms == [shipped_documents()[MEETINGS]]

@@ -16,8 +16,8 @@ from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
 from seethechild.reference.home import PLACEMENTS, VALUES, checked
 
-#: How the names of assumptions begin that only a model with that track makes.
-_OF_TRACKS = ("early_help/", "mind/", "need/", "placements/")
+#: How the names of assumptions begin that only a model with that track, or a reach by family, makes.
+_OF_TRACKS = ("early_help/", "family/", "mind/", "need/", "placements/")
 _GRADES = one_of("A", "B", "C", "D")
 _HOLDS = Rule(
     "a range holds its value",

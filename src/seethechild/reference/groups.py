@@ -12,6 +12,8 @@ GROUPS = {
     "sex": ("girls", "boys"),
     "ethnicity": ("white", "mixed", "asian", "black", "other_ethnic_group"),
 }
+#: Groups that are a child's own; brothers and sisters share the others.
+OF_A_CHILD = frozenset(GROUPS["sex"])
 #: What is counted by group.
 COUNTED = (
     "population", "in_need", "on_plan", "looked_after", "care_started", "unaccompanied",

@@ -15,6 +15,7 @@ import numpy as np
 from seethechild.model.system import SystemModel
 from seethechild.simulate.compile import Outcome, compile_program
 from seethechild.simulate.differ_kernel import differing
+from seethechild.simulate.families import for_program
 from seethechild.simulate.parameters import Parameters
 from seethechild.simulate.play import Played, in_days, play
 from seethechild.simulate.program import TICKS_PER_YEAR, Ints, Program
@@ -24,7 +25,7 @@ from seethechild.simulate.running import Room, run_key, run_program
 #: With more than this share of the work, playing everybody once is quicker than some twice.
 MOST = 0.45
 _ALIKE = ("rates", "by_group", "cross", "depends", "cum_share", "to", "gain", "age_edges")
-_OF_REFORMS = ("row", "reach", "reach_start", "reach_ramp", "reach_block")
+_OF_REFORMS = ("row", "reach", "reach_start", "reach_ramp", "reach_block", "reach_shared")
 
 
 def play_beside(
@@ -50,6 +51,8 @@ def play_beside(
     program = compile_program(
         model, parameters=parameters, reforms=reforms, outcomes=outcomes
     )
+    kids = for_program(now.children, now.model, program, seed=now.seed, draw=now.draw)
+    now = now if kids is now.children else replace(now, children=kids)
     some = None
     if model is now.model and not model.services and _goes_on(program, now.program):
         some = _whom_it_changes(now, program)

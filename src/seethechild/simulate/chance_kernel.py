@@ -18,7 +18,7 @@ _MULTIPLY_0 = np.uint64(0xD2511F53)
 _MULTIPLY_1 = np.uint64(0xCD9E8D57)
 _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
-_HALF_WORD = np.uint64(32)
+HALF_WORD = np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
@@ -42,8 +42,8 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN0
     for _ in range(10):
         p0 = _MULTIPLY_0 * c0
         p1 = _MULTIPLY_1 * c2
-        c0, c1 = (p1 >> _HALF_WORD) ^ c1 ^ k0, p1 & LOW
-        c2, c3 = (p0 >> _HALF_WORD) ^ c3 ^ k1, p0 & LOW
+        c0, c1 = (p1 >> HALF_WORD) ^ c1 ^ k0, p1 & LOW
+        c2, c3 = (p0 >> HALF_WORD) ^ c3 ^ k1, p0 & LOW
         k0 = (k0 + _WEYL_0) & LOW
         k1 = (k1 + _WEYL_1) & LOW
     return c0, c1, c2, c3

@@ -97,8 +97,8 @@ def wind_simple(
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def wind(
-    program, workspace, name, place, g, born, time, end, band, end_band, track, first, stop, anew,
-    again, changed, arriving, bits, knows_changes, k0, k1,
+    program, workspace, name, kin, place, g, born, time, end, band, end_band, track, first, stop,
+    anew, again, changed, arriving, bits, knows_changes, k0, k1,
 ):  # fmt: skip
     """Return what rings first on a track, and whether it is known when reforms reach the child."""
     rates, varies, top, bound = program.rates, program.varies, program.top, program.bound
@@ -116,7 +116,7 @@ def wind(
         program.reach,
     )
     reach_start, reach_ramp = program.reach_start, program.reach_ramp
-    reach_block = program.reach_block
+    reach_block, reach_shared = program.reach_block, program.reach_shared
     depends, now, visits = workspace.depends, workspace.now, workspace.visits
     fired, ring, left = workspace.fired, workspace.ring, workspace.left
     wound, pace, origin = workspace.wound, workspace.pace, workspace.origin
@@ -192,7 +192,8 @@ def wind(
                 if reforms > 0 and touched[lane] == 1 and not knows_changes:
                     knows_changes = True
                     for r in range(reforms):
-                        w, _x, _y, _z = philox(name, reach_block[r], ZERO, REACH, k0, k1)
+                        who = kin if reach_shared[r] == 1 else name
+                        w, _x, _y, _z = philox(who, reach_block[r], ZERO, REACH, k0, k1)
                         u = (np.float64(w) + 0.5) * STEP
                         change[r] = NEVER
                         if u < reach[r]:

@@ -118,6 +118,7 @@ def _reform_arrays(
         ),
         "reach_ramp": ticks(np.array([each.ramp_years for each in schedules], dtype=float)),
         "reach_block": np.array(words, dtype=np.uint64),
+        "reach_shared": np.array([each.by_family for each in schedules], dtype=np.uint8),
     }
 
 

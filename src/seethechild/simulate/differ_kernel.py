@@ -17,7 +17,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.simulate.chance_kernel import ONE, REACH, SHIFT, STEP, ZERO, philox, pick
+from seethechild.simulate.chance_kernel import (
+    HALF_WORD,
+    LOW,
+    ONE,
+    REACH,
+    SHIFT,
+    STEP,
+    ZERO,
+    philox,
+    pick,
+)
 from seethechild.simulate.compiling import lean
 from seethechild.simulate.program import NEVER, Flags, Ints, Program, Smalls, Words
 from seethechild.simulate.screen_kernel import GUARD
@@ -217,9 +227,10 @@ def _reached(program, common, number, end, change, key):
     """Work out when each reform reaches a child; whether one that is the option's does by the end."""
     by_the_end = False
     for r in range(program.reach.shape[0]):
-        w, _x, _y, _z = philox(
-            np.uint64(number), program.reach_block[r], ZERO, REACH, key[0], key[1]
-        )
+        who = np.uint64(number) & LOW
+        if program.reach_shared[r] == 1:
+            who = np.uint64(number) >> HALF_WORD
+        w, _x, _y, _z = philox(who, program.reach_block[r], ZERO, REACH, key[0], key[1])
         u = (np.float64(w) + 0.5) * STEP
         change[r] = NEVER
         if u < program.reach[r]:
@@ -245,7 +256,12 @@ def _rings_otherwise(
     otherwise = near
     if near and program.depends[lane] == 0:
         w0, w1, w2, w3 = philox(
-            np.uint64(number), program.block[lane], visit, firing << SHIFT, key[0], key[1]
+            np.uint64(number) & LOW,
+            program.block[lane],
+            visit,
+            firing << SHIFT,
+            key[0],
+            key[1],
         )
         u = (np.float64(pick(program.word[lane], w0, w1, w2, w3)) + 0.5) * STEP
         otherwise = False

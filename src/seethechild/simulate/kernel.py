@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from seethechild.simulate.chance_kernel import (
     BIRTHDAY,
     BRANCH,
+    HALF_WORD,
+    LOW,
     NO_BLOCK,
     ONE,
     SHIFT,
@@ -66,7 +68,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     Args:
         program: the model as arrays.
-        number: (N,) stable name of each child.
+        number: (N,) stable name of each child, and above 32 bits that of its family.
         group: (N,) group.
         birth: (N,) ticks from the start of the run to birth.
         entry: (N,) ticks from the start of the run to coming in.
@@ -193,7 +195,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         if start >= end:
             continue
         g = np.uint64(group[u_child])
-        name = np.uint64(number[u_child])
+        name = np.uint64(number[u_child]) & LOW
+        kin = np.uint64(number[u_child]) >> HALF_WORD
         band = low_band
         while start - born >= age_edges[band + ONE]:
             band += ONE
@@ -255,7 +258,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     )  # fmt: skip
                     continue
                 track_ring[track], track_lane[track], knows_changes = wind(
-                    program, workspace, name, child - screen_low, g, born, time, end, band,
+                    program, workspace, name, kin, child - screen_low, g, born, time, end, band,
                     end_band, track, first, stop, anew, again, changed, arriving, bits,
                     knows_changes, k0, k1,
                 )  # fmt: skip

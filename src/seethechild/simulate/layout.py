@@ -186,6 +186,7 @@ def _skeleton(
         reach_start=np.zeros(0, dtype=np.int64),
         reach_ramp=np.zeros(0, dtype=np.int64),
         reach_block=np.zeros(0, dtype=np.uint64),
+        reach_shared=np.zeros(0, dtype=np.uint8),
         gain=np.zeros((len(to), 0), dtype=np.int8),
         day_column=np.full(len(number), -1, dtype=np.int32),
     )

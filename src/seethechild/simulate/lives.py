@@ -13,6 +13,7 @@ class Newcomer:
     entry: int
     elapsed: int
     states: tuple[str, ...]
+    family: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from seethechild.core.errors import Problem
-from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.simulate.option_schema import FAMILY, Change, ReformFile
 
 
 def contradictions(reform: ReformFile, where: str) -> list[Problem]:
@@ -19,6 +19,13 @@ def contradictions(reform: ReformFile, where: str) -> list[Problem]:
                     "Let it reach at least as many as have it now.",
                 )
             )
+    if reform.reach_by == FAMILY and not any(
+        one.acts_on_children for one in reform.changes
+    ):
+        what = (
+            "none of its changes reaches children: prices and places are for whoever asks"
+        )
+        problems.append(Problem(f"{where}.reach_by", what, "Leave it out."))
     numbered = [(n, one) for n, one in enumerate(reform.changes, start=1) if one.kind]
     for (first, one), (second, other) in combinations(numbered, 2):
         if _same_target(one, other):

@@ -23,9 +23,19 @@ from seethechild.simulate.option_read_capacity import (
     GRADES,
     read_capacity,
 )
-from seethechild.simulate.option_schema import KINDS, Change, ReformFile
+from seethechild.simulate.option_schema import CHILD, KINDS, REACH_BY, Change, ReformFile
 
-_REFORM_KEYS = ("id", "title", "plain", "why", "baseline_reach", "law", "change", "cost")
+_REFORM_KEYS = (
+    "id",
+    "title",
+    "plain",
+    "why",
+    "baseline_reach",
+    "reach_by",
+    "law",
+    "change",
+    "cost",
+)
 _CHANGE_KEYS = (
     "kind", "target", "eligible", "effect", "ratio", "elasticity", "low", "high", "grade",
     "reach", "transfer", "starts", "ramp_months", "fade_years", "control_risk", "settled",
@@ -114,6 +124,7 @@ def check_reform(document: Mapping[str, object], where: str) -> ReformFile:
         plain=fields.text("plain"),
         why=fields.text("why"),
         baseline_reach=baseline or 0.0,
+        reach_by=_reach_by(fields),
         law=read_law(fields.within("law")),
         changes=changes,
         costs=tuple(read_cost(table) for table in fields.each("cost")),
@@ -163,6 +174,13 @@ def _kind(fields: Fields) -> str:
         fields.problem("kind", f'there is no kind "{kind}"', meant(kind, KINDS))
         return ""
     return kind
+
+
+def _reach_by(fields: Fields) -> str:
+    said = fields.text("reach_by")
+    if said and said not in REACH_BY:
+        fields.problem("reach_by", f'nothing is reached by "{said}"', meant(said, REACH_BY))
+    return said or CHILD
 
 
 def _price_ratio(fields: Fields) -> float | None:

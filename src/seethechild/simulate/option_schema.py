@@ -16,6 +16,9 @@ KINDS = ("rate", "event", "price", "capacity", "threshold", "duration")
 #: The group of children who came to England alone to seek asylum.
 UNACCOMPANIED = "unaccompanied"
 
+#: By what a reform reaches children.
+CHILD, FAMILY = REACH_BY = ("child", "family")
+
 #: What a cost may be counted by, beside the events of the model.
 COST_UNITS = ("child", "family", "year", "once", "resident", "place")
 
@@ -211,6 +214,7 @@ class ReformFile:
         why: why it might help, or why it is worth seeing that it does not.
         changes: what it changes.
         baseline_reach: share of the eligible who already get it "as now".
+        reach_by: ``child``, or ``family``: brothers and sisters get it together or not at all.
         costs: what it costs.
         law: the law that asks for it, if one does.
         warnings: what a reader must be told, but which does not stop it.
@@ -225,9 +229,14 @@ class ReformFile:
     costs: tuple[CostItem, ...] = ()
     law: Law | None = None
     warnings: tuple[str, ...] = field(default=())
+    reach_by: str = CHILD
+
+    def __repr__(self) -> str:
+        """Return it as text, without what came later and is not used."""
+        return _as_text(self, {"reach_by"})
 
 
-def _as_text(one: Target | Change, later: set[str]) -> str:
+def _as_text(one: Target | Change | ReformFile, later: set[str]) -> str:
     # The text of a reform is part of what its runs are known by: a key that is new and not used must
     # not make a finished run another.
     told = [

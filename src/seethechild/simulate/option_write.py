@@ -13,7 +13,7 @@ _BELOW = ("law", "change", "cost")
 _DELETE = "\x7f"
 #: The order of keys, by the table they stand in; the reform's own table has no name.
 _ORDER: Mapping[str, tuple[str, ...]] = {
-    "": ("id", "title", "plain", "why", "baseline_reach"),
+    "": ("id", "title", "plain", "why", "baseline_reach", "reach_by"),
     "law": ("act", "section", "enacted", "commenced"),
     "change": (
         "kind", "target", "eligible", "effect", "settled", "places", "ratio", "elasticity", "low",

@@ -27,7 +27,7 @@ from seethechild.simulate.option_effect import drawn_effect, newly_reached
 from seethechild.simulate.option_match import Matched, match_reforms
 from seethechild.simulate.option_notes import kind_notes
 from seethechild.simulate.option_read import parse_reform
-from seethechild.simulate.option_schema import ReformFile
+from seethechild.simulate.option_schema import FAMILY, ReformFile
 from seethechild.simulate.option_stay_rates import stay_factor
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 
@@ -137,6 +137,7 @@ def resolve_matched(
             start_years=years_between(start, one.change.starts),
             ramp_years=one.change.ramp_months / _MONTHS_PER_YEAR,
             purpose=one.reform.id,
+            by_family=one.reform.reach_by == FAMILY,
         )
         multipliers = tuple(
             Multiplier(lane, by_lane[lane], one.groups.copy()) for lane in one.lanes

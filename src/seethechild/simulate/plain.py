@@ -98,13 +98,14 @@ class PlainEngine:
             for slot, (place, lane) in enumerate(here)
         ]
 
-    def changes(self, child: int) -> list[int]:
-        """Return when each reform reaches the child."""
+    def changes(self, child: Newcomer) -> list[int]:
+        """Return when each reform reaches the child, or its family."""
         times = []
         for reform in self.reforms:
             schedule = reform.schedule
             name = purpose_key(schedule.purpose) & LOW_WORD
-            u = self.uniform(child, name, 0, REACH)
+            who = child.family if schedule.by_family else child.number
+            u = self.uniform(who, name, 0, REACH)
             start, ramp = _ticks(schedule.start_years), _ticks(schedule.ramp_years)
             reached = u < schedule.reach
             times.append(start + int(ramp * (u / schedule.reach)) if reached else NEVER)
@@ -135,7 +136,7 @@ class Living:
         self.engine, self.child = engine, child
         self.groups = engine.model.groups
         self.end = min(engine.horizon, child.birth + engine.age_edges[-1])
-        self.changes = engine.changes(child.number)
+        self.changes = engine.changes(child)
         self.time = child.entry
         tracks = engine.model.tracks
         self.state = dict(zip(tracks, child.states, strict=True))

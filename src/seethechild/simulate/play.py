@@ -11,6 +11,7 @@ from seethechild.core.errors import Problem, SpecError
 from seethechild.core.time import DAYS_PER_YEAR
 from seethechild.model.system import SystemModel
 from seethechild.simulate.compile import Outcome, compile_program
+from seethechild.simulate.families import for_program
 from seethechild.simulate.layout import Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.population import Children, make_children
@@ -110,6 +111,7 @@ def play(
         children = make_children(
             model, seed=seed, draw=draw, years=years, parameters=parameters
         )
+    children = for_program(children, model, program, seed=seed, draw=draw)
     horizon, period = int(ticks(years)), int(ticks(period_years))
     played = run_limited if model.services else run_freely
     room, requests = played(

@@ -26,6 +26,8 @@ GOLDEN = (5**0.5 - 1) / 2
 #: Children who arrive are numbered from here, and this far apart from inflow to inflow.
 FIRST_ARRIVAL = 2**31
 ARRIVALS_PER_INFLOW = 2**24
+#: A family's name is written above the child's.
+FAMILY_SHIFT = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,8 @@ class Children:
     """Made-up children, one per row; nothing ties them to real ones.
 
     Attributes:
-        number: (N,) stable name of each child within the draw.
+        number: (N,) stable name of each child within the draw; above 32 bits that of its family,
+            0 where none was asked for (``families``).
         group: (N,) index into the model's groups.
         birth: (N,) ticks from the start of the run to birth; negative: born before.
         entry: (N,) ticks from the start of the run to when the child comes in.
@@ -52,6 +55,11 @@ class Children:
 
     def __len__(self) -> int:
         return len(self.number)
+
+    @property
+    def family(self) -> Ints:
+        """Name of each child's family, shape (N,); 0 where none was asked for."""
+        return np.asarray(self.number >> FAMILY_SHIFT)
 
     def rows(self, low: int, high: int) -> "Children":
         """Return the children from row ``low`` to before row ``high``."""

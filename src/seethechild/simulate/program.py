@@ -61,6 +61,7 @@ class Program(NamedTuple):
         row: (R, L) row of ``ratios``, or -1.
         ratios: (rows, A, G) factors on hazards.
         reach: (R,); reach_start, reach_ramp: (R,) ticks; reach_block: (R,) name.
+        reach_shared: (R,) whether brothers and sisters are reached together.
         gain: (B + M', K) what each branch adds to each outcome.
         day_column: (S,) outcome that counts the days in a state, or -1.
     """
@@ -99,5 +100,6 @@ class Program(NamedTuple):
     reach_start: Ints
     reach_ramp: Ints
     reach_block: Words
+    reach_shared: Flags
     gain: NDArray[np.int8]
     day_column: Smalls

@@ -4,7 +4,8 @@ A reform reaches part of the children; the part grows evenly from ``start_years`
 ``ramp_years``. Each child has one uniform number ``u`` for the reform's ``purpose``: the child is
 reached if ``u < reach``, from ``start + ramp * u / reach`` on. So each child changes once, the
 reach in the population rises linearly, and a child reached under a smaller reach is also reached
-under a larger one.
+under a larger one. Where the reach is by family the number is the family's: brothers and sisters are
+reached at one time or not at all, and each child is as likely to be reached as before.
 """
 
 from dataclasses import dataclass
@@ -39,12 +40,14 @@ class Schedule:
         start_years: when the first child is reached, years from the start of the run.
         ramp_years: how long the reach takes to grow.
         purpose: names the random number; reforms with one purpose reach the same children.
+        by_family: whether the number is the family's; the same for all of one purpose.
     """
 
     reach: float
     start_years: float
     ramp_years: float
     purpose: str
+    by_family: bool = False
 
     def __post_init__(self) -> None:
         where = f"reform {self.purpose}"

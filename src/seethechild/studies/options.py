@@ -24,7 +24,7 @@ from seethechild.reference.sources import sources
 from seethechild.report.trust_part import GRADES
 from seethechild.simulate.option_effect import ELASTICITY
 from seethechild.simulate.option_read import check_reform
-from seethechild.simulate.option_schema import ReformFile
+from seethechild.simulate.option_schema import CHILD, FAMILY, ReformFile
 from seethechild.simulate.option_write import to_toml
 from seethechild.simulate.options import match_reforms
 from seethechild.studies.asked import provenance_of
@@ -49,6 +49,8 @@ from seethechild.studies.study import (
 )
 
 __all__ = [
+    "CHILD",
+    "FAMILY",
     "GRADES",
     "JUDGED",
     "MOST_REFORMS",

@@ -6,7 +6,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from seethechild.studies.options import GRADES, JUDGED, Choice, evidence_of
+from seethechild.studies.options import (
+    CHILD,
+    FAMILY,
+    GRADES,
+    JUDGED,
+    Choice,
+    evidence_of,
+)
 from seethechild.web.options.questions import (
     StepForm,
     Words,
@@ -231,7 +238,17 @@ class ReachForm(StepForm):
         max_value=100,
         help_text=_("100 means that it works here as well as where it was tried."),
     )
+    by = forms.ChoiceField(
+        label=_("Who gets it together?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (CHILD, _("Each child by themselves")),
+            (FAMILY, _("Brothers and sisters together, or none of them")),
+        ],
+    )
     places_of = {
+        "reach_by": "by",
         "change 1.reach": "reach",
         "change 1.transfer": "transfer",
         "baseline_reach": "already",
@@ -243,19 +260,24 @@ class ReachForm(StepForm):
             "reach": per_hundred(change.get("reach")),
             "already": per_hundred(self.document.get("baseline_reach", 0)),
             "transfer": per_hundred(change.get("transfer", 1.0)),
+            "by": self.document.get("reach_by", CHILD),
         }
 
     def _build(self) -> None:
-        self.govuk = {name: {"width": 4} for name in self.fields}
+        self.govuk = {name: {"width": 4} for name in self.fields if name != "by"}
 
     def _apply(self) -> Document:
-        given = {key: of_hundred(value) for key, value in self.cleaned_data.items()}
+        said = dict(self.cleaned_data)
+        by = said.pop("by")
+        given = {key: of_hundred(value) for key, value in said.items()}
         had = "baseline_reach" in self.document or given["already"]
         now = {"baseline_reach": given["already"]} if had else {}
         changed = with_change(
             self.document, reach=given["reach"], transfer=given["transfer"]
         )
-        return {**changed, **now}
+        together = {"reach_by": FAMILY} if by == FAMILY else {}
+        kept = {key: value for key, value in changed.items() if key != "reach_by"}
+        return {**kept, **now, **together}
 
 
 class CostForm(StepForm):

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from seethechild.studies.options import (
+    FAMILY,
     Places,
     event_name,
     evidence_of,
@@ -131,6 +132,8 @@ def reach_words(document: Mapping[str, Any]) -> str:
         "reach": round(100 * change.get("reach", 1), 2),
         "transfer": round(100 * change.get("transfer", 1), 2),
     }
+    if document.get("reach_by") == FAMILY:
+        said = _("%(said)s; brothers and sisters together") % {"said": said}
     already = document.get("baseline_reach")
     if already:
         return _("%(said)s; %(already)g of 100 get it already") % {
