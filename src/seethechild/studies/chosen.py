@@ -13,13 +13,13 @@ from itertools import combinations
 from seethechild.core.errors import Problem
 from seethechild.decide.reform_cost import missing_lines
 from seethechild.simulate.option_read import parse_reform
-from seethechild.simulate.option_schema import Change, ReformFile
+from seethechild.simulate.option_schema import FAMILY, Change, ReformFile
 from seethechild.simulate.options import find_reform, load_reforms
 from seethechild.studies.study import AS_NOW, ReformSource, Study
 
 
 def load_reform_of(source: ReformSource) -> ReformFile:
-    """Return the reform a study names, with the study's own reach and start where it gives them.
+    """Return the reform a study names, with the study's own reach, by whom, and start where it gives them.
 
     Raises:
         SpecError: an unknown id, or a file that does not hold together.
@@ -36,6 +36,7 @@ def load_reform_of(source: ReformSource) -> ReformFile:
     )
     return replace(
         reform,
+        reach_by=source.reach_by or reform.reach_by,
         changes=tuple(
             replace(
                 change,
@@ -107,7 +108,7 @@ def clashes(
 
     Returns:
         A problem for each reform that is listed twice, reaches fewer than it does as now, is given
-        a reach though it changes no more than places, takes away what the law asks, or counts an effect that
+        a reach, or a reach by family, though it changes no more than places, takes away what the law asks, or counts an effect that
         another has counted.
     """
     ids = [reform.id for reform in own]
@@ -117,6 +118,9 @@ def clashes(
     ]
     for reform in own:
         problems += [*_below_baseline(where, reform), *_reach_of_places(where, reform)]
+        if reform.reach_by == FAMILY and _reach(reform) is None:
+            what = f"{reform.id} changes places or prices, which are for whoever asks"
+            problems.append(Problem(f"{where}.reach_by", what, "Leave it out."))
         problems += [
             problem
             for asked in law

@@ -19,7 +19,7 @@ from seethechild.model.system_files import load_model
 from seethechild.reference.councils import find_council
 from seethechild.reference.groups import GROUPS
 from seethechild.simulate.option_fields import Fields
-from seethechild.simulate.option_schema import ReformFile
+from seethechild.simulate.option_schema import REACH_BY, ReformFile
 from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
 from seethechild.studies.from_data import basis, year_ended
 from seethechild.studies.limited import read_services, read_tracks
@@ -58,7 +58,7 @@ _STUDY_KEYS = (
     "discount_rate", "deflator", "option", "data", "model", "population",
     "tracks", "service", "late", "groups", "drift", "load",
 )  # fmt: skip
-_OPTION_KEYS = ("id", "title", "reforms", "reach", "starts")
+_OPTION_KEYS = ("id", "title", "reforms", "reach", "reach_by", "starts")
 _FLAGS = "flags"
 
 
@@ -313,8 +313,13 @@ def _option(table: Fields, folder: Path, law: Sequence[ReformFile]) -> OptionSpe
     table.only(_OPTION_KEYS)
     reach = table.number("reach", low=0.0, high=1.0, why="a share")
     starts = table.month("starts") if "starts" in table.table else None
+    by = table.text("reach_by")
+    if by and by not in REACH_BY:
+        mend = f"Use {' or '.join(REACH_BY)}."
+        table.problem("reach_by", f'nothing is reached by "{by}"', mend)
+        by = ""
     sources = [
-        replace(source, reach=reach, starts=starts)
+        replace(source, reach=reach, starts=starts, reach_by=by)
         for name in table.texts("reforms")
         for source in _source(table, name, folder)
     ]

@@ -28,12 +28,14 @@ class ReformSource:
         text: the TOML text; empty for one that ships.
         reach: the study's own reach for it; None keeps the reform's.
         starts: the study's own first month for it; None keeps the reform's.
+        reach_by: ``child`` or ``family``, the study's own; empty keeps the reform's.
     """
 
     id: str
     text: str = ""
     reach: float | None = None
     starts: date | None = None
+    reach_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class Study:
                             "text": reform.text,
                             "reach": reform.reach,
                             "starts": _said(reform.starts),
+                            **({"reach_by": reform.reach_by} if reform.reach_by else {}),
                         }
                         for reform in option.reforms
                     ],
@@ -282,4 +285,5 @@ def _source(kept: Mapping[str, object]) -> ReformSource:
         str(kept["text"]),
         None if reach is None else float(str(reach)),
         _day(kept["starts"]),
+        str(kept.get("reach_by", "")),
     )

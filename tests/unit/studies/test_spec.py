@@ -262,3 +262,15 @@ def test_what_is_wrong_in_a_reform_that_two_options_use_is_told_once(read, tmp_p
     with pytest.raises(SpecError) as refused:
         study_from_flags("Rutland", ["nothing-such", "nothing-such"])
     assert sum("none called" in each.what for each in refused.value.problems) == 1
+
+
+def test_a_study_may_say_that_a_reform_reaches_brothers_and_sisters_together(read):
+    study = read(PLAIN + 'reach_by = "family"')
+    assert [one.reach_by for one in reforms_of(study)[MEETINGS]] == ["family"]
+    assert study_from_dict(study.to_dict()) == study
+    plain = read(PLAIN)
+    assert [one.reach_by for one in reforms_of(plain)[MEETINGS]] == ["child"]
+    assert "reach_by" not in str(plain.to_dict())  # the question it always was
+    assert study.to_dict() != plain.to_dict()
+    (problem,) = told(read, PLAIN + 'reach_by = "street"')
+    assert "Use child or family." in str(problem)
