@@ -14,7 +14,7 @@ import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
-from seethechild.reference.home import PLACEMENTS, VALUES, checked
+from seethechild.reference.home import FAMILIES, PLACEMENTS, VALUES, checked
 
 #: How the names of assumptions begin that only a model with that track, or a reach by family, makes.
 _OF_TRACKS = ("early_help/", "family/", "mind/", "need/", "placements/")
@@ -230,7 +230,8 @@ def facts() -> pl.DataFrame:
         >>> facts().filter(pl.col("item") == "s47_enquiries")["value"].item()
         230590.0
     """
-    return checked(VALUES / "facts.csv", FACTS)
+    files = (folder / "facts.csv" for folder in (VALUES, FAMILIES))
+    return pl.concat([checked(file, FACTS) for file in files]).sort("item")
 
 
 def fact(item: str) -> Fact:
@@ -320,7 +321,7 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
 @lru_cache(maxsize=1)
 def every_assumption() -> Mapping[str, Assumption]:
     """Return all that is assumed, by name: by every model, and by those with added tracks."""
-    files = (VALUES / "assumptions.csv", PLACEMENTS / "assumptions.csv")
+    files = (folder / "assumptions.csv" for folder in (VALUES, PLACEMENTS, FAMILIES))
     frame = pl.concat([checked(file, ASSUMPTIONS) for file in files])
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})
 

@@ -13,6 +13,8 @@ VALUES = HOME / "values"
 CODES = HOME / "codes"
 #: What only a study has that limits foster homes; it determines the numbers of no other.
 PLACEMENTS = VALUES / "placements"
+#: What only a study has of which a reform reaches by family.
+FAMILIES = VALUES / "families"
 
 
 def checked(path: Path, table: Table) -> pl.DataFrame:
