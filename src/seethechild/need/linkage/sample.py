@@ -196,9 +196,11 @@ def _fill(
     """Link at random so many pairs of records that no comparison can show."""
     if missing <= 0:
         return
-    tries = missing * _PARTNERS
-    records = chance.integers(0, len(pairs.list_of), size=(2, tries))
-    join_at_random(parent, lists, records[0], records[1], missing)
+    whole = 2 ** len(pairs.lists) - 1
+    lacking = np.flatnonzero(lists[roots(parent)] != whole)
+    if len(lacking):
+        first, second = chance.choice(lacking, size=(2, missing * _PARTNERS))
+        join_at_random(parent, lists, first, second, missing)
 
 
 def _pairs(counts: Numbers, size: int) -> int:
