@@ -53,7 +53,9 @@ def fit_models(counts: Floats, terms: Flags, fitted: Floats) -> Floats:
     """
     models, size = terms.shape
     found = np.empty((models, FOUND))
-    margins = np.where(np.isnan(counts), 0.0, counts)
+    margins = counts.copy()
+    if np.isnan(margins[0]):
+        margins[0] = 0.0
     _over_supersets(margins)
     kept, index = np.empty(size, np.bool_), np.empty(size, np.int64)
     rows = np.empty((5, size))
@@ -62,7 +64,8 @@ def fit_models(counts: Floats, terms: Flags, fitted: Floats) -> Floats:
         many = _keep(counts, margins, terms[model], kept, index)
         _fit(counts, margins, kept, index[:many], rows, square, found[model])
         if fitted.shape[0]:
-            fitted[model] = rows[MEAN]
+            for cell in range(size):
+                fitted[model, cell] = rows[MEAN, cell]
             fitted[model, 0] = np.exp(found[model, INTERCEPT])
     return found
 
@@ -73,7 +76,8 @@ def _keep(
 ) -> int:
     """Leave out effects that are minus infinity, and their cells; return how many stay."""
     size, many = terms.size, 0
-    kept[:] = True
+    for cell in range(size):
+        kept[cell] = True
     kept[0] = not np.isnan(counts[0])
     for term in range(size):
         if terms[term] and margins[term] > 0:
@@ -107,7 +111,9 @@ def _fit(
         _solve(square, many, step)
         before = likelihood
         likelihood = _advance(counts, kept, index, rows, before)
-        largest = np.abs(step[:many]).max()
+        largest = 0.0
+        for i in range(many):
+            largest = max(largest, abs(step[i]))
         change = 2.0 * abs(likelihood - before)
         if np.isnan(variance) and change < _SMALL_CHANGE * (
             abs(2.0 * (highest - likelihood)) + 0.1
@@ -118,7 +124,10 @@ def _fit(
     found[VARIANCE] = _variance(square, many, sums) if np.isnan(variance) else variance
     found[INTERCEPT] = beta[0]
     found[LIKELIHOOD] = likelihood
-    found[LEAST] = np.where(kept, mean, np.inf).min()
+    found[LEAST] = np.inf
+    for cell in range(counts.size):
+        if kept[cell]:
+            found[LEAST] = min(found[LEAST], mean[cell])
     found[ROUNDS] = rounds
 
 
@@ -138,7 +147,8 @@ def _start(
         step[i] = sums[index[i]]
     _factor(square, index.size)
     _solve(square, index.size, step)
-    beta[:] = 0.0
+    for term in range(beta.size):
+        beta[term] = 0.0
     for i in range(index.size):
         beta[index[i]] = step[i]
     return _likelihood(counts, kept, beta, mean)
@@ -151,9 +161,11 @@ def _score(
     """Fill the score and the information; return the largest entry of the score."""
     sums, step = rows[SUMS], rows[STEP]
     _information(rows[MEAN], kept, index, sums, square)
+    largest = 0.0
     for i in range(index.size):
         step[i] = margins[index[i]] - sums[index[i]]
-    return np.abs(step[: index.size]).max()
+        largest = max(largest, abs(step[i]))
+    return largest
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -164,14 +176,16 @@ def _advance(
     beta, tried, step = rows[BETA], rows[TRIED], rows[STEP]
     share, likelihood = 1.0, before
     for _ in range(_MOST_HALVINGS):
-        tried[:] = beta
+        for term in range(beta.size):
+            tried[term] = beta[term]
         for i in range(index.size):
             tried[index[i]] += share * step[i]
         likelihood = _likelihood(counts, kept, tried, rows[MEAN])
         if likelihood >= before - _SLACK * (1.0 + abs(before)):
             break
         share *= 0.5
-    beta[:] = tried
+    for term in range(beta.size):
+        beta[term] = tried[term]
     return likelihood
 
 
@@ -191,7 +205,8 @@ def _over_supersets(sums: Floats) -> None:
 def _likelihood(counts: Floats, kept: Flags, beta: Floats, mean: Floats) -> float:
     """Fill the expected counts; return the log-likelihood without its constant."""
     size = beta.size
-    mean[:] = beta
+    for cell in range(size):
+        mean[cell] = beta[cell]
     bit = 1
     while bit < size:
         for cell in range(size):
@@ -253,7 +268,8 @@ def _factor(square: Floats, many: int) -> int:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _variance(square: Floats, many: int, step: Floats) -> float:
     """Return the variance of the intercept, given the Cholesky factor."""
-    step[:many] = 0.0
+    for i in range(many):
+        step[i] = 0.0
     step[0] = 1.0
     _solve(square, many, step)
     return step[0]
