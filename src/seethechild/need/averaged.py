@@ -138,7 +138,7 @@ def try_models(table: CaptureTable, design: Design, ways: tuple[str, ...]) -> Tr
             flags[:, : design.always] = True
             flags[:, design.always : design.always + pairs.shape[1]] = pairs
             flags[:, design.ways[way]] = True
-            fits = kernel.fit_designs(counts, design.columns, flags)
+            fits = kernel.fit_designs(counts, design.columns, flags, np.zeros_like(counts))
             bic = flags.sum(axis=1) * log_observed - 2.0 * fits[:, kernel.LIKELIHOOD]
             return flags, fits, bic
 

@@ -139,7 +139,9 @@ def _fitted(table: CaptureTable, design: Floats) -> Floats:
     whole = np.column_stack([np.ones(len(design)), design])
     every = np.ones((1, whole.shape[1]), dtype=np.bool_)
     counts = table.counts.astype(np.float64)
-    fitted: Floats = kernel.fit_designs(counts, np.ascontiguousarray(whole), every)[0]
+    fitted: Floats = kernel.fit_designs(
+        counts, np.ascontiguousarray(whole), every, np.zeros_like(counts)
+    )[0]
     return fitted
 
 

@@ -29,7 +29,7 @@ _START = 0.1
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fit_designs(  # noqa: PLR0915
-    counts: Floats, columns: Floats, chosen: Flags
+    counts: Floats, columns: Floats, chosen: Flags, known: Floats
 ) -> Floats:
     """Fit models to a table.
 
@@ -38,6 +38,8 @@ def fit_designs(  # noqa: PLR0915
         columns: (cells, C); the first is the intercept. A column of noughts and ones that holds
             no child has the effect minus infinity: its cells are left out.
         chosen: (M, C) which columns each model has.
+        known: (cells,) what is added to the log of each expected count, such as a dependence that
+            is taken as known (an offset); noughts for none.
 
     Returns:
         (M, FOUND + C): intercept, its variance, log-likelihood without its constant, largest
@@ -54,7 +56,7 @@ def fit_designs(  # noqa: PLR0915
     for model in range(models):
         many = _choose(counts, columns, chosen[model], kept, index, found[model, FOUND:])
         use = index[:many]
-        likelihood = _begin(counts, columns, kept, use, beta, mean, square, step)
+        likelihood = _begin(counts, columns, kept, use, known, beta, mean, square, step)
         highest = _highest(counts, kept)
         rounds, largest, variance = 0, 1.0, np.nan
         while rounds < _MOST_ROUNDS and largest >= _SMALL_STEP:
@@ -67,7 +69,7 @@ def fit_designs(  # noqa: PLR0915
             for _ in range(_MOST_HALVINGS):
                 for i in range(many):
                     tried[i] = beta[i] + share * step[i]
-                new = _means(counts, columns, kept, use, tried, best)
+                new = _means(counts, columns, kept, use, known, tried, best)
                 if new >= likelihood - 1e-9 * (1.0 + abs(likelihood)):
                     break
                 share *= 0.5
@@ -146,7 +148,7 @@ def _score(
 @njit(cache=True, nogil=True, error_model="numpy")
 def _means(
     counts: Floats, columns: Floats, kept: Flags, use: NDArray[np.int64],
-    beta: Floats, mean: Floats,
+    known: Floats, beta: Floats, mean: Floats,
 ) -> float:  # fmt: skip
     """Fill the expected counts; return the log-likelihood without its constant."""
     total = 0.0
@@ -154,7 +156,7 @@ def _means(
         if not kept[cell]:
             mean[cell] = 0.0
             continue
-        eta = 0.0
+        eta = known[cell]
         for i in range(use.size):
             eta += columns[cell, use[i]] * beta[i]
         eta = min(max(eta, -_FAR), _FAR)
@@ -193,7 +195,7 @@ def _newton(
 @njit(cache=True, nogil=True, error_model="numpy")
 def _begin(
     counts: Floats, columns: Floats, kept: Flags, use: NDArray[np.int64],
-    beta: Floats, mean: Floats, square: Floats, step: Floats,
+    known: Floats, beta: Floats, mean: Floats, square: Floats, step: Floats,
 ) -> float:  # fmt: skip
     """Begin where weighted least squares of the log of the counts, a little raised, leads."""
     raised = np.empty(counts.size)
@@ -203,8 +205,9 @@ def _begin(
     # With these weights the step from nought is the weighted mean of the logs.
     target = np.empty(counts.size)
     for cell in range(counts.size):
-        target[cell] = raised[cell] * (1.0 + np.log(raised[cell])) - _START
+        log = np.log(raised[cell]) - known[cell]
+        target[cell] = raised[cell] * (1.0 + log) - _START
     _newton(target, columns, kept, use, mean, square, step)
     for i in range(use.size):
         beta[i] = step[i]
-    return _means(counts, columns, kept, use, beta, mean)
+    return _means(counts, columns, kept, use, known, beta, mean)
