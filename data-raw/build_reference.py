@@ -15,7 +15,7 @@ from figures_care import characteristics, leaving_care, totals_and_stability
 from figures_need import dashboard_rows, derived_rows, england_rows, older_rows
 from figures_other import outturn, population, workforce
 from figures_tool import tool_rows
-from groups import groups_table
+from groups import disability_table, groups_table
 from places import Places, read_places, write_places
 from reading import by_year, text_csv, tidy, write_csv
 from singles import facts_table, price_index, prices_table
@@ -59,6 +59,7 @@ def main() -> None:
     write_csv(effects_table(published, HERE / "added"), values / "effects.csv")
     write_csv(price_index(published), values / "price_index.csv")
     write_csv(groups_table(published, places), values / "groups" / "groups.csv")
+    write_csv(disability_table(published), values / "disability" / "groups.csv")
     table = text_csv(HOME / "codes" / "measures.csv")
     nameless = set(rows["measure"]) - set(table["id"])
     if nameless:

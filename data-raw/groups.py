@@ -24,6 +24,10 @@ BORN = {"boys": 105.1, "girls": 100.0}
 #: Unaccompanied children of 100, of whom no table here tells by sex.
 ALONE = {"boys": 95.0, "girls": 5.0}
 GROUPS = [*BORN, *dict.fromkeys(ETHNIC.values())]
+#: Children of 100 who are disabled, in the United Kingdom: no table here tells of a council's.
+DISABLED = {"disability_recorded": 11.0, "no_disability_recorded": 89.0}
+#: Marks of what is hidden or not there.
+HIDDEN = ("c", "u", "z", "x", "low")
 ORIGIN = ["year", "source", "where", "grade"]
 COLUMNS = ["council", "by", "of", "group", "number", "mark", *ORIGIN]
 
@@ -221,3 +225,54 @@ def _care(folder: Path, places: Places, name: str, of: str) -> pl.DataFrame:
             _told(told, by=by, of=of, year=CARE_YEAR, source="dfe-cla-2025", where=where, grade="A")
         )  # fmt: skip
     return pl.concat(part.select(COLUMNS) for part in found)
+
+
+def disability_table(published: Path) -> pl.DataFrame:
+    """Return a row for each council (or England): children in need with a recorded disability, and others.
+
+    The others are all less those with one; both are hidden where either is.
+    """
+    table = text_csv(
+        published
+        / "dfe-tables"
+        / "b2_children_in_need_recorded_disability_2013_to_2024.csv"
+    )
+    rows = table.filter(
+        (pl.col("time_period") == str(NEED_YEAR))
+        & (pl.col("geographic_level") != "Regional")
+    )
+    national = pl.col("geographic_level") == "National"
+    whole, some = "At31_episodes", "At31_episodes_disability_recorded"
+    hidden = pl.col(whole).is_in(HIDDEN) | pl.col(some).is_in(HIDDEN)
+    number = {name: pl.col(name).cast(pl.Int64, strict=False) for name in (whole, some)}
+    mark = pl.when(pl.col(some).is_in(HIDDEN)).then(pl.col(some)).otherwise(pl.col(whole))
+    told = rows.select(
+        council=pl.when(national).then(pl.lit(ENGLAND)).otherwise(pl.col("new_la_code")),
+        of=pl.lit("in_need"),
+        disability_recorded=pl.when(hidden)
+        .then(mark)
+        .otherwise(number[some].cast(pl.String)),
+        no_disability_recorded=pl.when(hidden)
+        .then(mark)
+        .otherwise((number[whole] - number[some]).cast(pl.String)),
+        year=pl.lit(NEED_YEAR),
+        source=pl.lit("dfe-cin-2024"),
+        where=pl.lit(
+            "table B2; episodes on 31 March, children on plans and in care among them"
+        ),
+        grade=pl.lit("A"),
+    )
+    people = pl.DataFrame(
+        {
+            "council": ENGLAND, "of": "population",
+            **{name: f"{share:.0f}" for name, share in DISABLED.items()},
+            "year": 2022, "source": "frs-2022-quoted",
+            "where": "of 100 children in the United Kingdom, 2021/22; disabled as parents say in a survey",
+            "grade": "C",
+        },
+        schema_overrides={"year": pl.Int32},
+    )  # fmt: skip
+    both = pl.concat([told.cast({"year": pl.Int32}), people.select(told.columns)])
+    listed = both.with_columns(by=pl.lit("disability"))
+    order = ["council", "by", "of", *DISABLED, *ORIGIN]
+    return listed.select(order).sort("of", pl.col("council") != ENGLAND, "council")

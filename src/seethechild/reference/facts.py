@@ -14,10 +14,10 @@ import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
-from seethechild.reference.home import FAMILIES, PLACEMENTS, VALUES, checked
+from seethechild.reference.home import DEPRIVATION, FAMILIES, PLACEMENTS, VALUES, checked
 
-#: How the names of assumptions begin that only a model with that track, or a reach by family, makes.
-_OF_TRACKS = ("early_help/", "family/", "mind/", "need/", "placements/")
+#: How the names of assumptions begin that only a study makes that asks for them.
+_OF_TRACKS = ("deprivation/", "early_help/", "family/", "mind/", "need/", "placements/")
 _GRADES = one_of("A", "B", "C", "D")
 _HOLDS = Rule(
     "a range holds its value",
@@ -321,7 +321,9 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
 @lru_cache(maxsize=1)
 def every_assumption() -> Mapping[str, Assumption]:
     """Return all that is assumed, by name: by every model, and by those with added tracks."""
-    files = (folder / "assumptions.csv" for folder in (VALUES, PLACEMENTS, FAMILIES))
+    files = (
+        folder / "assumptions.csv" for folder in (VALUES, PLACEMENTS, FAMILIES, DEPRIVATION)
+    )
     frame = pl.concat([checked(file, ASSUMPTIONS) for file in files])
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})
 

@@ -1,4 +1,7 @@
-"""Children by sex and by ethnic group, as published: who lives there, is helped, is in care."""
+"""Children by group, as published: who lives there, is helped, is in care.
+
+By deprivation nothing is published for a council's own neighbourhoods: it rests on assumptions.
+"""
 
 from functools import lru_cache
 
@@ -11,41 +14,63 @@ from seethechild.reference.home import VALUES, checked
 GROUPS = {
     "sex": ("girls", "boys"),
     "ethnicity": ("white", "mixed", "asian", "black", "other_ethnic_group"),
+    "disability": ("disability_recorded", "no_disability_recorded"),
+    "deprivation": (
+        "most_deprived_fifth",
+        "second_fifth",
+        "middle_fifth",
+        "fourth_fifth",
+        "least_deprived_fifth",
+    ),
 }
 #: Groups that are a child's own; brothers and sisters share the others.
-OF_A_CHILD = frozenset(GROUPS["sex"])
+OF_A_CHILD = frozenset((*GROUPS["sex"], *GROUPS["disability"]))
+#: Files of counts, and by what each tells children apart.
+_FILES = {"groups": ("sex", "ethnicity"), "disability": ("disability",)}
 #: What is counted by group.
 COUNTED = (
     "population", "in_need", "on_plan", "looked_after", "care_started", "unaccompanied",
 )  # fmt: skip
 ENGLAND = "E92000001"
-_CELLS = tuple(group for groups in GROUPS.values() for group in groups)
 
-#: Counts by group.
-BY_GROUP = Table(
-    "BY_GROUP",
-    "A row is what was counted in one council, or England, by sex or ethnic group.",
-    (
-        Column("council", pl.String, "code of the council, or England's"),
-        Column("by", pl.String, "by what", rules=(one_of(*GROUPS),)),
-        Column("of", pl.String, "what was counted", rules=(one_of(*COUNTED),)),
-        *(
-            Column(group, pl.String, "the number, or the publisher's mark", nullable=True)
-            for group in _CELLS
+
+def _table(*told: str) -> Table:
+    return Table(
+        "BY_GROUP",
+        f"A row is what was counted in one council, or England, by {' or '.join(told)}.",
+        (
+            Column("council", pl.String, "code of the council, or England's"),
+            Column("by", pl.String, "by what", rules=(one_of(*told),)),
+            Column("of", pl.String, "what was counted", rules=(one_of(*COUNTED),)),
+            *(
+                Column(
+                    group, pl.String, "the number, or the publisher's mark", nullable=True
+                )
+                for by in told
+                for group in GROUPS[by]
+            ),
+            Column("year", pl.Int64, "of the count"),
+            Column("source", pl.String, "key of `sources()`"),
+            Column("where", pl.String, "table and row"),
+            Column("grade", pl.String, "how sure", rules=(one_of("A", "B", "C", "D"),)),
         ),
-        Column("year", pl.Int64, "of the count"),
-        Column("source", pl.String, "key of `sources()`"),
-        Column("where", pl.String, "table and row"),
-        Column("grade", pl.String, "how sure", rules=(one_of("A", "B", "C", "D"),)),
-    ),
-    keys=("council", "by", "of"),
-)
+        keys=("council", "by", "of"),
+    )
 
 
-@lru_cache(maxsize=1)
-def by_group() -> pl.DataFrame:
-    """Return all counts by group."""
-    return checked(VALUES / "groups" / "groups.csv", BY_GROUP)
+#: Counts by sex and ethnic group.
+BY_GROUP = _table(*_FILES["groups"])
+
+
+@lru_cache(maxsize=8)
+def by_group(by: str = "sex") -> pl.DataFrame:
+    """Return all counts of the file that tells children apart by this.
+
+    Args:
+        by: one of ``GROUPS`` but deprivation, of which nothing is counted.
+    """
+    name = next(name for name, told in _FILES.items() if by in told)
+    return checked(VALUES / name / "groups.csv", _table(*_FILES[name]))
 
 
 @lru_cache(maxsize=64)
@@ -62,12 +87,17 @@ def counts_by_group(council: str, by: str, of: str) -> tuple[float | None, ...]:
         (22.0, None, 0.0, None, 6.0)
         >>> counts_by_group("E06000017", "ethnicity", "on_plan")
         (None, None, None, None, None)
+        >>> counts_by_group("E06000017", "disability", "in_need")
+        (20.0, 143.0)
     """
-    rows = by_group().filter(
+    nothing = (None,) * len(GROUPS[by])
+    if not any(by in told for told in _FILES.values()):
+        return nothing
+    rows = by_group(by).filter(
         (pl.col("council") == council) & (pl.col("by") == by) & (pl.col("of") == of)
     )
     if not rows.height:
-        return (None,) * len(GROUPS[by])
+        return nothing
     cells = rows.select(
         pl.col(group).cast(pl.Float64, strict=False) for group in GROUPS[by]
     )

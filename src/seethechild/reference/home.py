@@ -15,6 +15,8 @@ CODES = HOME / "codes"
 PLACEMENTS = VALUES / "placements"
 #: What only a study has of which a reform reaches by family.
 FAMILIES = VALUES / "families"
+#: What only a study has that tells children apart by deprivation.
+DEPRIVATION = VALUES / "deprivation"
 
 
 def checked(path: Path, table: Table) -> pl.DataFrame:

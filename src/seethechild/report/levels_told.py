@@ -11,6 +11,11 @@ ORDER = (
     "5 to 9",
     "10 to 15",
     "16 and 17",
+    "most_deprived_fifth",
+    "second_fifth",
+    "middle_fifth",
+    "fourth_fifth",
+    "least_deprived_fifth",
 )
 _NAMES = {
     "some": "Some need",
@@ -18,6 +23,11 @@ _NAMES = {
     "severe": "Severe need",
     "children": "All other children",
     "unaccompanied": "Unaccompanied children",
+    "most_deprived_fifth": "In the most deprived fifth",
+    "second_fifth": "In the second fifth",
+    "middle_fifth": "In the middle fifth",
+    "fourth_fifth": "In the fourth fifth",
+    "least_deprived_fifth": "In the least deprived fifth",
 }
 
 

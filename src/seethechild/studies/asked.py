@@ -10,9 +10,8 @@ from pathlib import Path
 from seethechild.core.provenance import Input, Provenance, sha256_bytes
 from seethechild.journeys.dataset import inputs, load
 from seethechild.model.system_files import load_model, model_inputs
-from seethechild.simulate.option_schema import FAMILY
 from seethechild.simulate.options import load_reforms
-from seethechild.studies.chosen import law_reforms, load_reform_of
+from seethechild.studies.chosen import by_family, law_reforms
 from seethechild.studies.limited import services_assumed
 from seethechild.studies.shipped import shipped
 from seethechild.studies.study import Given, Study, settings_of
@@ -42,19 +41,12 @@ def provenance_of(study: Study) -> Provenance:
         ),
     ]
     if study.groups:
-        inputs += shipped("values/groups/*.csv")
+        inputs += shipped("values/groups/*.csv", f"values/{study.groups}/*.csv")
     for name in services_assumed(study.services):
         inputs += shipped(f"values/{name}/*.csv")
-    if _by_family(study):
+    if by_family(study):
         inputs += shipped("values/families/*.csv")
     return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
-
-
-def _by_family(study: Study) -> bool:
-    sources = [source for option in study.options for source in option.reforms]
-    asked = [load_reform_of(source) for source in sources]
-    asked += law_reforms(study.law_in_force_from)
-    return any(reform.reach_by == FAMILY for reform in asked)
 
 
 def _shipped_text(reform: str) -> str:

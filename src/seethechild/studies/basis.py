@@ -10,11 +10,13 @@ from seethechild.model.base_year import BaseYear
 from seethechild.model.tracks import brought_by
 from seethechild.reference.facts import Assumption, assumptions, facts, track_assumptions
 from seethechild.reference.figures import measures, origins
+from seethechild.reference.groups import by_group
 from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.studies.basis_places import capacity_row, capacity_words, places_rows
+from seethechild.studies.chosen import by_family
 from seethechild.studies.limited import services_assumed
 from seethechild.studies.load import load_rows
 from seethechild.studies.spec import AS_NOW, Study
@@ -131,8 +133,12 @@ def assumption_rows(
 
 
 def _assumed(study: Study) -> list[Assumption]:
-    """Return what every model assumes, and what the tracks and services asked for do."""
+    """Return what every model assumes, and what the tracks, services, groups and reach asked for do."""
     names = [*brought_by(study.tracks), *services_assumed(study.services)]
+    names += [
+        *([study.groups] if study.groups else []),
+        *(["family"] if by_family(study) else []),
+    ]
     added = (track_assumptions(name).values() for name in names)
     return [*assumptions().values(), *chain.from_iterable(added)]
 
@@ -187,6 +193,7 @@ def source_rows(
         *of_tracks,
         *prices["source"].to_list(),
         *(a.source for a in _assumed(study)),
+        *_group_sources(study.groups),
         *(change.effect.source for _, _, change in _changes(reforms) if change.effect),
     }
     graded = dict(origins().group_by("source").agg(pl.col("grade").max()).iter_rows())
@@ -211,6 +218,13 @@ def source_rows(
         if row["key"] in used
     ]
     return pl.DataFrame(rows, schema=SOURCES.dtypes)
+
+
+def _group_sources(by: str) -> tuple[str, ...]:
+    """Return the publications of counts by group; none by deprivation, of which nothing is counted."""
+    if not by or by == "deprivation":
+        return ()
+    return tuple(by_group(by).filter(pl.col("by") == by)["source"].unique().to_list())
 
 
 def figure_rows(base: BaseYear) -> pl.DataFrame:

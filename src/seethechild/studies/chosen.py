@@ -48,6 +48,14 @@ def load_reform_of(source: ReformSource) -> ReformFile:
     )
 
 
+def by_family(study: Study) -> bool:
+    """Return whether a reform of a study reaches brothers and sisters together."""
+    sources = [source for option in study.options for source in option.reforms]
+    asked = [load_reform_of(source) for source in sources]
+    asked += law_reforms(study.law_in_force_from)
+    return any(reform.reach_by == FAMILY for reform in asked)
+
+
 def law_reforms(starts: date | None) -> tuple[ReformFile, ...]:
     """Return reforms that a law already passed asks for, from the day it acts.
 

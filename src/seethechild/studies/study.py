@@ -86,7 +86,7 @@ class Study:
         tracks: what is played, in the order of ``model.tracks``.
         services: the study's own numbers of places, by id.
         late: whether to measure late help in the simulated children.
-        groups: how children are told apart, ``sex`` or ``ethnicity``; empty: not.
+        groups: how children are told apart, one of ``reference.groups.GROUPS``; empty: not.
         drift: whether rates drift from year to year, as far as published figures have.
         loads: rates that follow how many children there were the month before.
     """

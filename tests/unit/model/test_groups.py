@@ -1,4 +1,4 @@
-"""Children told apart by sex or ethnic group: totals stay, published shares come back, gaps are said."""
+"""Children told apart by groups: totals stay, published shares come back, gaps are said."""
 
 from dataclasses import replace
 from functools import cache
@@ -14,6 +14,8 @@ from seethechild.model.system import FloatArray, SystemModel
 from seethechild.model.tracks import with_tracks
 from seethechild.model.tracks.group_shares import ADDED_THERE, group_shares
 from seethechild.model.tracks.groups import exposed, place_of, start_shares, with_groups
+from seethechild.model.tracks.groups_assumed import ADDED_IN_NEED
+from seethechild.reference.facts import track_assumptions
 from seethechild.reference.groups import ENGLAND, GROUPS, by_group, counts_by_group
 from seethechild.simulate.play import play
 from seethechild.studies.fitted import expected_year, fit_council
@@ -78,7 +80,7 @@ def test_all_who_live_there_divide_as_published(by: str) -> None:
 
 
 @pytest.mark.parametrize("council", ["Camden", "Leeds", "Kent"])
-@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize("by", ["sex", "ethnicity"])
 def test_children_in_care_are_those_published_but_for_the_unaccompanied(
     council: str, by: str
 ) -> None:
@@ -220,3 +222,70 @@ def test_children_before_court_divide_as_those_who_come_into_care() -> None:
     ]
     girls = sum(row["count"] for row in rows if row["group"] == "girls")
     assert girls / sum(row["count"] for row in rows) == pytest.approx(told.entering[0])
+
+
+def test_a_councils_own_count_of_disability_is_used_and_englands_where_it_is_hidden() -> (
+    None
+):
+    """Table B2 of 2024: Camden 429 of 1,779; the City of London is hidden; England 54,510 of 399,460."""
+    camden = group_shares(base_year("Camden", 2025), "disability")
+    added = ADDED_IN_NEED * 54510 / 399460
+    assert camden.in_need[0] == pytest.approx((429 + added) / (1779 + ADDED_IN_NEED))
+    assert camden.origin["in_need"] == "council"
+    city = group_shares(replace(base(), council="E09000001"), "disability")
+    assert city.in_need[0] == pytest.approx(54510 / 399460)
+    assert city.origin["in_need"] == "England"
+    assert camden.population[0] == city.population[0] == pytest.approx(0.11)
+
+
+def test_a_fifth_lives_in_each_fifth_and_the_gradient_is_the_one_assumed() -> None:
+    told = group_shares(base(), "deprivation")
+    assert told.population == pytest.approx(0.2)
+    values = track_assumptions("deprivation")
+    for shares, name in (
+        (told.in_need, "in_need"),
+        (told.on_plan, "on_plan"),
+        (told.in_care, "in_care"),
+    ):
+        steps = shares[:-1] / shares[1:]
+        assert steps == pytest.approx(steps[0])  # one ratio from fifth to fifth
+        assert shares[0] / shares[-1] == pytest.approx(values[f"deprivation/{name}"].value)
+
+
+def test_the_gradient_stands_between_the_diluted_one_and_that_between_neighbourhoods() -> (
+    None
+):
+    """Tenfold and twelvefold between tenths are eight of nine steps between fifths, in logarithms."""
+    values = track_assumptions("deprivation")
+    for name, tenths in (("in_care", 10.0), ("on_plan", 12.0), ("in_need", 10.0)):
+        each = values[f"deprivation/{name}"]
+        assert each.high == pytest.approx(tenths ** (8 / 9), abs=0.06)
+        assert each.value == pytest.approx((each.low * each.high) ** 0.5, abs=0.06)
+        assert each.grade == "D"
+    assert "understates" in " ".join(group_shares(base(), "deprivation").notes)
+    assert "2.3 times" in " ".join(group_shares(base(), "deprivation").notes)
+
+
+@pytest.mark.parametrize(
+    ("by", "rows"), [("sex", 0), ("disability", 0), ("deprivation", 3)]
+)
+def test_what_is_assumed_of_groups_stands_in_the_model(by: str, rows: int) -> None:
+    before, after = model().assumptions, split(by).assumptions
+    assert after.height - before.height == rows
+    assert after.filter(pl.col("id").str.starts_with("deprivation/")).height == rows
+
+
+@pytest.mark.parametrize("by", ["disability", "deprivation"])
+def test_groups_who_are_helped_more_come_to_help_more_often_in_play(by: str) -> None:
+    played = play(split(by), seed=1, draw=0, years=1.0)
+    states = [f"{track}/{state}" for track, state in played.layout.states]
+    names = list(GROUPS[by])
+    at = [split(by).groups.index(name) for name in names]
+    care = played.entries[:, states.index("help/family_help")].sum(axis=(0, 1))[at]
+    people = played.stock[0].sum(axis=(0, 1))[at] / len(split(by).tracks)
+    rates = care / people
+    assert rates[0] > 1.1 * rates[-1]
+    told = group_shares(base(), by)
+    assert care / care.sum() == pytest.approx(
+        told.in_need, abs=4 * 0.5 / np.sqrt(care.sum())
+    )

@@ -1,4 +1,6 @@
-"""How children who live in a council, are helped or in care divide by sex or ethnic group.
+"""How children who live in a council, are helped or in care divide by group.
+
+This is for sex and ethnic group; by disability and deprivation it is ``groups_assumed``.
 
 Only children in care are published by group for each council. For children in need and on plans
 England's are used: how much more or less often than others children of a group are helped in
@@ -17,6 +19,12 @@ from seethechild.model.base_year import BaseYear
 from seethechild.model.margins import fit_margins
 from seethechild.model.reader import COUNCIL, NATIONAL, fill_parts, published, shares
 from seethechild.model.system import FloatArray
+from seethechild.model.tracks.groups_assumed import CAVEATS as ASSUMED_CAVEATS
+from seethechild.model.tracks.groups_assumed import (
+    caveats,
+    deprivation_shares,
+    disability_shares,
+)
 from seethechild.reference.groups import ENGLAND, GROUPS, counts_by_group
 
 #: What is said wherever children are told apart by group.
@@ -47,7 +55,7 @@ class GroupShares:
     """How children divide into groups; each array has shape (G,) and sums to 1.
 
     Attributes:
-        by: ``sex`` or ``ethnicity``.
+        by: one of ``GROUPS``.
         names: of the groups, G of them.
         population: of those who live there.
         in_need: of those helped without a plan.
@@ -69,6 +77,8 @@ class GroupShares:
     @property
     def notes(self) -> tuple[str, ...]:
         """What to say wherever children are told apart by these groups."""
+        if self.by in ASSUMED_CAVEATS:
+            return caveats(self.by)
         what = {"in_care": "children in care"}
         if self.by != "sex":
             what["population"] = "who lives here"
@@ -82,7 +92,7 @@ def group_shares(base: BaseYear, by: str) -> GroupShares:
 
     Args:
         base: the council's figures.
-        by: ``sex`` or ``ethnicity``.
+        by: one of ``GROUPS``: ``sex``, ``ethnicity``, ``disability`` or ``deprivation``.
 
     Raises:
         SpecError: children are not told apart by this.
@@ -97,6 +107,11 @@ def group_shares(base: BaseYear, by: str) -> GroupShares:
         near = did_you_mean(by, list(GROUPS))
         mend = f"Did you mean {near[0]}?" if near else f"Use {' or '.join(GROUPS)}."
         raise SpecError(Problem("groups", f"children are not told apart by {by}", mend))
+    if by in ASSUMED_CAVEATS:
+        found, whose = (
+            disability_shares(base) if by == "disability" else deprivation_shares()
+        )
+        return GroupShares(by=by, names=GROUPS[by], **found, origin=whose)
     own = counts_by_group(base.council, by, "population")
     known = all(part is not None for part in own)
     england = _england(by, "population")

@@ -1,4 +1,4 @@
-"""Children told apart by sex or ethnic group, so that who gets help can be asked by group.
+"""Children told apart by sex, ethnic group, disability or deprivation, so that who gets help can be asked.
 
 The model's group of all children is split: who lives there, who is helped or in care at the start
 and who is born divide as published; how often children come to help, to a plan or into care differs
@@ -17,10 +17,12 @@ import polars as pl
 from seethechild.core.errors import Problem, SpecError
 from seethechild.model.align import Solver
 from seethechild.model.base_year import BaseYear
+from seethechild.model.build import assumption_table
 from seethechild.model.layout import AGE_EDGES, CHILD_BAND_COUNT
 from seethechild.model.system import FloatArray, Inflow, Lane, Service, SystemModel
 from seethechild.model.system_checks import validate
 from seethechild.model.tracks.group_shares import GroupShares, group_shares
+from seethechild.model.tracks.groups_assumed import assumed_of
 
 #: The group that is split.
 CHILDREN = "children"
@@ -65,7 +67,7 @@ def with_groups(
     Args:
         model: a council's, with the group ``children``.
         base: the figures it was fitted to.
-        by: ``sex`` or ``ethnicity``. Unaccompanied children stay a group of their own.
+        by: ``sex``, ``ethnicity``, ``disability`` or ``deprivation``. Unaccompanied children stay a group of their own.
         solve: plays one year of a model in expectation; stands above this package.
 
     Returns:
@@ -92,6 +94,7 @@ def with_groups(
         ),
         services=tuple(_service(model, service, len(divided.names)) for service in model.services),
         sources=_sources(model.sources, base, divided),
+        assumptions=_assumptions(model.assumptions, by),
     )  # fmt: skip
     return validate(split if solve is None else _aligned(model, split, divided, solve))
 
@@ -316,6 +319,14 @@ def _service(model: SystemModel, service: Service, count: int) -> Service:
         service,
         priority=np.concatenate([table[:, :at], copies, table[:, at + 1 :]], axis=1),
     )
+
+
+def _assumptions(assumptions: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The table of what is assumed, with what telling children apart rests on."""
+    more = assumed_of(by)
+    if not more:
+        return assumptions
+    return pl.concat([assumptions, assumption_table(more)], how="diagonal_relaxed")
 
 
 def _sources(sources: pl.DataFrame, base: BaseYear, divided: GroupShares) -> pl.DataFrame:
