@@ -9,7 +9,12 @@ from seethechild.model.system import SystemModel
 from seethechild.model.tracks.assumed import assumptions_of, with_tracks_assuming
 from seethechild.model.tracks.drawn import SQUARE, drawn_values
 from seethechild.model.tracks.need import TRACK as NEED
-from seethechild.studies.limited import ServicePlaces, with_places
+from seethechild.reference.facts import Assumption
+from seethechild.studies.limited import (
+    ServicePlaces,
+    assumptions_of_services,
+    with_places,
+)
 
 #: Models made in this process, by system and draw, so that each piece of a run need not make its
 #: own; the first of a system is that without need. Few systems are played in one process.
@@ -46,17 +51,24 @@ class AssumedSystem:
         Raises:
             SpecError: an unknown assumption, or values that cannot all hold.
         """
+        brought = assumptions_of_services(self.services)
+        own = {name: value for name, value in values.items() if name not in brought}
         model = with_tracks_assuming(
-            self.bare, self.base, self.tracks, values, before=self._without_need()
+            self.bare, self.base, self.tracks, own, before=self._without_need()
         )
-        return with_places(model, self.services)
+        return with_places(model, self.services, values=values)
+
+    @property
+    def assumptions(self) -> dict[str, Assumption]:
+        """What its added tracks and the services it brings assume, by id."""
+        return {**assumptions_of(self.tracks), **assumptions_of_services(self.services)}
 
     def __call__(self, draw: int) -> SystemModel:
         """Return the system of a draw of the assumptions, from 0."""
         row = draw % SQUARE
         made = _MADE.get((self.token, row))
         if made is None:
-            values = drawn_values(assumptions_of(self.tracks), self.seed, row)
+            values = drawn_values(self.assumptions, self.seed, row)
             made = self._keep(row, self.under(values))
         return made
 

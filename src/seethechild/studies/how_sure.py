@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 from seethechild.core.progress import Progress
-from seethechild.model.tracks.assumed import assumptions_of
 from seethechild.reference import codes
 from seethechild.studies.executors import spread
 from seethechild.studies.plan import Plan
@@ -104,7 +103,6 @@ def how_sure(
         years=study.years,
         workers=processes,
         progress=progress,
-        assumptions=assumptions_of(study.tracks),
         executor=executor,
     )
     return HowSure(found, moved)

@@ -1,11 +1,12 @@
 """What a study says of tracks beyond help, legal steps and homes, and of places in their services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import Service, SystemModel
 from seethechild.model.tracks import ADDED, ALWAYS, BROUGHT, with_services
+from seethechild.reference.facts import Assumption, track_assumptions
 from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
 
@@ -98,12 +99,24 @@ def services_assumed(wanted: Sequence[ServicePlaces]) -> tuple[str, ...]:
     return tuple(BROUGHT[one.id] for one in wanted if one.id in BROUGHT)
 
 
-def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemModel:
+def assumptions_of_services(wanted: Sequence[ServicePlaces]) -> dict[str, Assumption]:
+    """Return what the services that a study brings assume, by id."""
+    named = (track_assumptions(name) for name in services_assumed(wanted))
+    return {name: each for mine in named for name, each in mine.items()}
+
+
+def with_places(
+    model: SystemModel,
+    wanted: Sequence[ServicePlaces],
+    *,
+    values: Mapping[str, float] | None = None,
+) -> SystemModel:
     """Return the model with a study's own numbers of places.
 
     Args:
         model: with the tracks that are asked for.
         wanted: what the study sets; a number holds in every year, a ratio keeps the years' course.
+        values: what services that a study brings assume, by id; those not named are as they ship.
 
     Returns:
         The very model if nothing is set. A study that names ``foster_homes`` limits them.
@@ -111,7 +124,11 @@ def with_places(model: SystemModel, wanted: Sequence[ServicePlaces]) -> SystemMo
     Raises:
         SpecError: the model has no such service; all that are not there.
     """
-    model = with_services(model, [one.id for one in wanted])
+    assumed = {
+        name: replace(each, value=(values or {}).get(name, each.value))
+        for name, each in assumptions_of_services(wanted).items()
+    }
+    model = with_services(model, [one.id for one in wanted], assumptions=assumed)
     there = {service.id: service for service in model.services}
     problems = [
         Problem(

@@ -17,7 +17,6 @@ from seethechild.core.errors import SpecError
 from seethechild.core.progress import Progress
 from seethechild.decide.observe import observe
 from seethechild.model.system import SystemModel
-from seethechild.model.tracks.assumed import assumptions_of
 from seethechild.model.tracks.need import TRACK as NEED
 from seethechild.model.tracks.need import unseen
 from seethechild.reference import codes
@@ -115,7 +114,7 @@ def sensitivity_table(
         the option "as_now" the outcome is the children with unseen need at the start. Where
         one end of a range cannot hold with the rest, its answer is null.
     """
-    moved = assumptions_of(system.tracks) if assumptions is None else assumptions
+    moved = system.assumptions if assumptions is None else assumptions
     ends = [End("", 0.0)]
     for name, each in moved.items():
         if each.low < each.high:

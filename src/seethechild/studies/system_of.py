@@ -15,7 +15,7 @@ from seethechild.model.build import Fitted
 from seethechild.model.observed.history import ADULT
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.model.system_files import load_model
-from seethechild.model.tracks import with_tracks
+from seethechild.model.tracks import ALWAYS, with_tracks
 from seethechild.model.tracks.assumed import assumptions_of
 from seethechild.model.tracks.groups import with_groups
 from seethechild.reference.councils import find_council
@@ -24,7 +24,7 @@ from seethechild.studies.backtest_data import backtest_of
 from seethechild.studies.fit import fit_result
 from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.from_data import Basis, basis, fit_basis
-from seethechild.studies.limited import with_places
+from seethechild.studies.limited import assumptions_of_services, with_places
 from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
 
 MADE_UP = "made up"
@@ -80,10 +80,10 @@ def system_of(study: Study) -> tuple[Fitted, Own | None, AssumedSystem | None]:
         return bare, own, None
     model = with_places(with_tracks(bare.model, bare.base, more), study.services)
     drawn = None
-    if more and assumptions_of(more):
-        drawn = AssumedSystem(
-            bare.model, bare.base, study.tracks, study.services, study.seed
-        )
+    if (more and assumptions_of(more)) or assumptions_of_services(study.services):
+        # Tracks that a model of one's own brings are as they are in it.
+        tracks = tuple(one for one in study.tracks if one in ALWAYS or one in more)
+        drawn = AssumedSystem(bare.model, bare.base, tracks, study.services, study.seed)
     return replace(bare, model=model), own, drawn
 
 

@@ -13,7 +13,9 @@ NO_PRICES = pl.DataFrame(schema={"source": pl.String, "grade": pl.String})
 
 
 def study(*tracks: str) -> SimpleNamespace:
-    return SimpleNamespace(tracks=(*ALWAYS, *tracks), services=(), law_in_force_from=None)
+    return SimpleNamespace(
+        tracks=(*ALWAYS, *tracks), services=(), loads=(), law_in_force_from=None
+    )
 
 
 def assumed(*tracks: str) -> list[str]:

@@ -12,6 +12,8 @@ from seethechild.core.time import FinancialYear
 from seethechild.cost.prices import price_list
 from seethechild.model.tracks.placements import WAITS
 from seethechild.studies.limited import ServicePlaces, with_places
+from seethechild.studies.plan import plan_of
+from seethechild.studies.sensitivity import sensitivity_table
 from seethechild.studies.spec import parse_study
 from seethechild.studies.system_of import system_of
 from tests.unit.model.test_placements import small
@@ -71,6 +73,32 @@ def test_they_go_with_other_tracks_and_the_studys_own_number(write):
     assert drawn is not None
     assert {one.id for one in drawn(0).services} == set(places)
     assert [lane.id for lane in drawn(0).lanes] == [lane.id for lane in fitted.model.lanes]
+
+
+def test_what_is_assumed_of_them_is_drawn_and_tried(write):
+    study = parse_study(write(HEAD + HOMES + OPTION))
+    plan = plan_of(study)
+    assert plan.drawn is not None
+    assert set(plan.drawn.assumptions) == {
+        "placements/foster_planned", "placements/plan_changes_years", "placements/places_filled",
+    }  # fmt: skip
+    waiting = [
+        plan.drawn(draw).start.filter(pl.col("home") == WAITS)["count"].sum()
+        for draw in range(16)
+    ]
+    homes = plan.fitted.model.start.filter(pl.col("home").is_in([WAITS, "childrens_home"]))
+    shares = [each / homes["count"].sum() for each in waiting]
+    assert 0.09 < min(shares) < 0.13
+    assert 0.28 < max(shares) < 0.35
+    assert {one.services[0].places for one in map(plan.drawn, range(16))} == {
+        plan.fitted.model.services[0].places
+    }
+    table = sensitivity_table(
+        plan.drawn, plan.options, start=study.start, years=study.years, draws=2
+    )
+    assert set(table["assumption"]) == {
+        "placements/foster_planned", "placements/plan_changes_years",
+    }  # fmt: skip
 
 
 def test_a_model_that_has_them_keeps_its_own():

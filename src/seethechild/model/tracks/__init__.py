@@ -1,12 +1,15 @@
 """Tracks that can be laid over a council's system model: mental health, unseen need, early help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.model.base_year import BaseYear
 from seethechild.model.system import SystemModel
+
+if TYPE_CHECKING:
+    from seethechild.reference.facts import Assumption
 
 #: Tracks that every model has.
 ALWAYS = ("help", "legal", "home")
@@ -26,6 +29,12 @@ def brought_by(tracks: Sequence[str]) -> tuple[str, ...]:
     """
     wanted = tuple(track for track in ADDED if track in tracks)
     return (_FIRST, *wanted) if wanted else ()
+
+
+class _Bring(Protocol):
+    def __call__(
+        self, model: SystemModel, *, assumptions: "Mapping[str, Assumption] | None"
+    ) -> SystemModel: ...
 
 
 class _Add(Protocol):
@@ -62,12 +71,18 @@ def with_tracks(model: SystemModel, base: BaseYear, tracks: Sequence[str]) -> Sy
     return model
 
 
-def with_services(model: SystemModel, named: Sequence[str]) -> SystemModel:
+def with_services(
+    model: SystemModel,
+    named: Sequence[str],
+    *,
+    assumptions: "Mapping[str, Assumption] | None" = None,
+) -> SystemModel:
     """Return the model with the services that a study brings by naming them.
 
     Args:
         model: a council's, with any tracks.
         named: ids of all services a study names.
+        assumptions: those of the services, by id; None takes those that ship.
 
     Raises:
         SpecError: the model has not what they take.
@@ -76,7 +91,8 @@ def with_services(model: SystemModel, named: Sequence[str]) -> SystemModel:
     for name in named:
         if name in BROUGHT and name not in there:
             module = import_module(f"seethechild.model.tracks.{BROUGHT[name]}")
-            model = cast("SystemModel", getattr(module, f"add_{name}")(model))
+            add = cast("_Bring", getattr(module, f"add_{name}"))
+            model = add(model, assumptions=assumptions)
     return model
 
 
