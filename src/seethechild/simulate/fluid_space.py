@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from seethechild.model.system import FloatArray, Service
 from seethechild.simulate.forward_grid import IntArray
-from seethechild.simulate.forward_space import Hop, Source, Space
+from seethechild.simulate.forward_space import Hop, Source, Space, taken_branches
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,8 @@ class LimitedSpace(Space):
         first = 0
         for at, lane in enumerate(self.model.lanes):
             if lane.id in names and not np.any(lane.rates > 0):
-                found.setdefault((lane.track, lane.state), []).append((at, lane, first))
+                taken = taken_branches(lane, first)
+                found.setdefault((lane.track, lane.state), []).append((at, lane, taken))
             first += len(lane.branches)
         return found
 

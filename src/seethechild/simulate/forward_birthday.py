@@ -44,7 +44,7 @@ def half_step(step: Step, age: int, midway: Midway, grid: Grid) -> Midway:
     """Let children live half a step in an age band."""
     half = step.half
     total = np.add.reduceat(midway.kept, grid.band_cells, axis=1).T[:, None]
-    by_cell = midway.kept.T[:, None] @ half.kept[age][grid.cell_bands]
+    by_cell = midway.kept.T[:, None] @ step.half_cells[age]
     fresh, lag = (total @ part[age] for part in (half.go, half.lag))
     return Midway(
         by_cell[:, 0].T,

@@ -6,6 +6,7 @@ steps holds whole groups. The error falls with the square of the step.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -113,21 +114,49 @@ def start_bands(space: Space) -> list[Band]:
         joint = space.index[tuple(row[track] for track in model.tracks)]
         local, clocked = space.local[joint], space.has_clock(space.joints[joint])
         low, high = row["age_low"] / scale, row["age_high"] / scale
-        youngest, ages = by_steps(low, high, int(nodes[-1]))
-        held = np.zeros((len(grid.cell_bands), 1))
-        held[0] = 1.0
+        elapsed = None
         if clocked and space.clock_track == 0:
-            both = (row["elapsed_low"] / scale, row["elapsed_high"] / scale)
-            below, above = by_points(*both, len(grid.cell_bands))
-            held = _no_longer_than_life((below + above)[:, None], youngest, len(ages))
-        there = (held if clocked else 1.0) * ages * row["count"]
+            elapsed = row["elapsed_low"] / scale, row["elapsed_high"] / scale
+        cells = len(grid.cell_bands) if clocked else 0
+        youngest, ages, shares = _spread(low, high, elapsed, int(nodes[-1]), cells)
+        there = shares * row["count"]
         for band, first, end in zip(bands, nodes[:-1], nodes[1:], strict=True):
-            start, stop = max(first, youngest), min(end, youngest + len(ages))
+            start, stop = max(first, youngest), min(end, youngest + ages)
             if start < stop:
                 counts = band.clocked if clocked else band.plain
                 part = there[..., start - youngest : stop - youngest]
                 counts[local, ..., start - first : stop - first] += part
     return bands
+
+
+@lru_cache(maxsize=2048)
+def _spread(
+    low: float, high: float, elapsed: tuple[float, float] | None, steps: int, cells: int
+) -> tuple[int, int, FloatArray]:
+    """Return how children of a row of the start table spread over age and time in state.
+
+    Rows of other counts, in another round of a fit or of another council, spread alike.
+
+    Args:
+        low: their youngest age, in steps.
+        high: their oldest.
+        elapsed: how long they have been in their state, in steps; None: their clock starts now.
+        steps: of age.
+        cells: of time in state; 0 where no clock is kept.
+
+    Returns:
+        The youngest, how many steps of age there are, and the shares: (C, ages), or (ages,) where
+        no clock is kept; not to be written to.
+    """
+    youngest, ages = by_steps(low, high, steps)
+    if not cells:
+        return youngest, len(ages), 1.0 * ages
+    held = np.zeros((cells, 1))
+    held[0] = 1.0
+    if elapsed is not None:
+        below, above = by_points(*elapsed, cells)
+        held = _no_longer_than_life((below + above)[:, None], youngest, len(ages))
+    return youngest, len(ages), held * ages
 
 
 def _no_longer_than_life(elapsed: FloatArray, youngest: int, ages: int) -> FloatArray:
@@ -172,7 +201,7 @@ def live_step(step: Step, age: int, band: Band, grid: Grid) -> Lived:
         # Many small products: large ones wake the threads of the linear algebra library, which
         # costs more than it saves.
         ends += (step.landing[age] @ total.swapaxes(0, 1)).sum(axis=0)
-        carried = step.carry[age][grid.cell_bands] @ before.swapaxes(0, 1)
+        carried = step.carry_cells[age] @ before.swapaxes(0, 1)
         carried = carried.swapaxes(0, 1)
         clocked[:, 1:, 1:] = carried[:, :-1]
         clocked[:, -1, 1:] += carried[:, -1]

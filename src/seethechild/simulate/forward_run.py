@@ -15,6 +15,7 @@ from seethechild.simulate.forward_birthday import (
     make_birthday,
     nobody,
 )
+from seethechild.simulate.forward_grid import IntArray
 from seethechild.simulate.forward_mass import (
     Band,
     by_points,
@@ -46,6 +47,7 @@ class Arrival:
         ages: shape (n,), how much of it arrives at each age of the band.
         midway: what it is halfway.
         clocked, plain: what it is at the end of the step, shapes (K, C) and (N,).
+        at_clocked, at_plain: where that is not nothing, which is in few places.
         birthdays: moves it makes at once, with how often each branch is taken.
         arrives: age band in which it arrives: the one before, if it has its birthday at once.
     """
@@ -55,6 +57,8 @@ class Arrival:
     midway: Midway
     clocked: FloatArray
     plain: FloatArray
+    at_clocked: tuple[IntArray, ...]
+    at_plain: tuple[IntArray, ...]
     birthdays: list[tuple[Birthday, FloatArray]]
     arrives: int
 
@@ -200,8 +204,9 @@ class Run:
                 tally.live_half(period, mask, each.age, each.midway, total)
                 for birthday, taken in each.birthdays:
                     tally.taken[period, birthday.branches, each.age] += total * taken.T
-                bands[each.age].clocked[:] += each.clocked[..., None] * ages
-                bands[each.age].plain[:] += each.plain[:, None] * ages
+                band, at = bands[each.age], each.at_clocked
+                band.clocked[at] += each.clocked[at][:, None] * ages
+                band.plain[each.at_plain] += each.plain[each.at_plain][:, None] * ages
 
     def _arrivals(self, number: int, mask: int) -> list[Arrival]:
         space, grid, step = self.space, self.space.grid, self.step(mask)
@@ -226,8 +231,13 @@ class Run:
                 for part, begin, moves in ((ages, midway, []), (late, moved, done)):
                     if part.any():
                         ending = land(half_step(step, age, begin, grid), self.compartments)
+                        clocked, plain = np.nonzero(ending[0]), np.nonzero(ending[1])
                         arrives = age - 1 if part is late else age
-                        made.append(Arrival(age, part, begin, *ending, moves, arrives))
+                        made.append(
+                            Arrival(
+                                age, part, begin, *ending, clocked, plain, moves, arrives
+                            )
+                        )
         return made
 
     def _birthdays(self) -> list[list[Birthday]]:

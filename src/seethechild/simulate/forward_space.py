@@ -17,8 +17,9 @@ from seethechild.simulate.forward_grid import ROUNDING, Grid
 
 Joint = tuple[str, ...]
 
-#: A lane or birthday, its place in the model, and the global index of its first branch.
-Source = tuple[int, Lane | AgeMove, int]
+#: A lane or birthday with its place in the model, and its branches that are ever taken, each with
+#: its global index.
+Source = tuple[int, Lane | AgeMove, list[tuple[int, Branch]]]
 
 #: Most joint states a group may have: beyond it the matrices of one step fill the memory.
 MOST_JOINT_STATES = 2000
@@ -172,36 +173,40 @@ class Space:
         first = 0
         for at, lane in enumerate(self.model.lanes):
             if np.any(lane.rates > 0):
-                found.setdefault((lane.track, lane.state), []).append((at, lane, first))
+                found.setdefault((lane.track, lane.state), []).append(
+                    (at, lane, taken_branches(lane, first))
+                )
             first += len(lane.branches)
         for at, move in by_age(self.model.age_moves):
-            found.setdefault((move.track, move.state), []).append((at, move, first))
+            found.setdefault((move.track, move.state), []).append(
+                (at, move, taken_branches(move, first))
+            )
             first += len(move.branches)
         return found
 
     def _leave(self, source: int, leaving: Mapping[tuple[str, str], list[Source]]) -> None:
         places = dict(zip(self.model.tracks, self.joints[source], strict=True))
         for place in places.items():
-            for at, lane, first in leaving.get(place, ()):
+            for at, lane, taken in leaving.get(place, ()):
                 if isinstance(lane, AgeMove):
-                    self.birthdays[at] += self._hops(source, lane, at, first, 1.0)
+                    self.birthdays[at] += self._hops(source, lane, at, taken, 1.0)
                     continue
                 factor = lane_factor(lane, places, self.group)
                 if factor > 0:
-                    self.hops += self._hops(source, lane, at, first, factor)
+                    self.hops += self._hops(source, lane, at, taken, factor)
 
     def _hops(
-        self, source: int, lane: Lane | AgeMove, at: int, first: int, factor: float
+        self,
+        source: int,
+        lane: Lane | AgeMove,
+        at: int,
+        taken: list[tuple[int, Branch]],
+        factor: float,
     ) -> Iterator[Hop]:
-        tracks = self.model.tracks
+        tracks, here = self.model.tracks, self.joints[source]
         clock = tracks[self.clock_track]
-        for number, branch in enumerate(lane.branches):
-            if not branch.share.any():
-                continue
-            joint = tuple(
-                branch.moves.get(name, state)
-                for name, state in zip(tracks, self.joints[source], strict=True)
-            )
+        for number, branch in taken:
+            joint = tuple(map(branch.moves.get, tracks, here))
             restarts = not branch.leaves and clock in branch.moves and self.has_clock(joint)
             enters = branch.enter_at_years if lane.track == clock else 0.0
             yield Hop(
@@ -212,7 +217,7 @@ class Space:
                 share=branch.share,
                 factor=factor,
                 lane=at,
-                branch=first + number,
+                branch=number,
                 by_duration=lane.track == clock and lane.state in self.clock_states,
             )
 
@@ -227,12 +232,27 @@ class Space:
         return ((low, 1.0 - over), (low + 1, over))
 
 
+def taken_branches(source: Lane | AgeMove, first: int) -> list[tuple[int, Branch]]:
+    """Return the branches of a lane or birthday that are ever taken, each with its global index.
+
+    Args:
+        source: the lane or birthday.
+        first: global index of its first branch.
+    """
+    return [
+        (first + number, branch)
+        for number, branch in enumerate(source.branches)
+        if branch.share.any()
+    ]
+
+
 def lane_factor(lane: Lane, places: Mapping[str, str], group: str) -> float:
     """Return the factor on a lane's rates for children in these places; 0 where it is silent."""
     if places[lane.track] != lane.state or (lane.groups and group not in lane.groups):
         return 0.0
-    if any(places[track] not in states for track, states in lane.when.items()):
-        return 0.0
+    for track, states in lane.when.items():
+        if places[track] not in states:
+            return 0.0
     factor = lane.group_factors.get(group, 1.0)
     for track, factors in lane.factors.items():
         factor *= factors.get(places[track], 1.0)

@@ -90,6 +90,8 @@ class Step:
         norm: bound on the norm of the generator times the step.
         half: the exponential over half a step.
         carry: shape (A, D, K, K): to clocked joint state from clocked, clock kept.
+        carry_cells: shape (A, C, K, K), the same for each cell of time in state.
+        half_cells: shape (A, C, K, K), from clocked to clocked over half a step, for each cell.
         landing: shape (A, D, L, K): where the others are at the end of the step: plain joint
             states, then fresh compartments that stay in their cell, then those that go on to the
             next.
@@ -101,6 +103,8 @@ class Step:
     norm: float
     half: Blocks
     carry: FloatArray
+    carry_cells: FloatArray
+    half_cells: FloatArray
     landing: FloatArray
     landing_plain: FloatArray
     compartments: Compartments
@@ -160,12 +164,15 @@ def make_step(space: Space, compartments: Compartments, lane_rates: FloatArray) 
         parts = [ends[..., :plain], ends[..., plain:] - later, later]
         return np.ascontiguousarray(np.concatenate(parts, axis=-1).swapaxes(-1, -2))
 
+    carry = np.ascontiguousarray(done.kept.swapaxes(-1, -2))
     return Step(
         rates=rates,
         generator=generator,
         norm=norm,
         half=half,
-        carry=np.ascontiguousarray(done.kept.swapaxes(-1, -2)),
+        carry=carry,
+        carry_cells=carry[:, space.grid.cell_bands],
+        half_cells=half.kept[:, space.grid.cell_bands],
         landing=landing(done.go, done.lag),
         landing_plain=landing(done.fresh[:, :plain], done.age[:, :plain]),
         compartments=compartments,
