@@ -1,29 +1,27 @@
 """What an answer says it assumes: what the tracks asked for do, and nothing of the others."""
 
-from types import SimpleNamespace
-
 import polars as pl
 import pytest
 
 from seethechild.reference.facts import assumptions, track_assumptions
 from seethechild.studies.basis import TRACK_SOURCES, assumption_rows, source_rows
+from seethechild.studies.spec import study_from_flags
+from seethechild.studies.study import Study
 
 ALWAYS = ("help", "legal", "home")
 NO_PRICES = pl.DataFrame(schema={"source": pl.String, "grade": pl.String})
 
 
-def study(*tracks: str) -> SimpleNamespace:
-    return SimpleNamespace(
-        tracks=(*ALWAYS, *tracks), services=(), loads=(), law_in_force_from=None
-    )
+def study(*tracks: str) -> Study:
+    return study_from_flags("Rutland", ["early-help-expansion"], tracks=(*ALWAYS, *tracks))
 
 
 def assumed(*tracks: str) -> list[str]:
-    return assumption_rows(study(*tracks), {})["assumption"].to_list()  # type: ignore[arg-type]
+    return assumption_rows(study(*tracks), {})["assumption"].to_list()
 
 
 def sources(*tracks: str) -> dict[str, str]:
-    rows = source_rows(study(*tracks), {}, NO_PRICES)  # type: ignore[arg-type]
+    rows = source_rows(study(*tracks), {}, NO_PRICES)
     return dict(rows.select("key", "grade").iter_rows())
 
 
