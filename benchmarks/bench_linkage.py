@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from seethechild.need.linkage.calibrate import calibrate, chance_of  # noqa: E402 - after the path
 from seethechild.need.linkage.chance import learn_others, patterns_of, two_lists  # noqa: E402
-from seethechild.need.linkage.clusters import join_in_order, tally  # noqa: E402
+from seethechild.need.linkage.clusters import join_in_order, links_of, tally  # noqa: E402
 from seethechild.need.linkage.pairs import compare  # noqa: E402
 from seethechild.need.linkage.same_child import fit  # noqa: E402
 from seethechild.need.linkage.sample import candidates, sample  # noqa: E402
@@ -93,10 +93,13 @@ def main() -> None:
     doubt = candidates(pairs, patterns, found, bend)
     on = np.left_shift(1, pairs.list_of)
     order = np.argsort(-doubt.score, kind="stable")
-    join_in_order(doubt.left, doubt.right, order, on)  # compiled before it is timed
-    clock.time(
-        "one-to-one clustering", lambda: join_in_order(doubt.left, doubt.right, order, on)
-    )
+
+    def cluster(order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        links = links_of(doubt.left, doubt.right, len(on))
+        return join_in_order(doubt.left, doubt.right, doubt.score, order, on, *links)
+
+    cluster(order)  # compiled before it is timed
+    clock.time("one-to-one clustering", lambda: cluster(order))
     sample(pairs, doubt, draws=2, seed=1)
     drawn = clock.time(
         f"{DRAWS} linkages", lambda: sample(pairs, doubt, draws=DRAWS, seed=1)
@@ -113,7 +116,7 @@ def main() -> None:
     )
     for threshold in THRESHOLDS:
         kept = order[chance_of(doubt.score[order]) > threshold]
-        by_threshold = tally(*join_in_order(doubt.left, doubt.right, kept, on), len(names))
+        by_threshold = tally(*cluster(kept), len(names))
         number = everyone(by_threshold)
         print(
             f"one linkage, above {threshold:<10} {number:10,.0f} ({100 * (number / wanted - 1):+.1f} %)"

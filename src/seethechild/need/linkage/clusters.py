@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 
 from seethechild.need.linkage.pairs import Numbers
 
+Floats = NDArray[np.float64]
+
+#: Log odds of a pair without a link, and the most that one pair can speak for or against.
+STRANGERS = -4.6
+SUREST = 10.0
+
 
 @njit(cache=True, nogil=True)
 def _root(parent: Numbers, record: int) -> int:
@@ -23,35 +29,89 @@ def _root(parent: Numbers, record: int) -> int:
     return record
 
 
-@njit(cache=True, nogil=True)
-def join_in_order(
-    left: Numbers, right: Numbers, order: Numbers, on: Numbers
-) -> tuple[Numbers, Numbers]:
-    """Join records by links, in order, where no list would hold a child twice.
+def links_of(left: Numbers, right: Numbers, records: int) -> tuple[Numbers, Numbers]:
+    """Return the links of each record: link ``which[k]`` for k from ``start[r]`` to ``start[r + 1]``.
 
     Args:
         left: shape (P,), one record of each link.
         right: shape (P,), the other.
+        records: how many records there are, R.
+
+    Returns:
+        ``start``, shape (R + 1,), and ``which``, shape (2 P,).
+
+    Example:
+        >>> start, which = links_of(np.array([0, 0]), np.array([1, 2]), 3)
+        >>> start.tolist(), which.tolist()
+        ([0, 2, 3, 4], [0, 1, 0, 1])
+    """
+    ends = np.concatenate([left, right])
+    order = np.argsort(ends, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=records))])
+    return start, order % max(len(left), 1)
+
+
+@njit(cache=True, nogil=True)
+def join_in_order(  # noqa: PLR0917 - compiled functions take many arrays, by position
+    left: Numbers,
+    right: Numbers,
+    score: Floats,
+    order: Numbers,
+    on: Numbers,
+    start: Numbers,
+    which: Numbers,
+) -> tuple[Numbers, Numbers]:
+    """Join records by links, in order, where no list would hold a child twice.
+
+    Two groups of records are joined if their pairs speak for it on average: a brother who looks
+    like one of a child's records does not look like the others. A pair without a link counts as
+    ``STRANGERS``.
+
+    Args:
+        left: shape (P,), one record of each link.
+        right: shape (P,), the other.
+        score: shape (P,), log odds of each link.
         order: which links to take, the first first.
         on: shape (R,), the list of each record as a bit (1, 2, 4, ...).
+        start: as ``links_of`` returns it.
+        which: the same.
 
     Returns:
         ``parent``, shape (R,), the union-find; and the lists that each root's child is on.
 
     Example:
-        >>> whole = np.arange(4)
+        >>> left, right = np.array([0, 1]), np.array([2, 2])
         >>> parent, lists = join_in_order(
-        ...     np.array([0, 0]), np.array([2, 3]), np.array([0, 1]), np.array([1, 1, 2, 2]))
+        ...     left, right, np.array([2.0, 1.0]), np.array([0, 1]), np.array([1, 1, 2, 2]),
+        ...     *links_of(left, right, 4))
         >>> roots(parent).tolist(), lists[roots(parent)].tolist()
         ([0, 1, 0, 3], [3, 1, 3, 2])
     """
-    parent = np.arange(on.size)
+    parent, after = np.arange(on.size), np.arange(on.size)
     lists = on.copy()
     for link in order:
         one, other = _root(parent, left[link]), _root(parent, right[link])
-        if one != other and (lists[one] & lists[other]) == 0:
-            parent[other] = one
-            lists[one] |= lists[other]
+        if one == other or (lists[one] & lists[other]) != 0:
+            continue
+        pairs = _bits(lists[one]) * _bits(lists[other])
+        if pairs > 1:
+            total, told = 0.0, 0
+            record = one
+            while True:
+                for place in range(start[record], start[record + 1]):
+                    each = which[place]
+                    partner = left[each] + right[each] - record
+                    if _root(parent, partner) == other:
+                        total += min(max(score[each], -SUREST), SUREST)
+                        told += 1
+                record = after[record]
+                if record == one:
+                    break
+            if total + STRANGERS * (pairs - told) <= 0.0:
+                continue
+        parent[other] = one
+        lists[one] |= lists[other]
+        after[one], after[other] = after[other], after[one]
     return parent, lists
 
 

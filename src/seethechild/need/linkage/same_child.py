@@ -29,6 +29,8 @@ from seethechild.need.linkage.levels import Levels, compared
 MOST: Final = 30.0
 _STEPS: Final = 500
 _SETTLED: Final = 1e-6
+#: Children in common where there are none, so that their logs are numbers.
+_NONE: Final = 1e-6
 #: How firmly the number of pairs of different children is believed, in pairs: a spread of 14 %.
 _FIRM: Final = 50.0
 #: Of one child's pairs, at most this share has two first names, or births that are far apart.
@@ -90,7 +92,7 @@ def fit(patterns: Patterns, others: Others) -> SameChild:
         other = kinds @ others.shape.T
         part = between / np.maximum(one + other, 1e-300)
         missed = number.sum() * _likely(share, unseen)
-        looked_at = 1.0 - missed.sum() / number.sum()
+        looked_at = 1.0 - float(_likely(share, unseen).sum())
         found = (part * one).sum(axis=1)
         kinds = kinds * (part @ others.shape)
         kinds = (kinds + _FIRM) / (1.0 + firm)
@@ -100,7 +102,7 @@ def fit(patterns: Patterns, others: Others) -> SameChild:
             for k, before in enumerate(prior)
         )
         share = _held(share)
-        before, number = number, found + number * (1.0 - looked_at)
+        before, number = number, np.maximum(found + number * (1.0 - looked_at), _NONE)
         if np.abs(number - before).sum() <= _SETTLED * number.sum():
             break
     looked_at = 1.0 - float(_likely(share, unseen).sum())

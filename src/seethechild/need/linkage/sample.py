@@ -20,6 +20,7 @@ from seethechild.need.linkage.chance import Floats, Patterns
 from seethechild.need.linkage.clusters import (
     join_at_random,
     join_in_order,
+    links_of,
     roots,
     tally,
     together,
@@ -134,15 +135,16 @@ def sample(pairs: Pairs, found: Candidates, *, draws: int, seed: int) -> Sampled
         A capture table for each draw, and how good the likeliest linkage is.
     """
     on = np.left_shift(1, pairs.list_of)
-    shift = _shift(found, on, seed)
-    parent, _ = join_in_order(found.left, found.right, _likeliest(found.score), on)
+    links = links_of(found.left, found.right, len(on))
+    shift = _shift(found, on, links, seed)
+    parent, _ = _join(found, found.score, on, links)
     best = together(roots(parent), found.left, found.right)
     counts, right, linked = [], 0.0, 0.0
     size, expected = len(pairs.lists), max(float(chance_of(found.score).sum()), 1e-9)
     for draw in range(draws):
         chance = generator(seed, "need", "linkage", draw)
         now = found.score + found.lean @ chance.standard_normal(found.lean.shape[1])
-        parent, lists = _link(found, now + shift, on, chance)
+        parent, lists = _link(found, now + shift, on, links, chance)
         ratio = chance_of(now).sum() / expected
         held = together(roots(parent), found.left, found.right)
         seen = _pairs(tally(parent, lists, size), size) - int(held.sum())
@@ -158,21 +160,29 @@ def sample(pairs: Pairs, found: Candidates, *, draws: int, seed: int) -> Sampled
     )
 
 
-def _likeliest(score: Floats) -> Numbers:
-    """Return the pairs more likely one child than not, the likeliest first."""
+def _join(
+    found: Candidates, score: Floats, on: Numbers, links: tuple[Numbers, Numbers]
+) -> tuple[Numbers, Numbers]:
+    """Join the pairs that are more likely one child than not, the likeliest first."""
     kept = np.flatnonzero(score > 0)
-    return kept[np.argsort(-score[kept], kind="stable")]
+    order = kept[np.argsort(-score[kept], kind="stable")]
+    return join_in_order(found.left, found.right, score, order, on, *links)
 
 
 def _link(
-    found: Candidates, score: Floats, on: Numbers, chance: Chance
+    found: Candidates,
+    score: Floats,
+    on: Numbers,
+    links: tuple[Numbers, Numbers],
+    chance: Chance,
 ) -> tuple[Numbers, Numbers]:
     """Link each pair with its chance: its log odds, shaken by a logistic, are above 0."""
-    shaken = score + chance.logistic(size=len(score))
-    return join_in_order(found.left, found.right, _likeliest(shaken), on)
+    return _join(found, score + chance.logistic(size=len(score)), on, links)
 
 
-def _shift(found: Candidates, on: Numbers, seed: int) -> Floats:
+def _shift(
+    found: Candidates, on: Numbers, links: tuple[Numbers, Numbers], seed: int
+) -> Floats:
     """Return what is added to log odds so that pairs are linked as often as they should be."""
     band, bands = np.digitize(found.score, _BANDS), len(_BANDS) + 1
     whole = np.bincount(band, minlength=bands)
@@ -183,7 +193,7 @@ def _shift(found: Candidates, on: Numbers, seed: int) -> Floats:
         got = np.zeros(bands)
         for each in range(_TRIES):
             chance = generator(seed, "need", "linkage shift", round_, each)
-            parent, _ = _link(found, found.score + shift[band], on, chance)
+            parent, _ = _link(found, found.score + shift[band], on, links, chance)
             held = together(roots(parent), found.left, found.right)
             got += np.bincount(band, held, bands) / _TRIES
         shift += _DAMP * (wanted - np.log((got + 0.5) / (whole - got + 0.5)))
