@@ -25,9 +25,18 @@ _LEAST_POINTS = 2
 _MOST_RATIO = 10.0
 
 
-def read_loads(fields: Fields) -> tuple[LoadRule, ...]:
-    """Return the rules of load of a study; keep a problem for whatever is wrong."""
-    found = tuple(_rule(table) for table in fields.each("load"))
+def read_loads(fields: Fields, *, england: bool = False) -> tuple[LoadRule, ...]:
+    """Return the rules of load of a study; keep a problem for whatever is wrong.
+
+    Args:
+        fields: the study.
+        england: whether it is of all councils, each with its own load.
+    """
+    tables = fields.each("load")
+    found = tuple(_rule(table) for table in tables)
+    for table, rule in zip(tables, found, strict=True):
+        if england and rule.per is not None:
+            table.problem("per", "is not the same in each council", "Leave it out.")
     ids = [one.id for one in found]
     for name in sorted({one for one in ids if one and ids.count(one) > 1}):
         fields.problem("load", f'two rules have the id "{name}"', "Rename one.")

@@ -179,7 +179,7 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         late=fields.flag("late", default=False),
         groups=_groups(fields, own=given is not None),
         drift=fields.flag("drift", default=False),
-        loads=read_loads(fields),
+        loads=read_loads(fields, england=council == ENGLAND),
     )
     if problems:
         # A reform that two options use tells its problems twice.

@@ -114,6 +114,14 @@ def test_a_mistake_is_told_where_it_is_and_how_to_mend_it(read, mistake):
     assert any(said in each for each in told), told
 
 
+def test_in_all_of_england_load_is_a_multiple_of_each_councils_own(read):
+    england = HEAD.replace("Rutland", "England").replace('tracks = ["mind"]\n', "")
+    idea = '[[option]]\nreforms = ["family-group-decision-making"]\n'
+    assert read(england + TEAMS + idea).loads[0].per is None
+    with pytest.raises(SpecError, match="per: is not the same in each council"):
+        read(england + TEAMS + "per = 40\n" + idea)
+
+
 def test_a_rule_of_a_service_that_is_not_played_is_refused_before_anything_is(read):
     study = read(
         HEAD.replace('tracks = ["mind"]\n', "")
