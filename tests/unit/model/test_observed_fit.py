@@ -9,6 +9,7 @@ import pytest
 
 from seethechild.core.errors import DataError, FitError
 from seethechild.demo.system import council_system
+from seethechild.model.observed.branches import fit_branches
 from seethechild.model.observed.care_moves import care_ends
 from seethechild.model.observed.diagnose import FIT, fit_table
 from seethechild.model.observed.fit import fit_journeys
@@ -103,6 +104,18 @@ def test_care_that_ends_without_more_help_becomes_a_branch(fitted) -> None:
     shares = {branch.moves["help"]: branch.share[3] for branch in home.branches}
     assert set(shares) == {"support_after_care_or_order", "none"}
     assert shares["none"] > 0.8
+
+
+def test_who_goes_before_a_court_and_stays_at_home_does_not_count_as_taken_into_care() -> (
+    None
+):
+    lanes = {lane.id: lane for lane in council_system("Published", 20_000).lanes}
+    lane = lanes["legal/pre_proceedings/proceedings"]
+    targets = ["proceedings"] * 160 + ["proceedings|foster"] * 40
+    moves = pl.DataFrame({"target": targets, "age": [2] * 200, "weight": [1.0] * 200})
+    branches, _ = fit_branches(lane, moves, [], np.ones(7))
+    at_home = next(branch for branch in branches if "help" not in branch.moves)
+    assert at_home.share[2] == pytest.approx(0.8, abs=0.05)
 
 
 def test_the_table_of_the_fit_adds_up(fitted) -> None:

@@ -104,7 +104,12 @@ def _branch_of(lane: Lane, target: str) -> int | None:
                 home,
             ):
                 return at
-        elif branch.leaves or moves.get(lane.track) == target:
+        elif branch.leaves or (
+            # A court lane's branches into care go before a court, too; a child who stayed at home
+            # took none of them.
+            moves.get(lane.track) == target
+            and (lane.track == "help" or "help" not in moves)
+        ):
             return at
     return None
 
