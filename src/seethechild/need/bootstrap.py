@@ -18,6 +18,8 @@ Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 ENDS = (0.025, 0.975)
+#: More than this is drawn no differently.
+_MOST_CHILDREN = 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,12 @@ def bootstrap(
     replicates: int,
     seed: int,
     wholes: Counts | None = None,
+    fixed: bool = False,
 ) -> Bootstrap:
-    """Draw the children again, as many as there are, and choose and fit each time.
+    """Draw the children again, and choose and fit each time.
+
+    How many are listed is drawn too, from as many as are estimated. As published it stays fixed,
+    which makes intervals too narrow where most children are listed.
 
     Args:
         counts: shape (2**L - 1,), children by pattern.
@@ -84,6 +90,7 @@ def bootstrap(
         seed: 0 or more.
         wholes: shape (replicates, 2**L - 1), what to draw from each time, where hidden counts
             may have been this or that; left out, ``counts``.
+        fixed: whether always as many are drawn as are listed.
 
     Returns:
         The estimates of all resamples.
@@ -104,7 +111,12 @@ def bootstrap(
     chance = generator(seed, "need", "bootstrap")
     drawn_from = np.repeat(counts[None], replicates, axis=0) if wholes is None else wholes
     totals = drawn_from.sum(axis=1)
-    draws = chance.multinomial(totals, drawn_from / totals[:, None])
+    shares = drawn_from / totals[:, None]
+    if not fixed:
+        everyone = min(choice.estimate, _MOST_CHILDREN)
+        listed = np.minimum(totals / everyone, 1.0)
+        totals = np.maximum(chance.binomial(round(everyone), listed), 1)
+    draws = chance.multinomial(totals, shares)
     return Bootstrap(choice, redone(draws, choose), acceleration(counts, choose))
 
 

@@ -56,7 +56,7 @@ def estimate(
         method: how the model is chosen.
         order: most lists in one interaction; left out, 2 step by step, ``BIC_ORDER`` by BIC.
         replicates: how often the children are drawn again for the interval, choosing anew
-            (BCa). 0: the profile likelihood of the one model, which leaves the choice out.
+            (BCa). 0, or where nothing is chosen or hidden: profile likelihood of the one model.
         seed: of the draws.
         lower_bound: at least so many, from another method; left out, the observed.
 
@@ -81,10 +81,10 @@ def estimate(
     choice = choose(counts)
     if choice is None or choice.status:
         return _without_answer(table, method, choice, lower_bound)
-    if replicates:
+    if replicates and (method != "independence" or hidden is not None):
         wholes = None if hidden is None else completed(table, hidden, replicates, seed=seed)
         drawn = bootstrap(counts, choose, replicates=replicates, seed=seed, wholes=wholes)
-        low, high = (float(limit) for limit in drawn.bca())
+        low, high = (max(float(limit), float(counts.sum())) for limit in drawn.bca())
         notes = _notes(drawn)
     else:
         found = profile(counts, choice.terms)

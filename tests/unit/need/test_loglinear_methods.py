@@ -128,6 +128,12 @@ def test_an_upper_limit_far_off_is_refused_with_its_reason():
     assert found.notes[0].startswith("Cannot be estimated")
 
 
+def test_no_limit_is_below_the_children_listed():
+    nearly_all = CaptureTable(("a", "b", "c"), np.array([3, 4, 40, 2, 35, 50, 400]))
+    found = estimate(nearly_all, "stepwise", replicates=200)
+    assert found.observed <= found.low <= found.estimate <= found.high
+
+
 def test_two_lists_give_lincoln_and_petersen():
     table = CaptureTable(("a", "b"), np.array([60, 30, 20]))
     for method in ("independence", "stepwise", "bic"):
@@ -142,31 +148,38 @@ def test_an_order_that_does_not_fit_is_refused():
         estimate(eight, "bic")
 
 
-def test_intervals_cover_what_is_true_about_as_often_as_they_say():
-    """Made-up tables of three lists that do not depend on each other, 4,000 children each.
+@pytest.mark.parametrize(
+    ("chances", "truth"), [([0.10, 0.14, 0.12], 4000), ([0.3, 0.4, 0.35], 1000)]
+)
+def test_intervals_cover_what_is_true_about_as_often_as_they_say(chances, truth):
+    """Made-up tables of three lists that do not depend on each other.
 
-    Most are on no list: the published bootstrap draws as many as are listed, so it leaves out
-    how that number itself could have come out, which matters where most are listed.
+    In the first few children are listed, in the second most: there the bootstrap as published,
+    which always draws as many as are listed, is too narrow.
     """
     generator = np.random.default_rng(5)
-    chances, truth = np.array([0.10, 0.14, 0.12]), 4000
     on = np.arange(8)[:, None] >> np.arange(3) & 1
-    cells = np.prod(np.where(on, chances, 1 - chances), axis=1)
+    cells = np.prod(np.where(on, chances, 1 - np.array(chances)), axis=1)
     independent = always(hierarchy.independence(3))
-    covered = {"bca": 0, "profile": 0, "percentile": 0}
+    covered = dict.fromkeys(("bca", "percentile", "profile", "published"), 0)
     tries = 120
     for seed in range(tries):
         counts = generator.multinomial(truth, cells)[1:]
-        drawn = bootstrap(counts, independent, replicates=300, seed=seed)
+        drawn, published = (
+            bootstrap(counts, independent, replicates=250, seed=seed, fixed=fixed)
+            for fixed in (False, True)
+        )
         one = profile(counts, hierarchy.independence(3))
         for name, (low, high) in {
             "bca": drawn.bca(),
             "percentile": drawn.percentile(),
             "profile": (one.low, one.high),
+            "published": published.bca(),
         }.items():
             covered[name] += bool(low <= truth <= high)
-    for name, count in covered.items():
-        assert count / tries > 0.89, name
+    assert covered["published"] <= covered["bca"]
+    for name in ("bca", "percentile", "profile"):
+        assert covered[name] / tries > 0.9, covered
 
 
 @settings(max_examples=50, deadline=None)
