@@ -55,8 +55,8 @@ Found = dict[str, tuple[float, FloatArray]]
 #: Its part of the page.
 PAGE_PART = "validate_ranks"
 SEED, CHILDREN, ROUNDS, SHOWN = 11, 15_000, 200, 20
-#: Ranks go from 0 to ``DRAWS``; with 120 of them each range holds a whole number.
-DRAWS, BINS = 119, 10
+#: Ranks go from 0 to ``DRAWS``; with 40 of them each range holds a whole number.
+DRAWS, BINS = 39, 10
 TOLD, AHEAD = 3.0, 5.0
 FIRST, UNTIL = date(2020, 4, 1), date(2023, 4, 1)
 LEVELS: Final = (0.5, 0.8, 0.95)
