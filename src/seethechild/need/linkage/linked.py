@@ -27,7 +27,7 @@ from seethechild.need.linkage.chance import (
     two_lists,
 )
 from seethechild.need.linkage.dual import by_level, shared
-from seethechild.need.linkage.pairs import Numbers, Pairs, compare
+from seethechild.need.linkage.pairs import Comparer, Numbers, Pairs, compare
 from seethechild.need.linkage.reading import read_lists
 from seethechild.need.linkage.same_child import MOST_OTHER, SameChild, fit
 from seethechild.need.linkage.sample import Sampled, candidates, cells, join, sample
@@ -156,10 +156,11 @@ def link_frames(
     seed: int = 1,
     draws: int = DRAWS,
     reviewed: pl.DataFrame | None = None,
+    by: Comparer = compare,
 ) -> Linked:
-    """Do what ``link`` does, for lists as ``standardise`` returns them."""
+    """Do what ``link`` does, for lists as ``standardise`` returns them, compared by whatever means."""
     once = once_each(lists)
-    groups = fitted(once, None if reviewed is None else _records(reviewed, once))
+    groups = fitted(once, None if reviewed is None else _records(reviewed, once), by)
     pairs = groups[0].pairs
     found = join([candidates(g.pairs, g.patterns, g.fit, g.calibration) for g in groups])
     drawn = sample(pairs, found, draws=draws, seed=seed)
@@ -191,7 +192,9 @@ def once_each(lists: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
     }
 
 
-def fitted(once: Mapping[str, pl.DataFrame], judged: pl.DataFrame | None) -> list[Group]:
+def fitted(
+    once: Mapping[str, pl.DataFrame], judged: pl.DataFrame | None, by: Comparer = compare
+) -> list[Group]:
     """Compare lists and fit the chances that pairs are one child.
 
     Those two lists that tell days of birth are fitted apart from those where one tells months only.
@@ -199,11 +202,12 @@ def fitted(once: Mapping[str, pl.DataFrame], judged: pl.DataFrame | None) -> lis
     Args:
         once: as ``once_each`` returns it.
         judged: pairs that people looked at, as numbers of records, if any.
+        by: what compares the lists.
 
     Returns:
         One or two fits.
     """
-    pairs = compare({name: frame.drop("row") for name, frame in once.items()})
+    pairs = by({name: frame.drop("row") for name, frame in once.items()})
     twos = two_lists(len(pairs.lists))
     months = pairs.month_only[twos].any(axis=1)
     groups = []

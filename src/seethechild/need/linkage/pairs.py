@@ -4,7 +4,7 @@ Everything happens in memory: nothing is written to the disk, fetched or sent.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -79,6 +79,10 @@ class Pairs:
         return np.asarray(self.list_of[self.left] == self.list_of[self.right])
 
 
+#: Something that compares lists: ``compare``, or the same on a cluster.
+Comparer = Callable[[Mapping[str, pl.DataFrame]], Pairs]
+
+
 def compare(lists: Mapping[str, pl.DataFrame]) -> Pairs:
     """Compare the records of all lists that agree on a block, within and between lists.
 
@@ -91,22 +95,47 @@ def compare(lists: Mapping[str, pl.DataFrame]) -> Pairs:
     Source:
         Splink 5 (Ministry of Justice, MIT licence) with DuckDB.
     """
-    names = tuple(lists)
+    return pairs_from(_splink(prepared(lists)), lists)
+
+
+def prepared(lists: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
+    """Return the tables that Splink compares: one for each list, with ``record`` and ``list_name``.
+
+    Args:
+        lists: as for ``compare``.
+
+    Returns:
+        The tables, in the order of the lists. ``list_name`` is ``list_0`` and so on, so that no
+        agency's name becomes a part of a query.
+    """
     together = with_common(
         pl.concat(
-            frame.drop(BIRTH_MISSING).with_columns(list_name=pl.lit(name))
-            for name, frame in lists.items()
+            frame.drop(BIRTH_MISSING).with_columns(list_name=pl.lit(f"list_{place}"))
+            for place, frame in enumerate(lists.values())
         )
     ).with_row_index("record")
-    found = _splink(together, names)
+    return [
+        together.filter(pl.col("list_name") == f"list_{place}")
+        for place in range(len(lists))
+    ]
+
+
+def pairs_from(found: pl.DataFrame, lists: Mapping[str, pl.DataFrame]) -> Pairs:
+    """Return the pairs that Splink found, wherever it ran.
+
+    Args:
+        found: Splink's predictions: ``record_l, record_r`` and a ``gamma_`` for each comparison of
+            ``splink_settings``.
+        lists: the lists that were compared.
+    """
     left, right = (found[f"record_{side}"].to_numpy().astype(np.int64) for side in "lr")
     levels = np.stack([found[f"gamma_{f}"].to_numpy() + 1 for f in FIELDS], axis=1)
     low, high = np.minimum(left, right), np.maximum(left, right)
     order = np.lexsort((high, low))
-    list_of = np.repeat(np.arange(len(names)), [frame.height for frame in lists.values()])
+    list_of = np.repeat(np.arange(len(lists)), [frame.height for frame in lists.values()])
     months = MONTH_AS_BIRTH[found[f"gamma_{MONTH}"].to_numpy() + 1]
     return Pairs(
-        names,
+        tuple(lists),
         list_of,
         low[order],
         high[order],
@@ -121,18 +150,15 @@ def _tells_months(frame: pl.DataFrame) -> bool:
     return int(frame["birth_day"].is_not_null().sum()) * 2 < int(told)
 
 
-def _splink(together: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
+def _splink(prepared: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the pairs with Splink's levels (``gamma_``, -1 for a gap)."""
     connection = duckdb.connect(":memory:", config=_OFFLINE)
     try:
         connection.execute("SET enable_progress_bar = false")
         database = DuckDBAPI(connection)
         tables = [
-            database.register(
-                together.filter(pl.col("list_name") == name).to_arrow(),
-                dataset_display_name=name,
-            )
-            for name in names
+            database.register(frame.to_arrow(), dataset_display_name=f"list_{place}")
+            for place, frame in enumerate(prepared)
         ]
         linker = Linker(tables, splink_settings(), log_level=logging.CRITICAL)
         pairs = linker.inference.predict(warning_mode="never")

@@ -153,3 +153,10 @@ def test_the_order_of_lists_and_rows_does_not_matter_to_what_is_found():
     other_way = compare({name: frame.reverse() for name, frame in reversed(lists.items())})
     assert sorted(map(tuple, one_way.levels)) == sorted(map(tuple, other_way.levels))
     assert np.array_equal(one_way.sizes, other_way.sizes[::-1])
+
+
+def test_names_of_lists_are_never_part_of_a_query():
+    children = made(120, on={"a": 0.6, "b": 0.5})
+    lists = frames(children)
+    odd = dict(zip(('children\'s "care"; --', "select 1"), lists.values(), strict=True))
+    assert np.array_equal(compare(odd).levels, compare(lists).levels)
