@@ -114,6 +114,28 @@ def test_a_mistake_is_told_where_it_is_and_how_to_mend_it(read, mistake):
     assert any(said in each for each in told), told
 
 
+def test_a_bar_for_children_with_some_need_and_an_event_are_tied_to_their_lanes(read):
+    bar = TEAMS.replace('to = ["family_help"] }', 'to = ["family_help"], need = ["some"] }')
+    event = LINE.replace(
+        'service = "camhs"', 'children = { track = "help", state = ["looked_after"] }'
+    )
+    event = event.replace("[2.4, 2.7]", "[1.1, 1.2]").replace(
+        '{ track = "mind", from = ["none"], to = ["waiting_for_help"] }',
+        '{ event = "section_47" }',
+    )
+    study = read(HEAD.replace('["mind"]', '["mind", "need"]') + bar + event + OPTION)
+    assert study_from_dict(json.loads(json.dumps(study.to_dict()))) == study
+    plan = plan_of(study)
+    lanes = {
+        one.rule.id: [plan.fitted.model.lanes[index] for index in one.lanes]
+        for one in plan.options[1].loads
+    }
+    assert lanes["teams-are-full"]
+    assert all(lane.when["need"] == ("some",) for lane in lanes["teams-are-full"])
+    assert lanes["line-is-long"]
+    assert all("section_47" in lane.events for lane in lanes["line-is-long"])
+
+
 def test_in_all_of_england_load_is_a_multiple_of_each_councils_own(read):
     england = HEAD.replace("Rutland", "England").replace('tracks = ["mind"]\n', "")
     idea = '[[option]]\nreforms = ["family-group-decision-making"]\n'
