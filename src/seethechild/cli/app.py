@@ -18,6 +18,7 @@ import typer
 from seethechild.cli import (
     backtest_command,
     journey_commands,
+    need_commands,
     site_commands,
     system_command,
 )
@@ -239,6 +240,7 @@ def run(
 #: The commands on a council's own returns and journeys, at their place in the list.
 app.registered_commands.extend(journey_commands.commands.registered_commands)
 app.registered_commands.extend(backtest_command.commands.registered_commands)
+app.add_typer(need_commands.commands)
 
 
 @app.command(epilog=example("reforms"))

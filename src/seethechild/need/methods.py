@@ -130,7 +130,12 @@ def _by_model(
 ) -> Callable[[CaptureTable, Asked], Estimate]:
     def by_model(table: CaptureTable, asked: Asked) -> Estimate:
         return loglinear_methods.estimate(
-            table, method, order=asked.order, replicates=asked.replicates, seed=asked.seed
+            table,
+            method,
+            order=asked.order,
+            replicates=asked.replicates,
+            seed=asked.seed,
+            lower_bound=_chao(table, asked).lower_bound,
         )
 
     return by_model

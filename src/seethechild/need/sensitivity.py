@@ -24,23 +24,23 @@ from seethechild.need.tables import FEWEST_LISTS, CaptureTable, patterns
 Floats = NDArray[np.float64]
 
 #: Odds ratios that are tried: children on one list are so much more or less often on the other.
-RATIOS = (0.25, 0.5, 0.67, 1.0, 1.5, 2.0, 4.0)
+RATIOS = (0.25, 0.5, 1.0, 2.0, 4.0)
+#: A log of children above this is a number without a meaning.
+_FAR = 700.0
 
 
 @dataclass(frozen=True)
 class Moved:
-    """An answer under another assumption, or of other lists.
+    """An answer of other lists.
 
     Attributes:
-        kind: ``"left out"``, ``"put together"`` or ``"depend"``.
+        kind: ``"left out"`` or ``"put together"``.
         what: the lists.
-        ratio: the odds ratio of lists that depend; None else.
         answer: what comes out.
     """
 
     kind: str
     what: str
-    ratio: float | None
     answer: Estimate
 
 
@@ -61,9 +61,7 @@ def other_lists(
     how = estimate or (lambda each: average(each).answer)
     if table.size <= FEWEST_LISTS:
         return ()
-    return tuple(
-        Moved(kind, what, None, how(other)) for kind, what, other in _others(table)
-    )
+    return tuple(Moved(kind, what, how(other)) for kind, what, other in _others(table))
 
 
 def _others(table: CaptureTable) -> Iterator[tuple[str, str, CaptureTable]]:
@@ -117,8 +115,8 @@ def _moved(table: CaptureTable, groups: list[list[int]]) -> NDArray[np.int64]:
 
 
 def if_two_depend(
-    table: CaptureTable, ratios: tuple[float, ...] = RATIOS
-) -> tuple[Moved, ...]:
+    table: CaptureTable, one: int, two: int, ratios: tuple[float, ...] = RATIOS
+) -> dict[float, float]:
     """Return what independence would say if two lists depended on each other by so much.
 
     All other lists are taken as independent and children as alike: it shows how far one unseen
@@ -126,40 +124,31 @@ def if_two_depend(
 
     Args:
         table: of two lists or more.
+        one: place of a list.
+        two: place of another.
         ratios: odds ratios: above 1, a child on one list is more often on the other too.
+
+    Returns:
+        The ratio to all children; ``nan`` where there is no answer.
 
     Example:
         >>> table = CaptureTable(("police", "school"), np.array([100, 150, 50]))
-        >>> [round(each.answer.estimate) for each in if_two_depend(table, (0.5, 1.0, 2.0))]
-        [450, 600, 900]
+        >>> {ratio: round(said) for ratio, said in if_two_depend(table, 0, 1, (0.5, 2.0)).items()}
+        {0.5: 450, 2.0: 900}
     """
-    return tuple(
-        Moved(
-            "depend",
-            f"{table.lists[i]} and {table.lists[j]}",
-            ratio,
-            _depends(table, i, j, ratio),
-        )
-        for i, j in combinations(range(table.size), 2)
-        for ratio in ratios
-    )
+    return {ratio: _depends(table, one, two, ratio) for ratio in ratios}
 
 
-def _depends(table: CaptureTable, one: int, two: int, ratio: float) -> Estimate:
+def _depends(table: CaptureTable, one: int, two: int, ratio: float) -> float:
     on = patterns(table.size).astype(np.float64)
     columns = np.ascontiguousarray(np.column_stack([np.ones(len(on)), on]))
     every = np.ones((1, columns.shape[1]), dtype=np.bool_)
     counts = table.counts.astype(np.float64)
-    found = kernel.fit_designs(
-        counts, columns, every, math.log(ratio) * on[:, one] * on[:, two]
-    )[0]
-    observed, gap = table.observed, math.nan
-    sound = found[kernel.ALIASED] == 0 and found[kernel.ENDLESS] == 0
-    unseen = math.exp(min(found[kernel.INTERCEPT], 700.0)) if sound else gap
-    return Estimate(
-        "independence", observed, observed + unseen, gap, gap, f"odds ratio {ratio:g}",
-        "ok" if sound else "no_mle", float(observed),
-    )  # fmt: skip
+    known = math.log(ratio) * on[:, one] * on[:, two]
+    found = kernel.fit_designs(counts, columns, every, known)[0]
+    if found[kernel.ALIASED] > 0 or found[kernel.ENDLESS] > 0:
+        return math.nan
+    return table.observed + math.exp(min(float(found[kernel.INTERCEPT]), _FAR))
 
 
 def tipping_point(table: CaptureTable, one: int, two: int, goal: float) -> float | None:
@@ -182,7 +171,7 @@ def tipping_point(table: CaptureTable, one: int, two: int, goal: float) -> float
     low, high = math.log(1e-3), math.log(1e3)
 
     def at(log: float) -> float:
-        return _depends(table, one, two, math.exp(log)).estimate
+        return _depends(table, one, two, math.exp(log))
 
     if not at(low) <= goal <= at(high):
         return None
