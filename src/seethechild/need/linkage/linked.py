@@ -321,6 +321,7 @@ def _notes(
             "Pairs taken for one child have two first names as often as can be: brothers and"
             " sisters may be among them. Review some pairs by hand."
         )
-    if drawn.recall < 0.5:  # noqa: PLR2004 - fewer found than missed
+    number = sum(float(group.fit.number.sum()) for group in groups)
+    if drawn.recall < 0.5 and number > _FEW_WITHIN:  # noqa: PLR2004 - fewer found than missed
         notes.append("Most of the children on several lists cannot be found one by one.")
     return notes
