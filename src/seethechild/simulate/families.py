@@ -5,7 +5,7 @@ row is cut into families: so brothers and sisters are a few years apart, and chi
 have older ones. Families are drawn so large that at any one time as many have one, two or more
 children as is published; some brothers and sisters are grown up or not born yet, so the row goes on
 at both ends with shadows that nobody plays. Who is known to help at the start mostly has brothers and
-sisters in the same state. Children who came to England alone have nobody here. Ethnic group and
+sisters in the same state, as often as the journeys have it where a model is fitted to any. Children who came to England alone have nobody here. Ethnic group and
 deprivation are a family's; sex and disability are a child's.
 
 All is drawn at once from a stream of its own, named by seed and draw: neither pieces of a run, their
@@ -16,9 +16,11 @@ what happens to brothers and sisters is otherwise as independent as between othe
 from functools import lru_cache
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from seethechild.core.streams import Chance, generator
+from seethechild.model.observed.siblings import SEEN_TOGETHER
 from seethechild.model.system import SystemModel
 from seethechild.reference.facts import fact, track_assumptions
 from seethechild.reference.groups import OF_A_CHILD
@@ -94,6 +96,28 @@ def value_of(name: str) -> float:
     return track_assumptions(PREFIX)[f"{PREFIX}/{name}"].value
 
 
+def drawn_together(model: SystemModel) -> float:
+    """Return the share of children in help whose brothers and sisters are drawn from the same state.
+
+    Where the journeys a model was fitted to tell how many have one there, it is as many as make that come
+    out, given that one in four or so is an only child; else it is assumed.
+    """
+    seen = seen_together(model)
+    if seen is None:
+        return value_of("together")
+    shares = size_shares()
+    some = 1.0 - shares[0] / float(shares @ np.arange(1, MOST + 1))
+    return float(min(1.0, seen / some))
+
+
+def seen_together(model: SystemModel) -> float | None:
+    """Return what a model's journeys tell of brothers and sisters in one state, if they do."""
+    if "id" not in model.assumptions.columns:
+        return None
+    found = model.assumptions.filter(pl.col("id") == SEEN_TOGETHER)["value"]
+    return float(found[0]) if len(found) else None
+
+
 def for_program(
     children: Children,
     model: SystemModel,
@@ -136,7 +160,7 @@ def with_families(
 def _families(children: Children, model: SystemModel, stream: Chance) -> Ints:
     """Return the family of each child; children in the order of their names."""
     span = _GAPS * value_of("gap_years")
-    kind = _kind(children, model, stream.random(len(children)) < value_of("together"))
+    kind = _kind(children, model, stream.random(len(children)) < drawn_together(model))
     birth = children.birth / TICKS_PER_YEAR
     oldest, youngest = -GROWN_UP, max(0.0, float(birth.max()))
     before = np.flatnonzero((birth >= oldest) & (birth < oldest + span))

@@ -12,6 +12,7 @@ import polars as pl
 from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.model.system import SystemModel
 from seethechild.simulate.capacity import places_added
+from seethechild.simulate.families import seen_together
 from seethechild.simulate.option_match import Matched
 from seethechild.simulate.option_schema import FAMILY
 from seethechild.simulate.option_stays import mixed_lanes
@@ -26,18 +27,30 @@ TOO_MANY: Final = "asks for more places than there are children here; check the 
 def kind_notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:
     """Return what the kinds of change in an option bring with them, one sentence each."""
     told = [
-        note for one in matched for note in (*_family(one), *_stay(one, model), *_fade(one))
+        note
+        for one in matched
+        for note in (*_family(one, model), *_stay(one, model), *_fade(one))
     ]
     return (*told, *_together(matched))
 
 
-def _family(one: Matched) -> Iterator[str]:
+def _family(one: Matched, model: SystemModel) -> Iterator[str]:
     if one.reform.reach_by == FAMILY and one.change.acts_on_children:
         yield (
             f"{one.reform.title}: it reaches brothers and sisters together or not at all. Each child "
             "is as likely to be reached as by itself; ranges are wider. Families are made up (sizes "
-            "as published, the rest assumed)."
+            f"as published, {_rest_of_families(model)})."
         )
+
+
+def _rest_of_families(model: SystemModel) -> str:
+    seen = seen_together(model)
+    if seen is None:
+        return "the rest assumed"
+    return (
+        f"brothers and sisters of {seen:.0%} of children in help in the same state as in the journeys, the "
+        "rest assumed"
+    )
 
 
 def _stay(one: Matched, model: SystemModel) -> Iterator[str]:

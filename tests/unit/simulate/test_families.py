@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 from seethechild.core.errors import SpecError
+from seethechild.model.observed.siblings import with_seen
 from seethechild.model.system import Inflow, SystemModel
 from seethechild.reference.facts import every_assumption
 from seethechild.simulate.families import drawn_shares, size_shares, value_of, with_families
@@ -123,6 +125,17 @@ def test_half_of_the_children_in_care_have_a_brother_or_sister_there() -> None:
         held = Counter(children.family[there].tolist())
         shares.append(np.mean([held[each] > 1 for each in children.family[there].tolist()]))
     assert np.mean(shares) == pytest.approx(382 / 762, abs=0.03)
+
+
+def test_where_journeys_tell_how_many_have_one_there_that_many_do() -> None:
+    start = cells(help=["none", "plan"], count=[30_000.0, 1500.0])
+    model = system(lane("none a", 0.2, {"help": "plan"}), start=start)
+    told = replace(model, assumptions=with_seen(pl.DataFrame(), 0.3))
+    children = with_families(make_children(told, seed=3, draw=0, years=1.0), told, 1, 0)
+    there = children.family[children.states[:, 0] == 1].tolist()
+    held = Counter(there)
+    spread = np.sqrt(0.3 * 0.7 * 2.2 / 1500)
+    assert np.mean([held[each] > 1 for each in there]) == pytest.approx(0.3, abs=4 * spread)
 
 
 def test_children_who_came_alone_have_nobody_and_ethnic_groups_do_not_mix() -> None:

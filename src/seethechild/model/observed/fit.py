@@ -16,6 +16,7 @@ from seethechild.model.observed.lanes import OWN, FittedLane, fit_lanes, ground
 from seethechild.model.observed.points import CARE, IN_NEED, NO_NEED
 from seethechild.model.observed.refuse import refusals, too_few
 from seethechild.model.observed.shrink import LEVEL_EVENTS
+from seethechild.model.observed.siblings import seen_together, with_seen
 from seethechild.model.observed.start import start_population
 from seethechild.model.observed.watch import Watch, watch
 from seethechild.model.system import FloatArray, Inflow, SystemModel
@@ -102,6 +103,7 @@ def fit_journeys(
         lanes=tuple(each.lane for each in lanes),
         inflows=_inflows(prior, seen, days, population, scale),
         start=start,
+        assumptions=with_seen(prior.assumptions, seen_together(told, lives, days)),
         sources=source_table(lanes),
     )
     return Observed(
