@@ -1,7 +1,7 @@
 """Estimates by one log-linear model: independence, chosen step by step, or the best by BIC."""
 
 from collections.abc import Callable
-from math import inf
+from math import inf, isnan
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -90,7 +90,7 @@ def estimate(
         found = profile(counts, choice.terms)
         low, high = found.low, found.high
         notes = [] if high < inf else [f"The interval is {found}."]
-    refused = too_wide(table.observed, high)
+    refused = isnan(high) or too_wide(table.observed, high)
     if refused:
         notes.insert(0, _too_wide_note(high))
     return Estimate(
@@ -151,6 +151,8 @@ def _without_answer(
 
 
 def _too_wide_note(high: float) -> str:
+    if isnan(high):
+        return "Cannot be estimated: when the children are drawn again, no model has an answer."
     found = "there is no upper limit" if high == inf else f"the upper limit of {high:,.0f}"
     wide = "" if high == inf else f" is more than {WIDEST:g} times the children listed"
     return f"Cannot be estimated: {found}{wide}."

@@ -27,6 +27,8 @@ Counts = NDArray[np.int64]
 
 #: The threshold that Chan, Silverman and Vincent found to cover best.
 THRESHOLD = 0.02
+#: What differs by less than this many digits is alike but for rounding: the first comes first.
+_DIGITS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +89,7 @@ def stepwise(order: int = 2, threshold: float = THRESHOLD) -> Chooser:
             options = np.array(hierarchy.candidates(terms, order), dtype=np.int64)
             chances = _chances(shared[options], fitted, options)
             grown = None
-            for row in np.argsort(chances, kind="stable"):
+            for row in _order(chances):
                 if chances[row] >= threshold:
                     break
                 grown = _grown(counts, terms, int(options[row]))
@@ -118,12 +120,18 @@ def best_bic(models: Flags) -> Chooser:
         found, _ = fit_counts(counts, models, means=False)
         bic = np.log(counts.sum()) * parameters - 2.0 * found[:, kernel.LIKELIHOOD]
         sure = is_sure(found, int(counts.sum()))
-        for row in np.argsort(bic, kind="stable"):
+        for row in np.argsort(np.round(bic, _DIGITS), kind="stable"):
             if sure[row] or not existence(counts, models[row]):
                 return Choice(models[row], _estimate(counts, found[row]), 0)
         return None
 
     return choose
+
+
+def _order(chances: Floats) -> NDArray[np.int64]:
+    """Return the order from the least; those alike but for rounding stay as they are."""
+    with np.errstate(divide="ignore"):
+        return np.argsort(np.round(np.log(chances), _DIGITS), kind="stable")
 
 
 def _chances(shared: Counts, fitted: Floats, options: Counts) -> Floats:
