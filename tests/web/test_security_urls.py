@@ -72,6 +72,9 @@ TABLE = {
     "picture:council": anyone("camden"),
     "picture:figures": anyone("camden"),
     "picture:download": anyone("camden csv"),
+    "picture:system": anyone("camden"),
+    "picture:system_make": anyone("camden", 405),
+    "picture:system_file": anyone("camden svg", 404),  # nobody has asked for it
     "picture:compare": anyone(),
     "picture:compare_download": anyone("csv", 404),
     "options:home": anyone(),

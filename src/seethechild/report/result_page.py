@@ -88,7 +88,7 @@ def result_page(
     answer = joined(
         [
             tag("p", result.sentence, class_="lead"),
-            tag("p", words.readers, class_="note"),
+            tag("p", words.readers, class_="note") if words.readers else "",
             tag("p", standing_words(standing), class_="stamp"),
         ]
     )

@@ -1,5 +1,6 @@
 """The system picture of a council or a dataset: stocks, flows, queues, ten years on."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.core.files import write_atomic
+from seethechild.core.files import make_folder, write_atomic
 from seethechild.core.progress import Progress
 from seethechild.core.provenance import Provenance
 from seethechild.core.results import Result
@@ -23,16 +24,24 @@ from seethechild.decide.system_tables import (
 from seethechild.model.system import SystemModel
 from seethechild.model.tracks import with_tracks
 from seethechild.reference import codes
-from seethechild.report.markup import document
-from seethechild.report.system_part import SERVICES, TRACKS, system_page, system_svg
+from seethechild.report.markup import Page, document
+from seethechild.report.system_part import (
+    NOT_MEANT,
+    SERVICES,
+    TRACKS,
+    system_page,
+    system_svg,
+)
 from seethechild.report.words import years_count
 from seethechild.simulate.play import play
+from seethechild.studies.store import PARTS, RESULT
 from seethechild.studies.study import DEFAULT_SEED, DEFAULT_YEARS
 from seethechild.studies.system_hidden import (
     hidden_flows,
     hidden_services,
     hidden_stocks,
 )
+from seethechild.studies.system_kept import MAP, system_key
 from seethechild.studies.system_said import (
     NOT_KNOWN,
     about_checks,
@@ -141,18 +150,58 @@ def write_system(
         WriteError: a file cannot be written.
     """
     if svg is not None:
-        title = f"The system in {picture.name}"
-        write_atomic(svg, system_svg(picture.result.tables, picture.labels, title))
+        write_atomic(svg, _svg(picture))
     if page is not None:
-        made = system_page(
-            picture.result,
-            name=picture.name,
-            labels=picture.labels,
-            years=picture.years,
-            records=picture.records,
-            made_up=picture.made_up,
-        )
-        write_atomic(page, document(made))
+        write_atomic(page, document(_page(picture)))
+
+
+def keep_system(
+    council: str,
+    *,
+    kept: Path,
+    progress: Progress,
+    years: int = DEFAULT_YEARS,
+    draws: int = DEFAULT_DRAWS,
+) -> Path:
+    """Make a council's system picture and keep it for ``system_kept.kept_system``.
+
+    Args:
+        council: ONS code.
+        kept: folder of system pictures.
+        progress: told of each draw.
+        years: how many to play.
+        draws: how often to play it.
+
+    Returns:
+        The folder it is kept in.
+
+    Raises:
+        DataError: the council has no figures.
+        WriteError: it cannot be written.
+    """
+    folder = make_folder(kept / system_key(council))
+    picture = system_picture(council, progress=progress, years=years, draws=draws)
+    write_atomic(folder / MAP, _svg(picture))
+    said = json.loads(picture.result.to_json()) | {"does_not_mean": NOT_MEANT}
+    write_atomic(folder / RESULT, json.dumps(said, ensure_ascii=False, allow_nan=False))
+    write_atomic(folder / PARTS, _page(picture).to_json())  # the last: now it is whole
+    return folder
+
+
+def _svg(picture: SystemPicture) -> str:
+    title = f"The system in {picture.name}"
+    return system_svg(picture.result.tables, picture.labels, title)
+
+
+def _page(picture: SystemPicture) -> Page:
+    return system_page(
+        picture.result,
+        name=picture.name,
+        labels=picture.labels,
+        years=picture.years,
+        records=picture.records,
+        made_up=picture.made_up,
+    )
 
 
 def _refuse(years: int, draws: int, tracks: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from seethechild.web.checking.subjects import register
+from seethechild.web.jobs import kinds
 
 
 class PictureConfig(AppConfig):
@@ -12,5 +13,7 @@ class PictureConfig(AppConfig):
     label = "picture"
 
     def ready(self) -> None:
-        """Say what of this area can be checked."""
+        """Say what of this area can be checked, and who does its jobs."""
         register("picture", "seethechild.web.picture.standing:subject")
+        register("system", "seethechild.web.picture.system:subject")
+        kinds.register("system", "seethechild.web.picture.tasks:make_system")

@@ -50,7 +50,12 @@ def _warm_rest() -> None:
         sleep(PAUSE)
 
 
-def _place(slug: str) -> Place:
+def place_of(slug: str) -> Place:
+    """Return the council an address names.
+
+    Raises:
+        Http404: there is none.
+    """
     if slug not in by_slug():
         raise Http404
     return by_slug()[slug]
@@ -64,7 +69,7 @@ def _standing(slug: str = "", **_: Any) -> str:
 
 def _council(slug: str) -> dict[str, Any]:
     """What the pages of a council are made from."""
-    place = _place(slug)
+    place = place_of(slug)
     standing = standing_of(place.code)
     return {
         "place": place,
@@ -130,12 +135,12 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
 @public(_standing)
 def download(_request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Give the picture of one council as a file."""
-    place = _place(slug)
+    place = place_of(slug)
     if kind not in KINDS:
         raise Http404
     answer = reply_of(place.slug)
     content = council_file(place.code, kind, standing_of(place.code), answer)
-    return _file(content, f"{place.slug}.{kind}", KINDS[kind])
+    return given_file(content, f"{place.slug}.{kind}", KINDS[kind])
 
 
 @require_safe
@@ -162,9 +167,10 @@ def compare_download(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS or not asked.enough:
         raise Http404
     content = comparison_file(asked.codes, kind, standing_of_all(asked.codes))
-    return _file(content, f"compare.{kind}", KINDS[kind])
+    return given_file(content, f"compare.{kind}", KINDS[kind])
 
 
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+def given_file(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Give a file to keep."""
     headers = {"Content-Disposition": f'attachment; filename="see-the-child-{name}"'}
     return HttpResponse(content, content_type=kind, headers=headers)
