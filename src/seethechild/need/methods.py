@@ -8,10 +8,12 @@ from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.need import loglinear_methods
 from seethechild.need.average import NORMAL_END, Average, average
 from seethechild.need.chordal import LISTS
+from seethechild.need.coverage import sample_coverage
 from seethechild.need.decomposable import decomposable
 from seethechild.need.estimate import Estimate, refusal
 from seethechild.need.heterogeneity import lower_bound
 from seethechild.need.hidden import best_hidden, completed
+from seethechild.need.latent import latent_class
 from seethechild.need.missed import relinked
 from seethechild.need.tables import CaptureTable
 
@@ -147,5 +149,9 @@ METHODS: Mapping[str, Callable[[CaptureTable, Asked], Estimate]] = {
     "stepwise": _by_model("stepwise"),
     "bic": _by_model("bic"),
     "decomposable": _decomposable,
+    "latent-class": lambda table, asked: latent_class(table, seed=asked.seed),
+    "coverage": lambda table, asked: sample_coverage(
+        table, replicates=asked.replicates, seed=asked.seed
+    ),
     "chao": _chao,
 }
