@@ -20,6 +20,7 @@ from seethechild.need.tables import FEWEST_LISTS, MOST_LISTS, CaptureTable, wron
 COUNT = "count"
 #: What a row calls itself that adds up the others.
 WHOLE = ("all", "any", "both", "total", "all ages")
+_PAIR = 2
 _RANGE = re.compile(r"^\s*(\d+)\s*(?:-|–|to)\s*(\d+)\s*$")
 _AGES = re.compile(r"^\D*(\d+)\s*(?:-|–|to)\s*(\d+)\D*$")
 
@@ -164,6 +165,7 @@ def _tables(
         parts = cells
     for name in strata:
         problems += _overlaps(name, parts[name].unique().to_list(), where)
+        problems += _sums(name, parts, where)
     for named, group in (
         parts.group_by(strata, maintain_order=True) if strata else [((), parts)]
     ):
@@ -217,6 +219,22 @@ def _disagreements(
         if off.height:
             what = "the total is not the sum of its groups"
             yield Problem(f"{where}, column {name}", what, "Correct either.", off.height)
+
+
+def _sums(name: str, parts: pl.DataFrame, where: str) -> Iterable[Problem]:
+    """Yield each group that holds the children of all others, as England does its regions."""
+    groups = parts[name].unique(maintain_order=True).to_list()
+    added = parts.group_by("pattern").agg(pl.col("high").sum().alias("all"))
+    for group in groups if len(groups) > _PAIR else []:
+        own = (
+            parts.filter(pl.col(name) == group)
+            .group_by("pattern")
+            .agg(pl.col("high").sum())
+        )
+        both = own.join(added, on="pattern")
+        if both["high"].sum() and (both["all"] == 2 * both["high"]).all():
+            what = f"the group {group} is the sum of all others"
+            yield Problem(f"{where}, column {name}", what, 'Remove it, or call it "total".')
 
 
 def _overlaps(name: str, values: Iterable[str], where: str) -> Iterable[Problem]:

@@ -162,11 +162,11 @@ def test_intervals_cover_what_is_true_about_as_often_as_they_say(chances, truth)
     cells = np.prod(np.where(on, chances, 1 - np.array(chances)), axis=1)
     independent = always(hierarchy.independence(3))
     covered = dict.fromkeys(("bca", "percentile", "profile", "published"), 0)
-    tries = 120
+    tries = 80
     for seed in range(tries):
         counts = generator.multinomial(truth, cells)[1:]
         drawn, published = (
-            bootstrap(counts, independent, replicates=250, seed=seed, fixed=fixed)
+            bootstrap(counts, independent, replicates=200, seed=seed, fixed=fixed)
             for fixed in (False, True)
         )
         one = profile(counts, hierarchy.independence(3))

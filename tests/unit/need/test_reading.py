@@ -123,6 +123,11 @@ def test_a_total_is_held_to_its_parts_and_left_out(tmp_path):
     assert "the total is not the sum of its groups (3 rows)" in problems(tmp_path, wrong)
 
 
+def test_a_group_that_is_all_the_others_is_found_whatever_it_is_called(tmp_path):
+    text = stratified(("North", 5), ("South", 6), ("England", 11))
+    assert "the group England is the sum of all others" in problems(tmp_path, text, ["age"])
+
+
 def test_a_group_without_a_child_is_named(tmp_path):
     said = problems(tmp_path, stratified(("0-4", 5), ("5-9", 0)), ["age"])
     assert "5-9, count: no child is on any list" in said
