@@ -20,6 +20,8 @@ FATES = {
     "unaffected": "No difference seen",
 }
 THOUSAND = 1_000
+#: The scale of differences goes as far as one in a hundred.
+LEAST_SHARE = 0.01
 CARE = (
     "Care is not a failure: days in care, and entries to it, have no direction of their own here. "
     "For some children care is the safe place. Read them only together with harm and re-referral "
@@ -124,7 +126,7 @@ def _outcomes(report: RunReport, option: OptionText) -> Html:
         return joined([heading, data])
 
     def draw(sheet: Sheet) -> str:
-        return interval_chart(sheet, drawn, say=words.signed_percent)
+        return interval_chart(sheet, drawn, say=words.signed_percent, least=LEAST_SHARE)
 
     return joined(
         [

@@ -126,13 +126,13 @@ def _sums(report: RunReport, option: OptionText) -> Html:
             )
     for row in money:
         without = (
-            f", leaving out {words.joined([p['item'] for p in prices])}" if prices else ""
+            f"leaving out {words.joined([p['item'] for p in prices])}" if prices else ""
         )
         parts.append(
             _sum(
                 f"Cost over {words.years_count(report.years, spelled=True)}",
                 words.difference(row["mean"], words.money, less="less"),
-                f"{_money_range(row)}{without}",
+                ", ".join(said for said in (_money_range(row), without) if said),
             )
         )
     heading = tag("h3", option.title) if len(report.changes) > 1 else Html()

@@ -262,3 +262,18 @@ def test_a_line_without_any_figure_draws_nothing_and_breaks_nothing() -> None:
     ]
     drawn = charts.line_chart(Sheet("i", "t", "d"), lines, say=str)
     assert drawn.count('fill="none"') == 2
+
+
+def test_next_to_nothing_does_not_look_like_much() -> None:
+    tiny = charts.Interval("time in help", -1e-5, -2e-5, -0.5e-5, "", "no difference")
+
+    def scale(least: float) -> list[str]:
+        said: list[str] = []
+        sheet = Sheet("i", "T", "D", NARROW)
+        charts.interval_chart(
+            sheet, [tiny], say=lambda v: said.append(f"{v:.0%}") or "", least=least
+        )
+        return said
+
+    assert set(scale(0.0)) == {"-0%"}
+    assert scale(0.01)[0] == "-1%"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import copysign
 
 from seethechild.report.charts.colours import (
     BAD,
@@ -64,7 +65,9 @@ class Interval:
         return GOOD if (self.mean > 0) == (self.better == "more") else BAD
 
 
-def interval_chart(sheet: Sheet, rows: Sequence[Interval], *, say: Say) -> str:
+def interval_chart(
+    sheet: Sheet, rows: Sequence[Interval], *, say: Say, least: float = 0.0
+) -> str:
     """Differences from "as now", one a row, with ranges and a line at no difference.
 
     A full dot has a range that leaves out nought; a hollow one does not. Each row says which
@@ -74,6 +77,7 @@ def interval_chart(sheet: Sheet, rows: Sequence[Interval], *, say: Say) -> str:
         sheet: what it is drawn on.
         rows: in the order to show.
         say: how a value is written on the scale.
+        least: the scale goes as far as this, so that next to nothing does not look like much.
 
     Returns:
         SVG.
@@ -84,6 +88,9 @@ def interval_chart(sheet: Sheet, rows: Sequence[Interval], *, say: Say) -> str:
         True
     """
     ends = [0.0, *(v for row in rows for v in (row.low, row.high, row.mean))]
+    furthest = max(ends, key=abs)
+    if abs(furthest) < least:
+        ends.append(copysign(least, furthest))
     ticks = nice_ticks(min(ends), max(ends), 3 if sheet.narrow else 5)
     left, right = (0.0, 0.0) if sheet.narrow else (236.0, 124.0)
     x = Scale(ticks[0], ticks[-1], left + 22, sheet.width - right - 22)
