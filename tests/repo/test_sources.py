@@ -26,7 +26,7 @@ def named_sources() -> dict[str, set[str]]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
             if "source" in (rows.fieldnames or []):
-                found[path.name] = {row["source"] for row in rows}
+                found[str(path.relative_to(REFERENCE))] = {row["source"] for row in rows}
     return found
 
 

@@ -36,6 +36,7 @@ def test_every_row_names_a_source_that_is_listed_and_every_source_is_used() -> N
         *price_index()["source"],
         *origins()["source"],
         *by_group()["source"],
+        *by_group("disability")["source"],
         *(each.source for each in every_assumption().values() if each.source != "judged"),
         *(key for each in practices().values() for key in each.quoted),
     }
