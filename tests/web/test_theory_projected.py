@@ -90,6 +90,11 @@ def test_whether_it_pays_is_said_as_it_came_out(paid, prices, words):
     assert words in said.pays
 
 
+def test_one_year_has_no_s():
+    said = said_by(result([CHANCE], [money(-9, -2, pays=1.0), COUNCIL]), years=1, draws=200)
+    assert "within one year." in said.pays
+
+
 def test_children_come_before_money_with_ranges_and_chances():
     failed = {"name": "n", "passed": False, "sentence": "s"}
     said = said_by(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from seethechild.cli.guard import guarded
-from seethechild.cli.options import Json, example
+from seethechild.cli.options import BorrowedFrom, Json, Population, Seed, example
 
 commands = typer.Typer()
 
@@ -48,21 +48,8 @@ def backtest(
             "--data", metavar="DATASET", show_default=False, help="A dataset's folder."
         ),
     ] = None,
-    council: Annotated[
-        str | None,
-        typer.Option(
-            "--council",
-            metavar="NAME",
-            help="Whose published figures stand behind; only where the data name no council.",
-        ),
-    ] = None,
-    population: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Children who live there (CSV: age, children); only where the data name no council.",
-        ),
-    ] = None,
+    council: BorrowedFrom = None,
+    population: Population = None,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -71,7 +58,7 @@ def backtest(
             help="Years played for the ranges: 200 of a dataset, 1,000 of published figures, if not said.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Names the chance.")] = 1,
+    seed: Seed = 1,
     as_json: Json = False,
 ) -> None:
     """Forecast what has happened, and compare.

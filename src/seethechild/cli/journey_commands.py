@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from seethechild.cli.guard import guarded
-from seethechild.cli.options import Json, example
+from seethechild.cli.options import BorrowedFrom, Json, Population, example
 
 commands = typer.Typer()
 
@@ -231,23 +231,6 @@ def centred(
     from seethechild.cli import see
 
     see.centred(dataset, by=by or (), page=page, as_json=as_json)
-
-
-BorrowedFrom: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--council",
-        metavar="NAME",
-        help="Whose published figures stand behind; only where the data name no council.",
-    ),
-]
-Population: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Children who live there (CSV: age, children); only where the data name no council.",
-    ),
-]
 
 
 @commands.command(epilog=example("fit dataset/", "fit dataset/ -o model/"))

@@ -1,5 +1,6 @@
-"""What commands have in common: an example at the end of their help, and the result as JSON."""
+"""What commands have in common: options, and an example at the end of their help."""
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -17,6 +18,27 @@ Tracks: TypeAlias = Annotated[
         help='What to play beside help, legal steps and homes: "mind" (mental health help, with its '
         'waiting list), "need" (need that nobody sees), or both, as need,mind.',
     ),
+]
+
+BorrowedFrom: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--council",
+        metavar="NAME",
+        help="Whose published figures stand behind; only where the data name no council.",
+    ),
+]
+Population: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Children who live there (CSV: age, children); only where the data name no council.",
+    ),
+]
+
+Seed: TypeAlias = Annotated[
+    int,
+    typer.Option(metavar="N", help="Names the chance: the same seed, the same numbers."),
 ]
 
 

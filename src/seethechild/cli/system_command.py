@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from seethechild.cli.guard import guarded
-from seethechild.cli.options import Json, example
+from seethechild.cli.options import BorrowedFrom, Json, Population, Seed, example
 
 commands = typer.Typer()
 
@@ -43,28 +43,9 @@ def system(
     draws: Annotated[
         int, typer.Option(metavar="N", help="How many runs the ranges come from.")
     ] = 20,
-    seed: Annotated[
-        int,
-        typer.Option(
-            metavar="N", help="Names the chance: the same seed, the same numbers."
-        ),
-    ] = 1,
-    council: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            show_default=False,
-            help="Whose published figures stand behind a dataset that names no council.",
-        ),
-    ] = None,
-    population: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            show_default=False,
-            help="Children who live there (CSV: age, children), for such a dataset.",
-        ),
-    ] = None,
+    seed: Seed = 1,
+    council: BorrowedFrom = None,
+    population: Population = None,
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the picture (SVG) too.")
     ] = None,

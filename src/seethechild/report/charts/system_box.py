@@ -171,7 +171,7 @@ def _bar(
     label, value, low, high = row
     x = frame.left + PAD
     yield text(x, y, label, fill=MUTED, size=SMALL)
-    start = x + max(text_width(each, SMALL) for each in frame.labels) + 6
+    start = x + max(text_width(each, SMALL) for each in frame.labels) + 10
     said = (stock.why or "hidden") if value is None else frame.say(value)
     ranged = low is not None and high is not None
     if ranged and not frame.narrow and low is not None and high is not None:

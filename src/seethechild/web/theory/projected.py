@@ -148,13 +148,13 @@ def _pays(
         return _("What it does to money cannot be counted.")
     if prices:
         return _pays_at(prices[0])
-    named = {"years": years, "runs": words.in_runs(row["p_pays"], draws)}
+    named = {"years": words.years_count(years), "runs": words.in_runs(row["p_pays"], draws)}
     if (row["high"] or 0.0) < 0:
-        return _("It pays for itself within %(years)d years.") % named
+        return _("It pays for itself within %(years)s.") % named
     if (row["p_pays"] or 0.0) < _HALF:
-        said = _("It does not pay for itself within %(years)d years: it does in %(runs)s.")
+        said = _("It does not pay for itself within %(years)s: it does in %(runs)s.")
         return said % named
-    return _("It may pay for itself within %(years)d years: it does in %(runs)s.") % named
+    return _("It may pay for itself within %(years)s: it does in %(runs)s.") % named
 
 
 def _pays_at(price: Mapping[str, Any]) -> str:
