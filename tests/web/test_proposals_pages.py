@@ -5,23 +5,19 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from seethechild.web import proposals
 from seethechild.web.audit.actions import PROGRAM
 from seethechild.web.ideas.actions import hold, take_back
-from seethechild.web.people.models import User
 from seethechild.web.proposals import actions
 from seethechild.web.proposals.models import (
     Amendment,
     Grouping,
-    Merging,
     Proposal,
-    Splitting,
 )
 from seethechild.web.taskforce.actions import declare
 from tests.web import reading
+from tests.web.proposals_told import decided, of, signed_in, text
 from tests.web.proposals_world import (
     declared,
     join,
@@ -34,7 +30,6 @@ from tests.web.proposals_world import (
 )
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -45,73 +40,6 @@ def people(make_user):
 @pytest.fixture(autouse=True)
 def _needs():
     yield from with_needs(projection=True)
-
-
-def of(name, *args):
-    return reverse(f"proposals:{name}", args=args)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend=BACKEND)
-    return client
-
-
-def text(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.content.decode()
-
-
-def full(people):
-    """A decided proposal with everything on it."""
-    one = make_proposal(people, state="open")
-    idea, other = (
-        make_idea("Keep the same worker"),
-        make_idea("Time to listen", role="parent", age="adult"),
-    )
-    for each in (idea, other):
-        join(people, each, one)
-    actions.comment(
-        proposal=one, version=1, paragraph=1, words="Two is too few.", by=people.panel
-    )
-    actions.comment(
-        proposal=one, version=1, paragraph=2, words="Who pays?", by=people.reviewer
-    )
-    actions.suggest_change(
-        proposal=one, seen=1, text=one.text.replace("two", "three"), reason="Longer is better.",
-        by=people.panel, idea=idea.name,
-    )  # fmt: skip
-    *_, row = let_through(people)
-    actions.settle_change(amendment=row, given={1: (True, "Yes.")}, by=people.ada)
-    actions.write_panel_page(proposal=one, words="We want one worker.", by=people.panel)
-    actions.object_to(proposal=one, words="Nobody asked us.", by=people.panel)
-    *_, objection = let_through(people)
-    actions.answer_objection(objection=objection, answer="We ask you now.", by=people.ada)
-    return Proposal.objects.get(pk=one.pk), idea, other, row
-
-
-def decided(people):
-    one, idea, other, row = full(people)
-    for step in (actions.look_for_evidence,):
-        step(proposal=one, by=people.ada)
-    actions.shape(proposal=one, by=people.ada, none_found="In five libraries.")
-    for step in (actions.model, actions.make_ready, actions.bring_to_decision):
-        step(proposal=one, by=people.ada)
-    found = actions.write_decision(
-        proposal=one, outcome="not_agreed", reasons="It costs too much.", next_="Ask again in May.",
-        by=people.chair, heard="Young people: yes.",
-    )  # fmt: skip
-    actions.add_dissent(
-        decision=found, voice="young", words="We think it is worth it.", by=people.chair
-    )
-    for each in (idea, other):
-        actions.answer_idea(
-            proposal=one, idea=each.name, words="We will not do it now.", reason="It costs a lot.",
-            used="Your words.", next_="We ask again.", by=people.ada,
-        )  # fmt: skip
-    actions.decide(decision=found, by=people.chair)
-    return Proposal.objects.get(pk=one.pk), idea, other, row
 
 
 def test_everything_about_a_proposal_is_on_its_page(people, client):
@@ -281,44 +209,6 @@ def test_who_stepped_back_is_told_so_and_can_do_nothing(people):
     assert not Amendment.objects.exists()
 
 
-def test_two_who_write_one_draft_do_not_overwrite_each_other(people):
-    one = make_proposal(people, state="draft")
-    ada, ben = signed_in(people.ada), signed_in(people.ben)
-    fields = {"title": "One worker", "theme": "people", "reason": "Clearer", "seen": 1}
-    assert ada.post(of("write", one.slug), {**fields, "text": "Of Ada."}).status_code == 302
-    late = ben.post(of("write", one.slug), {**fields, "text": "Of Ben."})
-    assert late.status_code == 409
-    assert "Of Ben." in late.content.decode()  # nothing that was written is lost
-    assert Proposal.objects.get().text == "Of Ada."
-
-
-def test_words_that_may_tell_who_somebody_is_are_asked_about(people):
-    one = make_proposal(people)
-    panel = signed_in(people.panel)
-    for name, args in (("comment", [1, 1]), ("write_panel", []), ("object", [])):
-        words = "Ring my worker on 07700 900461."
-        address = of(name, one.slug, *args)
-        answer = panel.post(address, {"words": words})
-        assert answer.status_code == 200, name
-        assert "may tell who somebody is" in answer.content.decode()
-        assert panel.post(address, {"words": words, "sure": "on"}).status_code == 302
-        assert panel.post(address, {"words": "Good idea."}).status_code == 302
-    let_through(people)
-    moderator = signed_in(people.moderator)
-    comment = one.comments.order_by("id").first()
-    assert (
-        moderator.post(of("hide", comment.pk), {"reason": "A number."}).status_code == 302
-    )
-    answer = moderator.post(
-        of("panel_safety", one.slug),
-        {"words": "Good [removed]", "reason": "Somebody is known by it."},
-    )
-    assert answer.status_code == 302
-    html = text(Client(), of("panel", one.slug))
-    assert "Words were taken out" in html
-    assert "07700" not in text(Client(), of("version", one.slug, 1))
-
-
 def test_s18_a_moderator_whose_clearance_ran_out_takes_nothing_out(people, make_user):
     one = make_proposal(people)
     actions.write_panel_page(proposal=one, words="Good idea.", by=people.panel)
@@ -354,23 +244,6 @@ def test_an_idea_that_is_held_is_owed_an_answer_and_shows_nothing_of_itself(peop
         assert "8 to 10" not in html
 
 
-def test_an_answer_to_a_child_is_asked_for_in_easier_words(people):
-    one, idea, _other, _row = decided(people)
-    ada = signed_in(people.ada)
-    hard = "Multidisciplinary practitioners characteristically underestimate organisational complexity."
-    given = {"kind": "working", "words": hard, "reason": hard, "used": hard, "next": hard}
-    answer = ada.post(of("answer", one.slug, idea.name), given)
-    assert answer.status_code == 200
-    assert "it should be 4 or less" in answer.content.decode()
-    given = given | {"anyway": "on"}
-    assert ada.post(of("answer", one.slug, idea.name), given).status_code == 302
-    easy = dict.fromkeys(("words", "reason", "used", "next"), "We do it now.")
-    assert (
-        ada.post(of("answer", one.slug, idea.name), {"kind": "working", **easy}).status_code
-        == 302
-    )
-
-
 def test_the_list_is_found_by_words_state_and_theme(people, client):
     one, other = (
         make_proposal(people, title="Same worker"),
@@ -386,66 +259,6 @@ def test_the_list_is_found_by_words_state_and_theme(people, client):
         assert [each for each in (one, other) if of("one", each.slug) in html] == sees, (
             query
         )
-
-
-def test_split_move_replace_merge_and_own_have_their_pages(people):
-    one, other, idea = (
-        make_proposal(people),
-        make_proposal(people, title="Other"),
-        make_idea(),
-    )
-    join(people, idea, one)
-    ada, ben = signed_in(people.ada), signed_in(people.ben)
-    assert (
-        ada.post(
-            of("move", one.slug, idea.name), {"to": other.slug, "reason": "x"}
-        ).status_code
-        == 302
-    )
-    row = Grouping.objects.get(state="suggested")
-    assert row.moved_from == one.slug
-    ben.post(of("join", row.pk), {"yes": "yes", "said": "It does."})
-    html = text(Client(), of("one", one.slug))
-    assert idea.title in html  # it keeps its place
-    assert "have moved it to" in html
-    assert idea.title in text(Client(), of("one", other.slug))
-    third = make_proposal(people, title="Third")
-    ada.post(of("merge", third.slug), {"to": other.slug, "reason": "Alike"})
-    row = Merging.objects.get()
-    assert (
-        ben.post(of("merging", row.pk), {"yes": "yes", "said": "Yes."}).status_code == 302
-    )
-    assert "It is part of another proposal now" in text(ben, of("one", third.slug))
-    parts = {
-        "title_1": "Left part",
-        "text_1": "Left.",
-        "title_2": "Right part",
-        "text_2": "Right.",
-        "reason": "Two.",
-    }
-    assert ada.post(of("split", one.slug), parts).status_code == 302
-    assert not Proposal.objects.filter(state="draft").exists()
-    row = Splitting.objects.get()
-    assert of("splitting", row.pk) in text(ben, of("desk"))
-    assert "Right." in text(ben, of("splitting", row.pk))
-    assert (
-        ben.post(of("splitting", row.pk), {"yes": "yes", "said": "Yes."}).status_code == 302
-    )
-    assert Proposal.objects.filter(state="draft").count() == 2
-    left = declared(Proposal.objects.get(title="Left part"), *people.all)
-    actions.open_for_comment(proposal=left, by=people.ada)
-    said = {"to": other.slug, "reason": "Better"}
-    assert ada.post(of("replace", left.slug), said).status_code == 403  # the chair's alone
-    row = actions.suggest_change(
-        proposal=other, seen=1, text="New.", reason="x", by=people.ada
-    )
-    numbers = [part.number for part in actions.parts_in(row)]
-    actions.settle_change(
-        amendment=row, given=dict.fromkeys(numbers, (False, "No.")), by=people.ben
-    )
-    assert ben.post(of("own_proposal", row.pk), {"title": "Its own one"}).status_code == 302
-    assert Proposal.objects.filter(title="Its own one").exists()
-    assert unexplained() == []
 
 
 def test_every_page_can_be_read_by_a_child_of_thirteen(people, client):
