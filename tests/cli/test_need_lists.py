@@ -31,15 +31,20 @@ def test_the_answer_is_a_sentence_with_its_range_and_its_assumption(tmp_path):
 
 
 def test_every_method_has_its_row(tmp_path):
+    """Latent classes, which take long, are asked of the library (``test_latent``)."""
+    methods = [name for name in METHODS if name != "latent-class"]
     said = give(
-        "need", "lists", table(tmp_path / "t.csv"), "--method", "|".join(METHODS),
+        "need", "lists", table(tmp_path / "t.csv"), "--method", "|".join(methods),
         "--bootstrap", "50", "--json",
     )  # fmt: skip
     rows = said.json["tables"]["estimates"]
-    assert [row["method"] for row in rows] == list(METHODS)
+    assert [row["method"] for row in rows] == methods
     for row in rows:
         assert row["observed"] == 777
-        assert row["status"] == "ok"
+        if row["status"] == "refused":  # sample coverage asks for more overlap
+            assert row["method"] == "coverage"
+            assert row["lower_bound"] > 777
+            continue
         assert 777 <= row["low"] <= row["estimate"] <= row["high"]
         assert row["lower_bound"] <= row["estimate"]
 

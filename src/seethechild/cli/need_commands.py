@@ -5,17 +5,41 @@ What a command does is in ``studies``; here nothing may load it before it runs.
 # ruff: noqa: PLC0415 - loaded when a command runs, so that --help is quick
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from seethechild.cli.guard import guarded
 from seethechild.cli.options import Json, example
 
+if TYPE_CHECKING:
+    from seethechild.core.results import Result
+
 ABOUT = (
     "The real number: children on no list, counted without naming any. For statistics only, never to "
     "trace a family, for enforcement, or for immigration control."
 )
+
+Method: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="average (if none is named), independence, stepwise, bic, decomposable, latent-class, "
+        "coverage or chao. May be given several times.",
+    ),
+]
+Seed: TypeAlias = Annotated[
+    int,
+    typer.Option(metavar="N", help="Names the chance: the same seed, the same numbers."),
+]
+PageFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--page", metavar="FILE", help="Write it as a page (HTML) too."),
+]
+SvgFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Write the picture (SVG) too.")
+]
 
 commands = typer.Typer(name="need", help=ABOUT, no_args_is_help=True, rich_markup_mode=None)
 
@@ -37,15 +61,7 @@ def lists(
         ),
     ],
     *,
-    method: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            show_default=False,
-            help="average (if none is named), independence, stepwise, bic, decomposable, "
-            "latent-class, coverage or chao. May be given several times.",
-        ),
-    ] = None,
+    method: Method = None,
     by: Annotated[
         str,
         typer.Option(
@@ -74,18 +90,9 @@ def lists(
             help="Share of links between a child's records that was missed.",
         ),
     ] = 0.0,
-    seed: Annotated[
-        int,
-        typer.Option(
-            metavar="N", help="Names the chance: the same seed, the same numbers."
-        ),
-    ] = 1,
-    page: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a page (HTML) too.")
-    ] = None,
-    svg: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the picture (SVG) too.")
-    ] = None,
+    seed: Seed = 1,
+    page: PageFile = None,
+    svg: SvgFile = None,
     as_json: Json = False,
 ) -> None:
     """Estimate the children on no list, from lists that overlap.
@@ -97,9 +104,8 @@ def lists(
     from seethechild.cli import sheet
     from seethechild.cli.bar import watched
     from seethechild.cli.show_result import shower
-    from seethechild.core.files import prove_file, write_atomic
-    from seethechild.report.markup import document
-    from seethechild.report.need_part import layouts, methods_svg, need_page
+    from seethechild.core.files import prove_file
+    from seethechild.report.need_part import layouts
     from seethechild.studies.need_lists import need_lists
 
     for path in (page, svg):
@@ -117,12 +123,140 @@ def lists(
             seed=seed,
             missed=missed,
         )
+    _write(result, page, svg, title=f"How many in all: {table.stem}", by=groups)
+    sheet.write_result(result, shower(layouts(groups)), as_json=as_json)
+
+
+@commands.command(
+    epilog=example(
+        "need link schools.csv police.csv health.csv care.csv -o linked/",
+        "need link a.csv b.csv --column forename=first_name -o linked/",
+    )
+)
+@guarded
+def link(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE.csv...", help="A file for each agency, a row for each child."
+        ),
+    ],
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the counts go.")
+    ] = Path("linked"),
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADING=FIELD",
+            show_default=False,
+            help="What an unknown heading holds: first_name, surname, birth, sex, postcode. May be "
+            "given several times.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(metavar="N", help="How many linkages are sampled.")
+    ] = 100,
+    reviewed: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Pairs that people looked at (CSV)."),
+    ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact",
+            help="Keep small counts. The folder must then stay where the lists are.",
+        ),
+    ] = False,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Count how many children are on several lists, never who.
+
+    Compares the agencies' records, learns how often fields of one child differ, and samples which
+    records are one child. Only counts are written; the doubt of linking is kept, and no threshold is
+    chosen.
+    """
+    from seethechild.cli import sheet
+    from seethechild.cli.bar import watched
+    from seethechild.cli.show_result import shower
+    from seethechild.report.need_part import LINKING
+    from seethechild.studies.need_link import columns_of, need_link
+
+    with watched() as progress:
+        result = need_link(
+            files,
+            out,
+            progress=progress,
+            columns=columns_of(column or ()),
+            seed=seed,
+            draws=draws,
+            reviewed=reviewed,
+            exact=exact,
+        )
+    sheet.write_result(result, shower(LINKING), as_json=as_json)
+
+
+@commands.command(
+    epilog=example(
+        "need linked linked/", "need linked linked/ --method bic --page need.html"
+    )
+)
+@guarded
+def linked(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What need link wrote.")],
+    *,
+    method: Method = None,
+    bootstrap: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="How often children are drawn again, in each linkage."
+        ),
+    ] = 200,
+    seed: Seed = 1,
+    page: PageFile = None,
+    svg: SvgFile = None,
+    as_json: Json = False,
+) -> None:
+    """Estimate the children on no list, with the doubt of linking inside the interval."""
+    from seethechild.cli import sheet
+    from seethechild.cli.bar import watched
+    from seethechild.cli.show_result import shower
+    from seethechild.core.files import prove_file
+    from seethechild.report.need_part import LINKING, layouts
+    from seethechild.studies.need_link import need_linked
+
+    for path in (page, svg):
+        if path is not None:
+            prove_file(path)
+    with watched() as progress:
+        result = need_linked(
+            folder,
+            progress=progress,
+            methods=_named(method),
+            replicates=bootstrap,
+            seed=seed,
+        )
+    _write(result, page, svg, title="How many in all: linked lists")
+    sheet.write_result(result, shower((*layouts(), *LINKING)), as_json=as_json)
+
+
+def _write(
+    result: "Result",
+    page: Path | None,
+    svg: Path | None,
+    *,
+    title: str,
+    by: tuple[str, ...] = (),
+) -> None:
+    from seethechild.core.files import write_atomic
+    from seethechild.report.markup import document
+    from seethechild.report.need_part import methods_svg, need_page
+
     if svg is not None:
         write_atomic(svg, methods_svg(result))
     if page is not None:
-        made = need_page(result, title=f"How many in all: {table.stem}", by=groups)
-        write_atomic(page, document(made))
-    sheet.write_result(result, shower(layouts(groups)), as_json=as_json)
+        write_atomic(page, document(need_page(result, title=title, by=by)))
 
 
 def _named(method: list[str] | None) -> list[str]:

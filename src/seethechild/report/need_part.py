@@ -114,6 +114,52 @@ LAYOUTS = (
 )
 
 
+LINKING = (
+    Layout(
+        "records",
+        "Records that were compared",
+        (Field("list", "list"), Field("records", "children on it", "count")),
+    ),
+    Layout(
+        "shared",
+        "Children on two lists, estimated without linking anybody",
+        (
+            Field("list_1", "list"),
+            Field("list_2", "and list"),
+            Field("on_both", "on both", "count"),
+            Field("estimate", "all, by these two alone", "count", "low", "high"),
+        ),
+        note="All by two lists alone: if neither depends on the other and children are alike.",
+    ),
+    Layout(
+        "calibration",
+        "How well chances hold",
+        (
+            Field("low", "chance from", "share"),
+            Field("high", "to", "share"),
+            Field("pairs", "pairs", "count"),
+            Field("others_before", "different children, said before", "count"),
+            Field("others_now", "said now", "count"),
+            Field("others_seen", "seen within lists", "count"),
+            Field("reviewed", "reviewed", "count"),
+        ),
+        note="Pairs within one list are two children: they show how often chances are too sure.",
+        folded=True,
+    ),
+    Layout(
+        "levels",
+        "How often fields are alike",
+        (
+            Field("field", "field"),
+            Field("level", "how alike"),
+            Field("one_child", "one child", "share"),
+            Field("different", "different children", "share"),
+        ),
+        folded=True,
+    ),
+)
+
+
 def layouts(by: tuple[str, ...] = ()) -> tuple[Layout, ...]:
     """Return how the tables are laid out, with the columns of groups."""
     columns = tuple(Field(name, name) for name in by)
