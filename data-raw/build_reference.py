@@ -17,6 +17,7 @@ from figures_other import outturn, population, workforce
 from figures_tool import tool_rows
 from groups import disability_table, groups_table
 from places import Places, read_places, write_places
+from prevalence import prevalence_table
 from reading import by_year, text_csv, tidy, write_csv
 from singles import facts_table, price_index, prices_table
 
@@ -58,6 +59,8 @@ def main() -> None:
     write_csv(facts_table(published, HERE / "added"), values / "facts.csv")
     write_csv(effects_table(published, HERE / "added"), values / "effects.csv")
     write_csv(price_index(published), values / "price_index.csv")
+    expected = prevalence_table(published, HERE / "added")
+    write_csv(expected, values / "prevalence" / "prevalence.csv")
     write_csv(groups_table(published, places), values / "groups" / "groups.csv")
     write_csv(disability_table(published), values / "disability" / "groups.csv")
     table = text_csv(HOME / "codes" / "measures.csv")

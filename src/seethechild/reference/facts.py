@@ -14,10 +14,19 @@ import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.core.tables import Column, Rule, Table, between, one_of, this
-from seethechild.reference.home import DEPRIVATION, FAMILIES, PLACEMENTS, VALUES, checked
+from seethechild.reference.home import (
+    DEPRIVATION,
+    FAMILIES,
+    PLACEMENTS,
+    PREVALENCE,
+    VALUES,
+    checked,
+)
 
 #: How the names of assumptions begin that only a study makes that asks for them.
-_OF_TRACKS = ("deprivation/", "early_help/", "family/", "mind/", "need/", "placements/")
+_OF_TRACKS = (
+    "deprivation/", "early_help/", "family/", "mind/", "need/", "placements/", "prevalence/",
+)  # fmt: skip
 _GRADES = one_of("A", "B", "C", "D")
 _HOLDS = Rule(
     "a range holds its value",
@@ -322,7 +331,8 @@ def track_assumptions(track: str) -> Mapping[str, Assumption]:
 def every_assumption() -> Mapping[str, Assumption]:
     """Return all that is assumed, by name: by every model, and by those with added tracks."""
     files = (
-        folder / "assumptions.csv" for folder in (VALUES, PLACEMENTS, FAMILIES, DEPRIVATION)
+        folder / "assumptions.csv"
+        for folder in (VALUES, PLACEMENTS, FAMILIES, DEPRIVATION, PREVALENCE)
     )
     frame = pl.concat([checked(file, ASSUMPTIONS) for file in files])
     return MappingProxyType({row[0]: Assumption(*row) for row in frame.iter_rows()})

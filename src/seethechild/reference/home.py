@@ -17,6 +17,8 @@ PLACEMENTS = VALUES / "placements"
 FAMILIES = VALUES / "families"
 #: What only a study has that tells children apart by deprivation.
 DEPRIVATION = VALUES / "deprivation"
+#: What national surveys say of kinds of need; no model reads it.
+PREVALENCE = VALUES / "prevalence"
 
 
 def checked(path: Path, table: Table) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from seethechild.reference import facts as singles
 from seethechild.reference import sources as publications
 from seethechild.reference.figures import figures, measures, origins
 from seethechild.reference.practice import practices
+from seethechild.reference.prevalence import prevalence
 from seethechild.studies.shipped import shipped
 
 GRADES = {
@@ -44,6 +45,9 @@ NUMBERS = Table(
         Column("means_not", pl.String, "what it does not mean, or what to know before use"),
     ),
 )
+
+
+_SEXES = {"F": "girls", "M": "boys", "all": "all"}
 
 
 def councils() -> Result:
@@ -93,7 +97,7 @@ def sources() -> Result:
         ('dfe-cin-2025', 'A', 2025)
     """
     publication, assumed = publications.sources(), singles.every_assumption()
-    parts = (_figures(), _facts(), _prices(), _effects(), _indexes())
+    parts = (_figures(), _facts(), _prices(), _effects(), _indexes(), _prevalence())
     numbers = NUMBERS.check(
         pl.concat(parts).sort("kind", "item", "last_year", "source", "where")
     )
@@ -154,6 +158,23 @@ def _facts() -> pl.DataFrame:
             last_year="year",
             numbers=_there("value"),
             means_not=pl.col("note").fill_null(""),
+        )
+    )
+
+
+def _prevalence() -> pl.DataFrame:
+    ages = pl.format("{} to {}", "age_from", "age_to")
+    return _published(
+        prevalence().with_columns(
+            item=pl.col("kind"),
+            kind=pl.lit("share found by a survey"),
+            title=pl.format(
+                "{}, ages {}, {}", "title", ages, pl.col("sex").replace(_SEXES)
+            ),
+            first_year="year",
+            last_year="year",
+            numbers=_there("value"),
+            means_not=pl.col("note"),
         )
     )
 

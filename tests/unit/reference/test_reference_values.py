@@ -25,6 +25,7 @@ from seethechild.reference.figures import origins
 from seethechild.reference.groups import by_group
 from seethechild.reference.home import VALUES, checked
 from seethechild.reference.practice import practices
+from seethechild.reference.prevalence import prevalence
 from seethechild.reference.sources import source_title, sources
 
 
@@ -37,6 +38,7 @@ def test_every_row_names_a_source_that_is_listed_and_every_source_is_used() -> N
         *origins()["source"],
         *by_group()["source"],
         *by_group("disability")["source"],
+        *prevalence()["source"],
         *(each.source for each in every_assumption().values() if each.source != "judged"),
         *(key for each in practices().values() for key in each.quoted),
     }
