@@ -37,6 +37,26 @@ from seethechild.simulate.chance_kernel import (
 )
 from seethechild.simulate.clock_kernel import NEVER, wind, wind_simple, write_time
 from seethechild.simulate.compiling import lean
+from seethechild.simulate.keep_kernel import (
+    BAND,
+    BIRTHDAYS,
+    BORN,
+    CALL,
+    CHANGES,
+    ENDS,
+    EVENTS,
+    GROUP,
+    NUMBER,
+    OPEN,
+    PERIOD,
+    STOOD_AT,
+    TURN,
+    UNTIL_THE_END,
+    UNTIL_THEN,
+    WRITTEN,
+    keep,
+    take_up,
+)
 from seethechild.simulate.program import Ints, Program, Smalls
 from seethechild.simulate.screen_kernel import screen
 from seethechild.simulate.workspace_kernel import SLOTS, Calls, Portion, Room, Workspace
@@ -81,11 +101,11 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
         high: row after the last.
         room: where to write.
         calls: when limited services take each child in.
-        portion: which part of each life to write down.
+        portion: which part of each life to play and write down.
         workspace: of the program, new; only one child by itself leaves it fit for another.
 
     Returns:
-        The number of events of children that the log is for, whether or not it had room.
+        The number of events, whether or not the log had room for them.
     """
     rates = program.rates
     rank = program.rank
@@ -129,7 +149,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     watched = portion.watched
     came = portion.came
-    written_from = portion.first
+    kept = portion.kept
     watches = came.shape[0] > 0
     now = workspace.now
     since = workspace.since
@@ -189,55 +209,78 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
             continue
         arriving = True
         u_child = np.uint64(child)
-        start = entry[u_child]
-        born = birth[u_child]
+        place = np.int64(-1)
+        if watches:
+            place = came[u_child]
+        begins = place < 0
+        start = np.int64(0)
+        if begins:
+            start = entry[u_child]
+            born = birth[u_child]
+            g = np.uint64(group[u_child])
+            whole = np.uint64(number[u_child])
+        else:
+            born = kept.child[place, BORN]
+            g = np.uint64(kept.child[place, GROUP])
+            whole = np.uint64(kept.child[place, NUMBER])
+        name = whole & LOW
+        kin = whole >> HALF_WORD
         end = min(horizon, born + last_age)
         if start >= end:
             continue
-        g = np.uint64(group[u_child])
-        name = np.uint64(number[u_child]) & LOW
-        kin = np.uint64(number[u_child]) >> HALF_WORD
-        band = low_band
-        while start - born >= age_edges[band + ONE]:
-            band += ONE
         end_band = high_band
         while end - born <= age_edges[end_band]:
             end_band -= ONE
-        whole_periods = start // period
-        turn = (whole_periods + 1) * period
-        p = np.uint64(whole_periods)
+        time = start
+        band = low_band
+        p = ZERO
+        turn = period
         next_birthday = ZERO
-        while next_birthday < births and born + birthday_age[next_birthday] < start:
-            next_birthday += ONE
-        for state in range(gone):
-            visits[state] = ZERO
-        for track in range(tracks):
-            state = np.uint64(states[u_child, track])
-            now[track] = state
-            since[track] = start
-            since_band[track] = band
-            since_period[track] = p
-            since_turn[track] = turn
-            origin[track] = start
-            fresh[track] = 1
-            visits[state] = ONE
-        origin[0] = start - elapsed[u_child]
-        before = count
-        first_written = 0
-        if written_from.shape[0] > 0:
-            first_written = written_from[u_child]
-        silent = first_written > 0
-        if watches:
-            for track in range(tracks):
-                if watched[now[track]] == 1:
-                    came[u_child] = 0
-                    silent = True
+        next_call = ZERO
         knows_changes = False
+        sure = 0
+        if begins:
+            while start - born >= age_edges[band + ONE]:
+                band += ONE
+            whole_periods = start // period
+            turn = (whole_periods + 1) * period
+            p = np.uint64(whole_periods)
+            while next_birthday < births and born + birthday_age[next_birthday] < start:
+                next_birthday += ONE
+            for state in range(gone):
+                visits[state] = ZERO
+            for track in range(tracks):
+                state = np.uint64(states[u_child, track])
+                now[track] = state
+                since[track] = start
+                since_band[track] = band
+                since_period[track] = p
+                since_turn[track] = turn
+                origin[track] = start
+                fresh[track] = 1
+                visits[state] = ONE
+            origin[0] = start - elapsed[u_child]
+        else:
+            take_up(kept, place, workspace, tracks)
+            time = kept.child[place, STOOD_AT]
+            band = np.uint64(kept.child[place, BAND])
+            p = np.uint64(kept.child[place, PERIOD])
+            turn = kept.child[place, TURN]
+            next_birthday = np.uint64(kept.child[place, BIRTHDAYS])
+            next_call = np.uint64(kept.child[place, CALL])
+            knows_changes = kept.child[place, CHANGES] == 1
+            arriving = False
+        last_call = np.uint64(call_count[u_child])
+        if not begins and next_call == last_call:
+            sure = kept.child[place, EVENTS]
+        before = count
+        silent_from = count
+        silent = False
+        unsure = False
+        over = False
         changed = ZERO
         again = -1
-        time = start
-        next_call = ZERO
-        last_call = np.uint64(call_count[u_child])
+        source = np.int64(-1)
 
         while True:
             # Wind the clocks of new states, the clock that rang, and those that look at a
@@ -263,6 +306,24 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     knows_changes, k0, k1,
                 )  # fmt: skip
             arriving = False
+            if watches and not silent and next_call == last_call and count - before >= sure:
+                # What comes next is not sure while it waits for a service that may take it in.
+                for track in range(tracks):
+                    unsure = unsure or watched[now[track]] == 1
+                if unsure:
+                    if begins:
+                        place = kept.number[0]
+                        kept.number[0] += 1
+                        came[u_child] = place
+                    if begins or count > before:
+                        keep(
+                            kept, place, workspace, tracks, time, band, p, turn,
+                            next_birthday, next_call, knows_changes, name, g, born,
+                        )  # fmt: skip
+                    if begins:
+                        break
+                    silent = True
+                    silent_from = count
 
             # The next thing: a birthday first, then the lane that comes first in the model, then
             # being taken in by a limited service.
@@ -310,7 +371,6 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 when = call
                 source = np.int64(rung)
             over = source < 0
-            comes_near = False
             branch = NO_BLOCK
             u_source = np.uint64(max(source, 0))
             if over:
@@ -345,19 +405,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 while time >= turn:
                     p += ONE
                     turn += period
-                if watches and not silent:
-                    for track in range(tracks):
-                        target = to[branch, track]
-                        if target >= 0 and watched[target] == 1:
-                            comes_near = True
-                if silent and count - before + 1 == first_written:
-                    silent = False
-                    for track in range(tracks):
-                        since[track] = time
-                        since_band[track] = band
-                        since_period[track] = p
-                        since_turn[track] = turn
-                if not silent and not comes_near:
+                if not silent:
                     taken[p, branch, band, g, duration] += 1
                     for column in range(columns):
                         outcomes[u_child, column] += gain[branch, column]
@@ -383,18 +431,17 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 target = -1
                 if branch != NO_BLOCK and track < tracks:
                     target = to[branch, track]
-                if target < 0 and not over and not comes_near:
+                if target < 0 and not over:
                     continue
                 state = now[track]
                 at = since[track]
                 until = time
-                unwritten = silent or (comes_near and track == tracks)
                 if track < tracks:
-                    if day_column[state] >= 0 and not unwritten:
+                    if day_column[state] >= 0 and not silent:
                         outcomes[child, day_column[state]] += until - at
                 else:
                     until = end
-                if not unwritten and (track == tracks or state != base[track]):
+                if not silent and (track == tracks or state != base[track]):
                     write_time(
                         room, state, g, born, at, until, horizon, period, since_band[track],
                         since_period[track], since_turn[track], age_edges,
@@ -409,16 +456,24 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     origin[track] = time
                     if track == own:
                         origin[track] = time - enter_at[branch]
-                    if not silent and not comes_near:
+                    if not silent:
                         entries[p, moved, band, g] += 1
                     visits[moved] += ONE
                     fresh[track] = 1
                     changed |= ONE << track
-            if comes_near:
-                silent = True
-                came[u_child] = count - before
             if over:
                 break
-        if watches and came[u_child] < 0:
-            count = before
+            if silent:
+                unsure = False
+                for track in range(tracks):
+                    unsure = unsure or watched[now[track]] == 1
+                if not unsure:
+                    break
+        if not begins:
+            is_open = WRITTEN
+            if silent:
+                is_open = UNTIL_THE_END if source < 0 and end == horizon else UNTIL_THEN
+            kept.child[place, OPEN] = is_open
+            kept.child[place, ENDS] = 1 if source < 0 else 0
+            kept.child[place, EVENTS] = NEVER if over else count - silent_from
     return count

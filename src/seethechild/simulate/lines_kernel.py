@@ -6,7 +6,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import name_hash
@@ -17,9 +16,13 @@ from seethechild.simulate.requests import How
 FREED, CHANGED, GIVEN_UP, TAKEN, ASKED = range(5)
 NOBODY = -1
 NO_ROOM = -1
-TAKEN_IN, LEFT = int(How.TAKEN_IN), int(How.LEFT)
+WAITING, TAKEN_IN, LEFT = int(How.WAITING), int(How.TAKEN_IN), int(How.LEFT)
 #: Columns of what children bring.
 TIME, KIND, DESK, CLASS = range(4)
+#: Columns of ``child``.
+HEAD, STOP, VERSION, TIE, ENTRY, STAYED = range(6)
+#: What ``count`` counts.
+HEAPED, LATER, SPAN = range(3)
 #: Columns of requests.
 _WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
@@ -64,10 +67,14 @@ class Book(NamedTuple):
 
     Attributes:
         pool: what children bring: time, kind, service, class; what one brings stands together.
-        head: (C,) row of the pool with what the child brings next.
-        stop: (C,) row after the last thing it brings.
-        version: (C,) times it was taken in: what was to come before that no longer counts.
+        child: (C, 6) row of the pool with what the child brings next; row after the last thing it
+            brings; times it was taken in (what was to come before that no longer counts); who goes
+            first at equal times; entry and time in the first state, as in ``Near``.
         heap: time, kind, tie, child and version of what comes next; the first row is the least.
+        later: the same of what comes in a later span of time, and the row behind it in its span.
+        span: first row of ``later`` of each span of time, or -1.
+        count: (3,) rows of ``heap`` and of ``later`` in use, and the span that is on.
+        width: (1,) ticks in a span.
         asking: (C, Q) row of the child's open request, or -1.
         requests: child, service, class, asked, ended, how.
         following: request behind each in its line, or -1.
@@ -78,10 +85,12 @@ class Book(NamedTuple):
     """
 
     pool: Ints
-    head: Ints
-    stop: Ints
-    version: Ints
+    child: Ints
     heap: Ints
+    later: Ints
+    span: Ints
+    count: Ints
+    width: Ints
     asking: Ints
     requests: Ints
     following: Ints
@@ -91,21 +100,28 @@ class Book(NamedTuple):
     step: Ints
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def make_book(children: int, desks: Desks, room: int) -> Book:
-    """Return an empty book; ``room`` is how many rows there are for each child."""
-    services = desks.lane.shape[0]
-    classes = 1 + desks.turn.max()
+def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
+    """Return an empty book; ``room`` is how many rows there are for each child.
+
+    What is to come is kept by spans of time, about as many as children, and put in order only when
+    its span is on: then few things at a time are compared, whose memory is near.
+
+    Rows take no memory before they are used.
+    """
+    services, steps = desks.step_time.shape
+    classes = 1 + int(desks.turn.max(initial=0))
     rows = room * (children + 16)
     return Book(
-        pool=np.zeros((2 * rows, 4), np.int64),
-        head=np.zeros(children, np.int64),
-        stop=np.zeros(children, np.int64),
-        version=np.zeros(children, np.int64),
-        heap=np.zeros((rows + desks.step_time.size, 5), np.int64),
+        pool=np.empty((2 * rows, 4), np.int64),
+        child=np.zeros((children, 6), np.int64),
+        heap=np.empty((2 * rows + services * steps, 5), np.int64),
+        later=np.empty((2 * rows + services * steps, 6), np.int64),
+        span=np.full(children + 1, -1, np.int64),
+        count=np.zeros(3, np.int64),
+        width=np.array([horizon // (children + 1) + 1], np.int64),
         asking=np.full((children, services), -1, np.int64),
-        requests=np.zeros((rows, 6), np.int64),
-        following=np.full(rows, -1, np.int64),
+        requests=np.empty((rows, 6), np.int64),
+        following=np.empty(rows, np.int64),
         first=np.full((services, classes), -1, np.int64),
         last=np.full((services, classes), -1, np.int64),
         taken=np.zeros(services, np.int64),
@@ -135,8 +151,8 @@ def _rise(heap: Ints, place: int) -> None:
 
 
 @lean
-def drop_least(heap: Ints, size: int) -> None:
-    """Take out the first row of a heap of so many rows: what comes next."""
+def _drop_least(heap: Ints, size: int) -> None:
+    # Take out the first of so many rows.
     _swap(heap, 0, size - 1)
     place = 0
     while True:
@@ -151,56 +167,120 @@ def drop_least(heap: Ints, size: int) -> None:
 
 
 @lean
-def await_next(
-    book: Book, near: Near, child: int, key: NDArray[np.uint64], waiting: int
-) -> int:
-    """Put what a child brings next among the ``waiting`` things to come; return their number."""
-    if book.head[child] == book.stop[child]:
-        return waiting
-    time = book.pool[book.head[child], TIME]
-    tie = name_hash(near.number[child], TURN, key)
-    if time == near.entry[child] and near.elapsed[child] > 0:
-        tie = -near.elapsed[child]
-    book.heap[waiting, 0] = time
-    book.heap[waiting, 1] = book.pool[book.head[child], KIND]
-    book.heap[waiting, 2] = tie
-    book.heap[waiting, 3] = child
-    book.heap[waiting, 4] = book.version[child]
-    _rise(book.heap, waiting)
-    return waiting + 1
+def _put(book: Book, time: int, kind: int, tie: int, child: int, version: int) -> None:
+    # Among what is on now; there is always room, for each row is of one in ``later`` or ``pool``.
+    row = book.count[HEAPED]
+    heap = book.heap
+    heap[row, 0] = time
+    heap[row, 1] = kind
+    heap[row, 2] = tie
+    heap[row, 3] = child
+    heap[row, 4] = version
+    book.count[HEAPED] = row + 1
+    _rise(heap, row)
 
 
 @lean
-def await_changes(book: Book, desks: Desks) -> int:
-    """Put the changes of places among the things to come; return their number."""
-    waiting = 0
+def _await(book: Book, time: int, kind: int, tie: int, child: int, version: int) -> bool:
+    # Put something among what is to come; returns whether there was room for it.
+    span = time // book.width[0]
+    if span >= book.span.shape[0]:  # after the end of the run
+        return True
+    row = book.count[LATER]
+    if row == book.later.shape[0]:
+        return False
+    if span <= book.count[SPAN]:
+        _put(book, time, kind, tie, child, version)
+        return True
+    later = book.later
+    later[row, 0] = time
+    later[row, 1] = kind
+    later[row, 2] = tie
+    later[row, 3] = child
+    later[row, 4] = version
+    later[row, 5] = book.span[span]
+    book.span[span] = row
+    book.count[LATER] = row + 1
+    return True
+
+
+@lean
+def come_to_next(book: Book) -> bool:
+    """Have what comes next in the first row of the heap; returns whether anything does."""
+    while book.count[HEAPED] == 0:
+        span = book.count[SPAN] + 1
+        if span == book.span.shape[0]:
+            return False
+        book.count[SPAN] = span
+        row = book.span[span]
+        later = book.later
+        while row >= 0:
+            _put(
+                book, later[row, 0], later[row, 1], later[row, 2], later[row, 3],
+                later[row, 4],
+            )  # fmt: skip
+            row = later[row, 5]
+    return True
+
+
+@lean
+def take_next(book: Book) -> None:
+    """Take what comes next out of the heap."""
+    _drop_least(book.heap, book.count[HEAPED])
+    book.count[HEAPED] -= 1
+
+
+@lean
+def enter(book: Book, near: Near, key: NDArray[np.uint64]) -> None:
+    """Write down who the children are."""
+    for child in range(near.number.shape[0]):
+        book.child[child, TIE] = name_hash(near.number[child], TURN, key)
+        book.child[child, ENTRY] = near.entry[child]
+        book.child[child, STAYED] = near.elapsed[child]
+
+
+@lean
+def await_next(book: Book, child: int) -> bool:
+    """Put what a child brings next among what is to come; returns whether there was room for it."""
+    head = book.child[child, HEAD]
+    if head == book.child[child, STOP]:
+        return True
+    time = book.pool[head, TIME]
+    tie = book.child[child, TIE]
+    if time == book.child[child, ENTRY] and book.child[child, STAYED] > 0:
+        tie = -book.child[child, STAYED]
+    return _await(book, time, book.pool[head, KIND], tie, child, book.child[child, VERSION])
+
+
+@lean
+def await_changes(book: Book, desks: Desks) -> bool:
+    """Put the changes of places among what is to come; returns whether there was room for them."""
     for desk in range(desks.lane.shape[0]):
         for step in range(1, desks.step_time.shape[1]):
-            book.heap[waiting, 0] = desks.step_time[desk, step]
-            book.heap[waiting, 1] = CHANGED
-            book.heap[waiting, 3] = NOBODY
-            _rise(book.heap, waiting)
-            waiting += 1
-    return waiting
+            if not _await(book, desks.step_time[desk, step], CHANGED, 0, NOBODY, 0):
+                return False
+    return True
 
 
 @lean
-def _ask(book: Book, near: Near, desks: Desks, child: int, made: int) -> None:
+def _ask(book: Book, desks: Desks, child: int, made: int) -> None:
     # Write down the request a child brings, and let it stand in line.
-    head = book.head[child]
+    head = book.child[child, HEAD]
     time, desk, turn = (
         book.pool[head, TIME],
         book.pool[head, DESK],
         book.pool[head, CLASS],
     )
     asked = time
-    if time == near.entry[child] and desks.track[desk] == 0:
-        asked = time - near.elapsed[child]
+    if time == book.child[child, ENTRY] and desks.track[desk] == 0:
+        asked = time - book.child[child, STAYED]
     book.requests[made, _WHO] = child
     book.requests[made, _WHERE] = desk
     book.requests[made, _TURN] = turn
     book.requests[made, _ASKED_AT] = asked
     book.requests[made, _ENDED] = NEVER
+    book.requests[made, _HOW] = WAITING
+    book.following[made] = NOBODY
     book.asking[child, desk] = made
     if book.first[desk, turn] < 0:
         book.first[desk, turn] = made
@@ -218,10 +298,10 @@ def end_request(book: Book, child: int, desk: int, now: int, how: int) -> None:
 
 
 @lean
-def settle(book: Book, near: Near, desks: Desks, child: int, now: int, made: int) -> int:
+def settle(book: Book, desks: Desks, child: int, now: int, made: int) -> int:
     """Let what a child brings next happen; return the number of requests made."""
-    desk = book.pool[book.head[child], DESK]
-    kind = book.pool[book.head[child], KIND]
+    desk = book.pool[book.child[child, HEAD], DESK]
+    kind = book.pool[book.child[child, HEAD], KIND]
     if kind == FREED:
         book.taken[desk] -= 1
     elif kind == TAKEN:
@@ -231,9 +311,9 @@ def settle(book: Book, near: Near, desks: Desks, child: int, now: int, made: int
     elif made == book.requests.shape[0]:
         return NO_ROOM
     else:
-        _ask(book, near, desks, child, made)
+        _ask(book, desks, child, made)
         made += 1
-    book.head[child] += 1
+    book.child[child, HEAD] += 1
     return made
 
 
@@ -259,8 +339,8 @@ def next_in_line(book: Book, desk: int, now: int) -> int:
         while request >= 0:
             who = book.requests[request, _WHO]
             asks = book.asking[who, desk] == request
-            head = book.head[who]
-            if asks and head < book.stop[who] and book.pool[head, TIME] <= now:
+            head = book.child[who, HEAD]
+            if asks and head < book.child[who, STOP] and book.pool[head, TIME] <= now:
                 before = request
             else:
                 if before < 0:

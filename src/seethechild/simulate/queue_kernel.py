@@ -1,5 +1,9 @@
 """The compiled half of limited services: who is taken in when; see ``queues``.
 
+Each child's life is written down as far as it is sure. While it waits it is kept as it stands, and
+lived ahead from there as if it were never taken in, to know what it would bring; when that is
+settled, or it is taken in, it goes on from where it is kept.
+
 Everything is written into arrays made beforehand. Where one of them is too short the whole is done
 once more with longer ones: that is simpler than growing them, and comes out the same.
 """
@@ -12,6 +16,20 @@ from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.compiling import lean
+from seethechild.simulate.keep_kernel import (
+    BORN,
+    ENDS,
+    EVENTS,
+    GROUP,
+    NOW,
+    OF_TRACK,
+    OPEN,
+    STOOD_AT,
+    UNTIL_THEN,
+    WIDE,
+    WRITTEN,
+    Kept,
+)
 from seethechild.simulate.kernel import run_children
 from seethechild.simulate.lines_kernel import (
     ASKED,
@@ -19,23 +37,27 @@ from seethechild.simulate.lines_kernel import (
     DESK,
     FREED,
     GIVEN_UP,
+    HEAD,
     KIND,
     NO_ROOM,
     NOBODY,
+    STOP,
     TAKEN,
     TAKEN_IN,
     TIME,
+    VERSION,
     Book,
     Desks,
     Near,
     await_changes,
     await_next,
     change_places,
-    drop_least,
+    come_to_next,
     end_request,
-    make_book,
+    enter,
     next_in_line,
     settle,
+    take_next,
 )
 from seethechild.simulate.program import NEVER, Ints, Program
 from seethechild.simulate.workspace_kernel import (
@@ -91,25 +113,23 @@ def _bring(  # noqa: C901
     child: int,
     horizon: int,
     log: Ints,
-    low: int,
-    high: int,
+    rows: int,
     taken_row: int,
     by: int,
+    began: int,
+    kept: Kept,
     book: Book,
     used: int,
     here: Ints,
     there: Ints,
 ) -> int:
     # Note what a child's life means for services, from row ``taken_row`` of the log on, in which
-    # service ``by`` took it in; or, with -1, from when it comes in.
-    book.head[child] = used
-    end = min(horizon, near.birth[child] + program.age_edges[-1])
-    for track in range(there.shape[0]):
-        here[track] = -1
-        there[track] = near.states[child, track]
-    time = near.entry[child]
-    row = low - 1
-    while time < end or (row == high and time < horizon):
+    # service ``by`` took it in; or, with -1, from where it stood ``there`` at ``began``.
+    book.child[child, HEAD] = used
+    end = min(horizon, kept.child[child, BORN] + program.age_edges[program.rates.shape[1]])
+    time = began
+    row = -1
+    while time < horizon:
         for desk in range(desks.lane.shape[0] if row >= taken_row else 0):
             track = desks.track[desk]
             moved_by = by if row == taken_row else NOBODY
@@ -123,22 +143,22 @@ def _bring(  # noqa: C901
                 book.pool[used, DESK] = desk
                 if kind == ASKED:
                     band = 0
-                    while time - near.birth[child] >= program.age_edges[band + 1]:
+                    while time - kept.child[child, BORN] >= program.age_edges[band + 1]:
                         band += 1
-                    turn = _class_of(desks, desk, band, near.group[child], there)
+                    turn = _class_of(desks, desk, band, kept.child[child, GROUP], there)
                     book.pool[used, CLASS] = turn
                 used += 1
         row += 1
-        if there[0] < 0 or row > high:
+        if there[0] < 0 or row > rows or (row == rows and kept.child[child, ENDS] == 0):
             break
-        time = end if row == high else log[row, 0]
+        time = end if row == rows else log[row, 0]
         for track in range(there.shape[0]):
             here[track] = there[track]
-            if row == high:  # too old, or the end of the run
+            if row == rows:  # too old, or the end of the run
                 there[track] = -1
-        if row < high:
+        if row < rows:
             _move_on(program, log[row, 3], there)
-    book.stop[child] = used
+    book.child[child, STOP] = used
     return used
 
 
@@ -155,17 +175,61 @@ def _call(calls: Calls, child: int, now: int, lane: int) -> bool:
 
 
 @lean
-def _go_through(  # noqa: C901, PLR0912
+def _live_on(
     desks: Desks,
     program: Program,
     near: Near,
     key: NDArray[np.uint64],
     horizon: int,
-    log: Ints,
-    first_row: Ints,
-    scratch: Room,
+    period: int,
+    child: int,
+    now: int,
+    by: int,
+    room: Room,
     calls: Calls,
-    unwritten: Portion,
+    portion: Portion,
+    workspace: Workspace,
+    book: Book,
+    used: int,
+    here: Ints,
+    there: Ints,
+) -> int:
+    # Go on with a child from where it is kept: service ``by`` takes it in, or, with -1, nobody did.
+    kept = portion.kept
+    began = kept.child[child, STOOD_AT]
+    for track in range(there.shape[0]):
+        here[track] = -1
+        there[track] = kept.child[child, OF_TRACK + WIDE * track + NOW]
+    row = kept.child[child, EVENTS]
+    rows = run_children(
+        program, near.number, near.group, near.birth, near.entry, near.elapsed, near.states,
+        key, horizon, period, child, child + 1, room, calls, portion, workspace,
+    )  # fmt: skip
+    if rows > room.log.shape[0]:
+        return NO_ROOM
+    if by != NOBODY:
+        row = 0
+        while room.log[row, 0] != now or room.log[row, 2] != desks.lane[by]:
+            row += 1
+    elif now < 0:
+        row = -1
+    return _bring(
+        desks, program, near, child, horizon, room.log, rows, row, by, began, kept, book, used,
+        here, there,
+    )  # fmt: skip
+
+
+@lean
+def _go_through(  # noqa: C901, PLR0911, PLR0912
+    desks: Desks,
+    program: Program,
+    near: Near,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+    room: Room,
+    calls: Calls,
+    portion: Portion,
     workspace: Workspace,
     book: Book,
     here: Ints,
@@ -173,32 +237,44 @@ def _go_through(  # noqa: C901, PLR0912
 ) -> int:
     # All in the order in which it happens; returns the number of requests, or that room ran out.
     size = near.number.shape[0]
+    kept = portion.kept
     used = 0
     made = 0
-    waiting = await_changes(book, desks)
+    enter(book, near, key)
+    if not await_changes(book, desks):
+        return NO_ROOM
     for child in range(size):
-        used = _bring(
-            desks, program, near, child, horizon, log, first_row[child], first_row[child + 1],
-            -1, -1, book, used, here, there,
+        used = _live_on(
+            desks, program, near, key, horizon, period, child, -1, NOBODY, room, calls,
+            portion, workspace, book, used, here, there,
         )  # fmt: skip
-        if used < 0:
+        if used < 0 or not await_next(book, child):
             return NO_ROOM
-        waiting = await_next(book, near, child, key, waiting)
-    while waiting > 0 and book.heap[0, 0] < horizon:
+    while come_to_next(book) and book.heap[0, 0] < horizon:
         now = book.heap[0, 0]
         child = book.heap[0, 3]
         version = book.heap[0, 4]
-        drop_least(book.heap, waiting)
-        waiting -= 1
+        take_next(book)
         if child == NOBODY:
             change_places(book, desks, now)
         else:
-            if version != book.version[child]:
+            if version != book.child[child, VERSION]:
                 continue
-            made = settle(book, near, desks, child, now, made)
+            made = settle(book, desks, child, now, made)
             if made < 0:
                 return NO_ROOM
-            waiting = await_next(book, near, child, key, waiting)
+            if (
+                book.child[child, HEAD] == book.child[child, STOP]
+                and kept.child[child, OPEN] == UNTIL_THEN
+            ):
+                used = _live_on(
+                    desks, program, near, key, horizon, period, child, now, NOBODY, room, calls,
+                    portion, workspace, book, used, here, there,
+                )  # fmt: skip
+                if used < 0:
+                    return NO_ROOM
+            if not await_next(book, child):
+                return NO_ROOM
         for desk in range(desks.lane.shape[0]):
             while book.taken[desk] < desks.places[desk, book.step[desk]]:
                 who = next_in_line(book, desk, now)
@@ -206,81 +282,62 @@ def _go_through(  # noqa: C901, PLR0912
                     break
                 end_request(book, who, desk, now, TAKEN_IN)
                 book.taken[desk] += 1
-                if waiting == book.heap.shape[0] or not _call(
-                    calls, who, now, desks.lane[desk]
-                ):
+                if not _call(calls, who, now, desks.lane[desk]):
                     return NO_ROOM
-                rows = run_children(
-                    program, near.number, near.group, near.birth, near.entry, near.elapsed,
-                    near.states, key, horizon, horizon, who, who + 1, scratch, calls,
-                    unwritten, workspace,
-                )  # fmt: skip
-                if rows > scratch.log.shape[0]:
-                    return NO_ROOM
-                row = 0
-                while scratch.log[row, 0] != now or scratch.log[row, 2] != desks.lane[desk]:
-                    row += 1
-                used = _bring(
-                    desks, program, near, who, horizon, scratch.log, 0, rows, row, desk, book,
-                    used, here, there,
+                used = _live_on(
+                    desks, program, near, key, horizon, period, who, now, desk, room, calls,
+                    portion, workspace, book, used, here, there,
                 )  # fmt: skip
                 if used < 0:
                     return NO_ROOM
-                book.version[who] += 1
-                waiting = await_next(book, near, who, key, waiting)
+                book.child[who, VERSION] += 1
+                if not await_next(book, who):
+                    return NO_ROOM
+    for child in range(size):
+        if kept.child[child, OPEN] != WRITTEN:
+            kept.child[child, EVENTS] = NEVER
+            run_children(
+                program, near.number, near.group, near.birth, near.entry, near.elapsed,
+                near.states, key, horizon, period, child, child + 1, room, calls, portion,
+                workspace,
+            )  # fmt: skip
     return made
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def take_in(  # type: ignore[no-untyped-def]  # noqa: ANN201
+def take_in(
     desks: Desks,
     program: Program,
     near: Near,
     key: NDArray[np.uint64],
     horizon: int,
-    log: Ints,
-    first_row: Ints,
-    scratch: Room,
-):
-    """Say when each child is taken in by which service.
+    period: int,
+    room: Room,
+    calls: Calls,
+    portion: Portion,
+    book: Book,
+) -> int:
+    """Say when each child is taken in by which service, and write the rest of all their lives down.
 
     Args:
         desks: the services.
         program: the model as arrays.
-        near: the children near a service.
+        near: the children near a service, each kept where it first came near.
         key: as of the run.
         horizon: ticks to the end of the run.
-        log: all events of these children, as if nobody were taken in, one child after another.
-        first_row: (C + 1,) first row of each child in ``log``.
-        scratch: where a child that is lived again writes; its log has no rows yet.
+        period: ticks in a period.
+        room: where to write; its log is for one child at a time.
+        calls: of these children: none yet; written here.
+        portion: where children wait; each goes on from its own row of what is kept.
+        book: empty; requests are written there.
 
     Returns:
-        The calls and the requests: row, service, turn, asked, ended, how.
+        The number of requests; -1 if some array was too short: then all is to be done again, the
+        children's lives up to here too.
     """
-    size = near.number.shape[0]
-    none = np.zeros(0, np.int64)
-    unwritten = Portion(
-        np.zeros(program.first_lane.shape[0] - 1, np.uint8), none, np.full(size, NEVER)
-    )
-    workspace = make_workspace(program)
     here = np.zeros(near.states.shape[1], np.int64)
     there = np.zeros(near.states.shape[1], np.int64)
-    room = 4
-    while True:
-        book = make_book(size, desks, room)
-        calls = Calls(
-            np.zeros(size, np.int64),
-            np.zeros((size, room), np.int64),
-            np.zeros((size, room), np.int64),
-        )
-        written = Room(
-            scratch.ticks, scratch.stock, scratch.entries, scratch.taken, scratch.outcomes,
-            np.zeros((64 * room, 4), np.int64),
-        )  # fmt: skip
-        made = _go_through(
-            desks, program, near, key, horizon, log, first_row, written, calls, unwritten,
-            workspace, book, here, there,
-        )  # fmt: skip
-        if made != NO_ROOM:
-            return calls, book.requests[:made]
-        room *= 2
+    return _go_through(
+        desks, program, near, key, horizon, period, room, calls, portion,
+        make_workspace(program), book, here, there,
+    )  # fmt: skip

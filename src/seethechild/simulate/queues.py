@@ -1,13 +1,13 @@
 """Limited services: who is taken in when. Exact, without putting all that happens in one order.
 
-A child runs ahead alone, as if it were never taken in, to the end of the run. Only what that means
-for a service is put in order with other children: a place freed, a wait given up, a place taken, a
-request. When a place is free for a child, its life is lived again from that moment on, and what it
-was to bring later is replaced. A child that never comes near a limited service is run once.
+A child runs alone until it comes near a limited service; one that never does needs nothing more. From
+there on it runs ahead by itself wherever nobody may take it in, and while it waits as if it were never
+taken in. Only what that means for a service is put in order with other children: a place freed, a wait
+given up, a place taken, a request. When a place is free for a child, it goes on from how it stood as it
+came to wait, and what it was to bring later is replaced.
 
-Living again costs little: every random number has a name, so a child's life is the same up to the
-moment it is taken in. That is also why two options differ for a child only where an option, or a
-queue that moved, touches it.
+Every random number has a name, so a child's life is the same up to the moment it is taken in. That is
+also why two options differ for a child only where an option, or a queue that moved, touches it.
 
 Order at equal times: places freed, number of places changed, waits given up, places taken without
 asking, requests; among equals by the child's name, never by the order of rows. ``plain_queues.py``
@@ -15,20 +15,25 @@ is the same rule written to be read; tests hold the two equal.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.model.system import SystemModel
+from seethechild.simulate.keep_kernel import make_kept
 from seethechild.simulate.layout import lay_out, ticks
-from seethechild.simulate.lines_kernel import Desks, Near
+from seethechild.simulate.lines_kernel import Desks, Near, make_book
 from seethechild.simulate.population import Children
 from seethechild.simulate.program import NEVER, Flags, Ints, Program
 from seethechild.simulate.queue_kernel import take_in
-from seethechild.simulate.running import Calls, Room, make_room, run_program, whole_lives
+from seethechild.simulate.running import Calls, Portion, Room, run_program
 
 #: Rows of the log to begin with, for each child; it grows if that was too few.
 LOG_ROWS_PER_CHILD = 4
+#: The same of requests and of what else is noted down of a child near a service; and, for each of
+#: these, of the events between two times a child is gone on with.
+FIRST_ROWS_PER_CHILD, LOG_ROWS_OF_ONE = 8, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +92,10 @@ def run_limited(
     log: bool,
     chunks: int,
 ) -> tuple[Room, Requests]:
-    """Run all children where places are limited: first as if nobody were ever taken in.
+    """Run all children where places are limited: each by itself until it first comes near a service.
 
-    What is written down of a child breaks off when it first comes near a service, and goes on from
-    there when it is known who is taken in when. With ``log`` all are run once more instead, which
-    gives the same and every event.
+    There it is kept as it stands, and goes on when it is known who is taken in when. With ``log`` all
+    are run once more instead, which gives the same and every event.
 
     Args:
         model: with its services.
@@ -106,9 +110,42 @@ def run_limited(
     Returns:
         What the kernel wrote, and the requests.
     """
+    run: dict[str, Any] = {"key": key, "horizon": horizon, "period": period}
     desks = lay_out_services(model)
-    apart = whole_lives(program)._replace(
-        watched=_near_states(desks), came=np.full(len(children), -1, np.int64)
+    rows_each = FIRST_ROWS_PER_CHILD
+    while (done := _run(desks, program, children, chunks, rows_each, **run)) is None:
+        rows_each *= 2
+    room, rows, calls, made = done
+    made[:, 0] = rows[made[:, 0]]
+    if log:
+        room = run_program(
+            program,
+            children,
+            log_rows=LOG_ROWS_PER_CHILD * len(children),
+            chunks=chunks,
+            calls=_calls_of_all(calls, rows, len(children)),
+            **run,
+        )
+    return room, _named(made)
+
+
+def _run(
+    desks: Desks,
+    program: Program,
+    children: Children,
+    chunks: int,
+    rows_each: int,
+    *,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+) -> tuple[Room, Ints, Calls, Ints] | None:
+    # What is written, who comes near a service, when they are taken in, and all requests. None where
+    # more rows are needed.
+    apart = Portion(
+        watched=_near_states(desks),
+        came=np.full(len(children), -1, np.int64),
+        kept=make_kept(program, len(children)),
     )
     room = run_program(
         program,
@@ -116,45 +153,37 @@ def run_limited(
         key=key,
         horizon=horizon,
         period=period,
-        log_rows=LOG_ROWS_PER_CHILD * len(children),
         chunks=chunks,
         portion=apart,
     )
     rows = np.flatnonzero(apart.came >= 0)
     near = children.take(rows)
-    calls, made = take_in(
+    rest = room._replace(
+        outcomes=np.zeros((len(near), room.outcomes.shape[1]), np.int64),
+        log=np.empty((LOG_ROWS_OF_ONE * rows_each, 4), np.int64),
+    )
+    calls = Calls(
+        np.zeros(len(near), np.int64),
+        np.empty((len(near), rows_each), np.int64),
+        np.empty((len(near), rows_each), np.int64),
+    )
+    book = make_book(len(near), desks, rows_each, horizon)
+    requests = take_in(
         desks,
         program,
         Near(*(getattr(near, column) for column in Near._fields)),
         key,
         horizon,
-        room.log,
-        _first_rows(room.log, rows),
-        make_room(program, near, horizon, horizon, log_rows=0),
+        period,
+        rest,
+        calls,
+        apart._replace(watched=_waiting_states(desks), came=np.arange(len(near))),
+        book,
     )
-    made[:, 0] = rows[made[:, 0]]
-    if log:
-        whole = run_program(
-            program,
-            children,
-            key=key,
-            horizon=horizon,
-            period=period,
-            log_rows=LOG_ROWS_PER_CHILD * len(children),
-            chunks=chunks,
-            calls=_calls_of_all(calls, rows, len(children)),
-        )
-        return whole, _named(made)
-    rest = run_program(
-        program,
-        near,
-        key=key,
-        horizon=horizon,
-        period=period,
-        calls=calls,
-        portion=whole_lives(program)._replace(first=apart.came[rows]),
-    )
-    return _together(room, rest, rows), _named(made)
+    if requests < 0:
+        return None
+    room.outcomes[rows] += rest.outcomes
+    return room, rows, calls, book.requests[:requests]
 
 
 def _near_states(desks: Desks) -> Flags:
@@ -165,8 +194,10 @@ def _near_states(desks: Desks) -> Flags:
     return near
 
 
-def _first_rows(log: Ints, rows: Ints) -> Ints:
-    return np.searchsorted(log[:, 1], np.append(rows, NEVER)).astype(np.int64)
+def _waiting_states(desks: Desks) -> Flags:
+    waiting = np.zeros(desks.holds.shape[1], np.uint8)
+    waiting[desks.waiting] = 1
+    return waiting
 
 
 def _calls_of_all(calls: Calls, rows: Ints, children: int) -> Calls:
@@ -180,19 +211,6 @@ def _calls_of_all(calls: Calls, rows: Ints, children: int) -> Calls:
     for those, near in zip(whole, calls, strict=True):
         those[rows] = near
     return whole
-
-
-def _together(room: Room, rest: Room, rows: Ints) -> Room:
-    outcomes = room.outcomes
-    outcomes[rows] += rest.outcomes
-    return Room(
-        ticks=room.ticks + rest.ticks,
-        stock=room.stock + rest.stock,
-        entries=room.entries + rest.entries,
-        taken=room.taken + rest.taken,
-        outcomes=outcomes,
-        log=rest.log,
-    )
 
 
 def lay_out_services(model: SystemModel) -> Desks:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.core.streams import stream_key
+from seethechild.simulate.keep_kernel import make_kept
 from seethechild.simulate.kernel import run_children
 from seethechild.simulate.layout import LOW_WORD
 from seethechild.simulate.population import Children
@@ -97,8 +98,11 @@ def no_calls(children: int) -> Calls:
 
 def whole_lives(program: Program) -> Portion:
     """Return that all of each life is to be written down."""
-    none = np.zeros(0, np.int64)
-    return Portion(np.zeros(len(program.first_lane) - 1, np.uint8), none, none)
+    return Portion(
+        watched=np.zeros(len(program.first_lane) - 1, np.uint8),
+        came=np.zeros(0, np.int64),
+        kept=make_kept(program, 0),
+    )
 
 
 def make_room(

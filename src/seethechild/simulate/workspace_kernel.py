@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from seethechild.simulate.keep_kernel import Kept
 from seethechild.simulate.program import Flags, Floats, Ints, Program, Smalls, Words
 
 #: Children looked at together, and lanes whose numbers are kept from that look.
@@ -54,20 +55,22 @@ class Calls(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """Which part of each life is written down; the log is the exception, it holds all or nothing.
+    """Which part of each life is played and written down.
+
+    A child that comes to a watched state is kept as it stands there. Gone on with, its life is written
+    down to where it next stands in one, and kept again; from there on it is played, and logged, without
+    being written down, until it stands in none.
 
     Attributes:
-        watched: (S,) states from which on nothing is written down. If there are any, the log holds
-            only those who come to one.
-        came: (N,) which event brings a child to such a state, from 1; 0: it begins there. Written
-            by the kernel; -1 before, and for all others. Empty where no state is watched.
-        first: (N,) event from which on all is written down, from 1; 0: from the beginning.
-            Empty: from the beginning for all.
+        watched: (S,) states in which it is not sure what comes next.
+        came: (N,) row of ``kept`` from which each child goes on; -1: from the beginning, and only until
+            it is kept. Written by the kernel. Empty where no state is watched.
+        kept: where they are.
     """
 
     watched: Flags
     came: Ints
-    first: Ints
+    kept: Kept
 
 
 class Workspace(NamedTuple):

@@ -3,7 +3,9 @@
 from itertools import permutations
 
 import numpy as np
+import pytest
 
+from seethechild.simulate import queues
 from seethechild.simulate.compile import compile_program
 from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.program import TICKS_PER_YEAR
@@ -194,3 +196,17 @@ def test_a_call_for_a_child_that_no_longer_waits_is_passed_over() -> None:
     assert len(log()) == 2  # asks, gives up
     assert log(0.5) == log(3.5) == log(0.5, 3.0) == log()
     assert len(log(0.5, 1.5)) == 3  # asks, is taken in, is done
+
+
+def test_where_rows_run_out_all_is_done_again_with_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = office((0, 1), (1.5, 2), (2.5, 0))
+    who = [{"turns_5": 0.4 + 0.01 * number, "number": number} for number in range(60)]
+    usual = run(model, children(model, *who), log=False)
+    monkeypatch.setattr(queues, "FIRST_ROWS_PER_CHILD", 1)
+    monkeypatch.setattr(queues, "LOG_ROWS_OF_ONE", 1)
+    again = run(model, children(model, *who), log=False)
+    np.testing.assert_array_equal(usual.requests.ended, again.requests.ended)
+    np.testing.assert_array_equal(usual.ticks, again.ticks)
+    np.testing.assert_array_equal(usual.taken, again.taken)
