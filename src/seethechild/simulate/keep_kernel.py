@@ -67,6 +67,12 @@ def make_kept(program: Program, children: int) -> Kept:
     )
 
 
+def stood_at(kept: Kept, children: int, tracks: int) -> Ints:
+    """Return when each of the first children is kept, and its states then, shape (C, 1 + T)."""
+    columns = [STOOD_AT, *(OF_TRACK + WIDE * track + NOW for track in range(tracks))]
+    return kept.child[:children, columns]
+
+
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def keep(
     kept, place, workspace, tracks, time, band, p, turn, next_birthday, next_call, changes,

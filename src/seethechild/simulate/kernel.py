@@ -84,7 +84,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
     """Play children ``low`` to before ``high`` and add what happens to ``room``.
 
     It is one flat function because helpers that take arrays cost reference counting in the loop.
-    One child by itself is played without looking first whether it may sleep.
+    One child by itself is played without looking first whether it may sleep, and so are children
+    gone on with: all of them are, or none.
 
     Args:
         program: the model as arrays.
@@ -172,7 +173,8 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
 
     screen_low = low
     screen_stop = low
-    if high == low + 1:
+    goes_on = watches and high > low and came[low] >= 0
+    if goes_on or high == low + 1:
         screen_stop = high
         awake[0] = ONE
     low_band = ZERO
@@ -204,7 +206,9 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                 workspace.blocks,
             )
         all_saved = asleep == tracks and slots < SLOTS
-        bits = awake[child - screen_low]
+        bits = ONE
+        if not goes_on:
+            bits = awake[child - screen_low]
         if bits == ZERO:
             continue
         arriving = True
@@ -314,6 +318,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     if begins:
                         place = kept.number[0]
                         kept.number[0] += 1
+                        kept.child[place, EVENTS] = 0
                         came[u_child] = place
                     if begins or count > before:
                         keep(

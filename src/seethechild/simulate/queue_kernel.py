@@ -113,6 +113,7 @@ def _bring(  # noqa: C901
     child: int,
     horizon: int,
     log: Ints,
+    low: int,
     rows: int,
     taken_row: int,
     by: int,
@@ -123,8 +124,8 @@ def _bring(  # noqa: C901
     here: Ints,
     there: Ints,
 ) -> int:
-    # Note what a child's life means for services, from row ``taken_row`` of the log on, in which
-    # service ``by`` took it in; or, with -1, from where it stood ``there`` at ``began``.
+    # Note what a child's life means for services, from row ``taken_row`` of its ``rows`` of the log on,
+    # in which service ``by`` took it in; or, with -1, from where it stood ``there`` at ``began``.
     book.child[child, HEAD] = used
     end = min(horizon, kept.child[child, BORN] + program.age_edges[program.rates.shape[1]])
     time = began
@@ -151,13 +152,13 @@ def _bring(  # noqa: C901
         row += 1
         if there[0] < 0 or row > rows or (row == rows and kept.child[child, ENDS] == 0):
             break
-        time = end if row == rows else log[row, 0]
+        time = end if row == rows else log[low + row, 0]
         for track in range(there.shape[0]):
             here[track] = there[track]
             if row == rows:  # too old, or the end of the run
                 there[track] = -1
         if row < rows:
-            _move_on(program, log[row, 3], there)
+            _move_on(program, log[low + row, 3], there)
     book.child[child, STOP] = used
     return used
 
@@ -211,16 +212,14 @@ def _live_on(
         row = 0
         while room.log[row, 0] != now or room.log[row, 2] != desks.lane[by]:
             row += 1
-    elif now < 0:
-        row = -1
     return _bring(
-        desks, program, near, child, horizon, room.log, rows, row, by, began, kept, book, used,
+        desks, program, near, child, horizon, room.log, 0, rows, row, by, began, kept, book, used,
         here, there,
     )  # fmt: skip
 
 
 @lean
-def _go_through(  # noqa: C901, PLR0911, PLR0912
+def _go_through(  # noqa: C901, PLR0911, PLR0912, PLR0915
     desks: Desks,
     program: Program,
     near: Near,
@@ -234,6 +233,7 @@ def _go_through(  # noqa: C901, PLR0911, PLR0912
     book: Book,
     here: Ints,
     there: Ints,
+    stood: Ints,
 ) -> int:
     # All in the order in which it happens; returns the number of requests, or that room ran out.
     size = near.number.shape[0]
@@ -243,13 +243,27 @@ def _go_through(  # noqa: C901, PLR0911, PLR0912
     enter(book, near, key)
     if not await_changes(book, desks):
         return NO_ROOM
+    rows = run_children(
+        program, near.number, near.group, near.birth, near.entry, near.elapsed, near.states,
+        key, horizon, period, 0, size, room, calls, portion, workspace,
+    )  # fmt: skip
+    if rows > room.log.shape[0]:
+        return NO_ROOM
+    low = 0
     for child in range(size):
-        used = _live_on(
-            desks, program, near, key, horizon, period, child, -1, NOBODY, room, calls,
-            portion, workspace, book, used, here, there,
+        high = low
+        while high < rows and room.log[high, 1] == child:
+            high += 1
+        for track in range(there.shape[0]):
+            here[track] = -1
+            there[track] = stood[child, 1 + track]
+        used = _bring(
+            desks, program, near, child, horizon, room.log, low, high - low, -1, NOBODY,
+            stood[child, 0], kept, book, used, here, there,
         )  # fmt: skip
         if used < 0 or not await_next(book, child):
             return NO_ROOM
+        low = high
     while come_to_next(book) and book.heap[0, 0] < horizon:
         now = book.heap[0, 0]
         child = book.heap[0, 3]
@@ -316,6 +330,7 @@ def take_in(
     calls: Calls,
     portion: Portion,
     book: Book,
+    stood: Ints,
 ) -> int:
     """Say when each child is taken in by which service, and write the rest of all their lives down.
 
@@ -326,10 +341,11 @@ def take_in(
         key: as of the run.
         horizon: ticks to the end of the run.
         period: ticks in a period.
-        room: where to write; its log is for one child at a time.
+        room: where to write; its log is for all these children once, and then for one at a time.
         calls: of these children: none yet; written here.
         portion: where children wait; each goes on from its own row of what is kept.
         book: empty; requests are written there.
+        stood: (C, 1 + T) when each came near, and its states then.
 
     Returns:
         The number of requests; -1 if some array was too short: then all is to be done again, the
@@ -339,5 +355,5 @@ def take_in(
     there = np.zeros(near.states.shape[1], np.int64)
     return _go_through(
         desks, program, near, key, horizon, period, room, calls, portion,
-        make_workspace(program), book, here, there,
+        make_workspace(program), book, here, there, stood,
     )  # fmt: skip
