@@ -323,7 +323,7 @@ def run_children(  # noqa: C901, PLR0912, PLR0915
                     if begins or count > before:
                         keep(
                             kept, place, workspace, tracks, time, band, p, turn,
-                            next_birthday, next_call, knows_changes, name, g, born,
+                            next_birthday, next_call, knows_changes, whole, g, born,
                         )  # fmt: skip
                     if begins:
                         break
