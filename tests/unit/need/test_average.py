@@ -18,7 +18,7 @@ from seethechild.need.reading import read_table
 from seethechild.need.tables import CaptureTable, patterns
 from tests.unit.need.reference import MSE, needs_reference
 
-#: Tables of each kind that are tried here; ``tools/write_coverage.py`` tries them all.
+#: Tables of each kind that are tried here; ``tools/write_need_coverage.py`` tries them all.
 TRIED = 25
 #: Of so many, one that covers 90 % misses more than this in less than one of a thousand.
 FEWEST = 17
