@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from seethechild.cli.guard import guarded
-from seethechild.cli.options import Json, example
+from seethechild.cli.need_survey_commands import prevalence
+from seethechild.cli.options import Json, PageFile, Seed, SvgFile, example
 
 if TYPE_CHECKING:
     from seethechild.core.results import Result
@@ -29,19 +30,13 @@ Method: TypeAlias = Annotated[
         "coverage or chao. May be given several times.",
     ),
 ]
-Seed: TypeAlias = Annotated[
-    int,
-    typer.Option(metavar="N", help="Names the chance: the same seed, the same numbers."),
-]
-PageFile: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--page", metavar="FILE", help="Write it as a page (HTML) too."),
-]
-SvgFile: TypeAlias = Annotated[
-    Path | None, typer.Option("--svg", metavar="FILE", help="Write the picture (SVG) too.")
-]
 
 commands = typer.Typer(name="need", help=ABOUT, no_args_is_help=True, rich_markup_mode=None)
+commands.command(
+    epilog=example(
+        "need prevalence Camden", "need prevalence England --page expected.html --json"
+    )
+)(prevalence)
 
 
 @commands.command(

@@ -41,6 +41,14 @@ Seed: TypeAlias = Annotated[
     typer.Option(metavar="N", help="Names the chance: the same seed, the same numbers."),
 ]
 
+PageFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--page", metavar="FILE", help="Write it as a page (HTML) too."),
+]
+SvgFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Write the picture (SVG) too.")
+]
+
 
 def example(*commands: str) -> str:
     """Return the end of a command's help: what to type, line by line."""
