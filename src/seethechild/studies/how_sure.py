@@ -85,6 +85,7 @@ def how_sure(
         years=study.years,
         squares=min(SQUARES, study.draws // DRAWS_PER_SQUARE),
         model_of=plan.drawn,
+        drift=study.drift,
     )
     played: dict[int, pl.DataFrame] = {}
 

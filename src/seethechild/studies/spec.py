@@ -178,7 +178,7 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         services=read_services(fields, tracks, own_model=own_model),
         late=fields.flag("late", default=False),
         groups=_groups(fields, own=given is not None),
-        drift=fields.flag("drift", default=False),
+        drift=fields.flag("drift", default=True),
         loads=read_loads(fields, england=council == ENGLAND),
     )
     if problems:

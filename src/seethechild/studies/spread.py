@@ -28,6 +28,7 @@ from seethechild.decide.observe import observe
 from seethechild.decide.uncertainty import FEWEST_SQUARES, sources_of_spread
 from seethechild.model.system import SystemModel
 from seethechild.reference import codes
+from seethechild.simulate.drift import drift_reforms
 from seethechild.simulate.parameters import draw_parameters
 from seethechild.simulate.population import make_children
 from seethechild.studies.piece import PlayedOption, play_option
@@ -71,6 +72,7 @@ class Square:
         model_of: the system under one draw of the assumptions; None where none are drawn. It is
             asked for the same draw again and again, and should keep what it made. To be sent to
             another process it must be a module-level function, or a ``functools.partial`` of one.
+        drift: whether rates drift from year to year; that counts as how often things happen.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Square:
     start: date
     years: int
     model_of: Callable[[int], SystemModel] | None = None
+    drift: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -97,6 +100,7 @@ def squares_of(
     years: int,
     squares: int = SQUARES,
     model_of: Callable[[int], SystemModel] | None = None,
+    drift: bool = False,
 ) -> tuple[Square, ...]:
     """Return the squares to play, each a piece of work of its own.
 
@@ -107,7 +111,7 @@ def squares_of(
         mend = f"Give {FEWEST_SQUARES} or more."
         raise SpecError(Problem("squares", f"is {squares}", mend))
     return tuple(
-        Square(number, model, tuple(options), seed, start, years, model_of)
+        Square(number, model, tuple(options), seed, start, years, model_of, drift)
         for number in range(squares)
     )
 
@@ -174,6 +178,11 @@ class _Corner:
             years=square.years,
             children=children,
             parameters=parameters,
+            drift=drift_reforms(
+                model, seed=square.seed, draw=draws["parameters"], years=square.years
+            )
+            if square.drift
+            else (),
         )
         found = observe(played, option=self.option.id).outcomes
         return dict(found.select("outcome", "value").iter_rows())

@@ -106,7 +106,7 @@ class Study:
     services: tuple[ServicePlaces, ...] = ()
     late: bool = False
     groups: str = ""
-    drift: bool = False
+    drift: bool = True
     loads: tuple[LoadRule, ...] = ()
 
     @property
