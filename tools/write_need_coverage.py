@@ -210,7 +210,7 @@ HONEST = """
   back are drawn. Without it every method here counts too many, ours too.
 - Coverage of 50 tables is known to about 4 in 100, of {fresh} to about 2.
 - Lists of children depend on each other in more ways than eight. Nothing here proves an interval right
-  on a real table.
+  on a real table; [what is assumed](multiple-systems.md) has to be argued.
 """
 
 HOW = """
