@@ -14,6 +14,8 @@ from tests.cli.shell import give
 COMMANDS = sorted(get_command(app).commands)
 #: The website's commands give no answer, so none as JSON.
 SITE = ("serve", "worker", "manage")
+#: Has commands of its own.
+GROUP = "need"
 
 
 def test_the_commands_are_those_of_the_design():
@@ -37,6 +39,7 @@ def test_the_commands_are_those_of_the_design():
                 "timeline",
                 "fit",
                 "backtest",
+                "need",
                 *SITE,
             ]
         )
@@ -49,7 +52,14 @@ def test_help_shows_an_example(command):
     said = give(command, "--help")
     assert said.code == 0
     assert f"Example:\n      seethechild {command}" in said.out
-    assert ("--json" in said.out) == (command not in SITE)
+    assert ("--json" in said.out) == (command not in (*SITE, GROUP))
+
+
+@pytest.mark.parametrize("command", sorted(get_command(app).commands[GROUP].commands))
+def test_help_of_a_group_shows_an_example_of_each(command):
+    said = give(GROUP, command, "--help")
+    assert f"Example:\n      seethechild {GROUP} {command}" in said.out
+    assert "--json" in said.out
 
 
 def test_help_names_every_command_with_a_whole_sentence():

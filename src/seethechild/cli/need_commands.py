@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from seethechild.cli.guard import guarded
-from seethechild.cli.need_survey_commands import prevalence
+from seethechild.cli.need_survey_commands import picture, prevalence
 from seethechild.cli.options import Json, PageFile, Seed, SvgFile, example
 
 if TYPE_CHECKING:
@@ -31,12 +31,24 @@ Method: TypeAlias = Annotated[
     ),
 ]
 
-commands = typer.Typer(name="need", help=ABOUT, no_args_is_help=True, rich_markup_mode=None)
+commands = typer.Typer(
+    name="need",
+    help=ABOUT,
+    epilog=example("need lists table.csv", "need lists --help"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 commands.command(
     epilog=example(
         "need prevalence Camden", "need prevalence England --page expected.html --json"
     )
 )(prevalence)
+commands.command(
+    epilog=example(
+        "need picture Camden --page picture.html",
+        "need picture Camden --lists linked/ --kind violence_at_home",
+    )
+)(picture)
 
 
 @commands.command(
