@@ -42,6 +42,7 @@ def test_a_source_shows_every_number_that_rests_on_it(client, key):
 
 
 def test_no_number_is_left_out():
+    assert set(books.KINDS) == set(sources().tables["numbers"]["kind"])
     listed = sum(each.numbers for each in books.all_sources().values())
     assert listed == sources().tables["numbers"]["numbers"].sum() == books.sums()["numbers"]
 

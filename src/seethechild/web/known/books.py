@@ -17,6 +17,7 @@ WORDS = Path(__file__).parent / "words.csv"
 KINDS = {
     "by council and year": "By council and year",
     "national figure": "For England or the United Kingdom",
+    "share found by a survey": "Found by surveys",
     "price": "Prices",
     "price index": "Change of prices",
     "effect of an intervention": "What help did, in studies",
