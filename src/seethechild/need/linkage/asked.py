@@ -46,7 +46,7 @@ def splink_settings() -> SettingsCreator:
 
 
 def _first() -> CustomComparison:
-    return _comparison(
+    return comparison(
         "first",
         FIRST,
         [
@@ -61,7 +61,7 @@ def _first() -> CustomComparison:
 
 
 def _family() -> CustomComparison:
-    return _comparison(
+    return comparison(
         "family",
         FAMILY,
         [
@@ -83,7 +83,7 @@ def _birth() -> CustomComparison:
     same_year = _same("1, 4", "1, 4")
     same_rest = _same("5, 4", "5, 4")
     swapped = f"{_same('5, 2', '7, 2')} AND {_same('7, 2', '5, 2')}"
-    return _comparison(
+    return comparison(
         "birth",
         BIRTH,
         [
@@ -106,7 +106,7 @@ def _birth() -> CustomComparison:
 
 
 def _postcode() -> CustomComparison:
-    return _comparison(
+    return comparison(
         "postcode",
         POSTCODE,
         [
@@ -120,11 +120,11 @@ def _postcode() -> CustomComparison:
 
 
 def _sex() -> CustomComparison:
-    return _comparison("sex", SEX, [cll.NullLevel("sex"), cll.CustomLevel("sex_l = sex_r")])
+    return comparison("sex", SEX, [cll.NullLevel("sex"), cll.CustomLevel("sex_l = sex_r")])
 
 
 def _month() -> CustomComparison:
-    return _comparison(
+    return comparison(
         MONTH,
         MONTH_LEVELS,
         [
@@ -155,10 +155,16 @@ def _same(left: str, right: str) -> str:
     return f"substr(birth_day_l, {left}) = substr(birth_day_r, {right})"
 
 
-def _comparison(
+def comparison(
     field: str, names: tuple[str, ...], levels: list[ComparisonLevelCreator]
 ) -> CustomComparison:
-    """Return Splink's comparison: the first level is for gaps, the last for all else."""
+    """Return Splink's comparison: the first level is for gaps, the last for all else.
+
+    Args:
+        field: what it is called.
+        names: of its levels, as in ``levels``.
+        levels: from the gap and the highest level down, without the one for all else.
+    """
     # Splink goes from the highest level down, so the names are told in turn.
     told = [names[0], *reversed(names[1:])]
     every = [*levels, cll.ElseLevel()]

@@ -77,6 +77,15 @@ BLOCKS: Final = (
     ("postcode", "family"),
     ("sector", "birth_month"),
 )
+#: The same for encoded lists, whose tokens are salted by the month of birth: few agree across months.
+ENCODED_BLOCKS: Final = (
+    ("birth_day",),
+    ("family", "birth_month"),
+    ("first", "birth_month"),
+    ("sector", "birth_month"),
+    ("first", "family", "postcode"),
+)
+Blocks = tuple[tuple[str, ...], ...]
 #: The levels at which two records agree on a column.
 _AGREE: Final = {
     "first": ("first", (4, 5)),
@@ -88,11 +97,12 @@ _AGREE: Final = {
 }
 
 
-def compared(levels: Levels) -> NDArray[np.bool_]:
+def compared(levels: Levels, blocks: Blocks = BLOCKS) -> NDArray[np.bool_]:
     """Return which pairs are looked at.
 
     Args:
         levels: shape (P, 5), in the order of ``FIELDS``.
+        blocks: of which columns all of one must agree.
 
     Returns:
         Shape (P,).
@@ -102,7 +112,7 @@ def compared(levels: Levels) -> NDArray[np.bool_]:
         [True, False]
     """
     found = np.zeros(len(levels), dtype=np.bool_)
-    for rule in BLOCKS:
+    for rule in blocks:
         agree = np.ones(len(levels), dtype=np.bool_)
         for column in rule:
             field, numbers = _AGREE[column]

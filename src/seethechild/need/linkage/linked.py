@@ -221,7 +221,7 @@ def fitted(
 def _group(pairs: Pairs, twos: Numbers, judged: pl.DataFrame | None) -> Group:
     patterns = patterns_of(pairs, twos)
     others = learn_others(patterns, pairs.sizes)
-    found = fit(patterns, others)
+    found = fit(patterns, others, pairs.blocks)
     reviewed = None if judged is None else _reviewed(judged, pairs, patterns)
     return Group(
         pairs,

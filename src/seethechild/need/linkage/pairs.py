@@ -11,13 +11,15 @@ import duckdb
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from splink import DuckDBAPI, Linker
+from splink import DuckDBAPI, Linker, SettingsCreator
 
 from seethechild.need.linkage.asked import splink_settings
 from seethechild.need.linkage.levels import (
+    BLOCKS,
     FIELDS,
     MONTH,
     MONTH_AS_BIRTH,
+    Blocks,
     Levels,
     compared,
 )
@@ -45,6 +47,7 @@ class Pairs:
         levels: shape (P, 5), how alike they are in each of ``levels.FIELDS``.
         months: shape (P,), how alike the births are where only months count, as a level of birth.
         month_only: shape (L,), whether a list tells no days of birth, or seldom.
+        blocks: by which the pairs were found.
     """
 
     lists: tuple[str, ...]
@@ -54,12 +57,13 @@ class Pairs:
     levels: Levels
     months: Levels
     month_only: NDArray[np.bool_]
+    blocks: Blocks = BLOCKS
 
     def by_month(self) -> "Pairs":
         """Return the pairs as they look where only months of birth are told."""
         levels = self.levels.copy()
         levels[:, list(FIELDS).index("birth")] = self.months
-        use = compared(levels)
+        use = compared(levels, self.blocks)
         return replace(
             self,
             left=self.left[use],
@@ -95,7 +99,7 @@ def compare(lists: Mapping[str, pl.DataFrame]) -> Pairs:
     Source:
         Splink 5 (Ministry of Justice, MIT licence) with DuckDB.
     """
-    return pairs_from(_splink(prepared(lists)), lists)
+    return pairs_from(asked_of_splink(prepared(lists), splink_settings()), lists)
 
 
 def prepared(lists: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
@@ -110,7 +114,9 @@ def prepared(lists: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
     """
     together = with_common(
         pl.concat(
-            frame.drop(BIRTH_MISSING).with_columns(list_name=pl.lit(f"list_{place}"))
+            frame.drop(BIRTH_MISSING, strict=False).with_columns(
+                list_name=pl.lit(f"list_{place}")
+            )
             for place, frame in enumerate(lists.values())
         )
     ).with_row_index("record")
@@ -150,8 +156,10 @@ def _tells_months(frame: pl.DataFrame) -> bool:
     return int(frame["birth_day"].is_not_null().sum()) * 2 < int(told)
 
 
-def _splink(prepared: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the pairs with Splink's levels (``gamma_``, -1 for a gap)."""
+def asked_of_splink(
+    prepared: Sequence[pl.DataFrame], settings: SettingsCreator
+) -> pl.DataFrame:
+    """Return the pairs with Splink's levels (``gamma_``, -1 for a gap), as ``pairs_from`` takes them."""
     connection = duckdb.connect(":memory:", config=_OFFLINE)
     try:
         connection.execute("SET enable_progress_bar = false")
@@ -160,7 +168,7 @@ def _splink(prepared: Sequence[pl.DataFrame]) -> pl.DataFrame:
             database.register(frame.to_arrow(), dataset_display_name=f"list_{place}")
             for place, frame in enumerate(prepared)
         ]
-        linker = Linker(tables, splink_settings(), log_level=logging.CRITICAL)
+        linker = Linker(tables, settings, log_level=logging.CRITICAL)
         pairs = linker.inference.predict(warning_mode="never")
         wanted = ["record_l", "record_r", *(f"gamma_{field}" for field in (*FIELDS, MONTH))]
         asked = f"SELECT {', '.join(wanted)} FROM {pairs.physical_name}"  # noqa: S608 - our names

@@ -23,7 +23,7 @@ from seethechild.need.linkage.chance import (
     Patterns,
     every_level,
 )
-from seethechild.need.linkage.levels import Levels, compared
+from seethechild.need.linkage.levels import BLOCKS, Blocks, Levels, compared
 
 #: No pair is surer than e to this power to one.
 MOST: Final = 30.0
@@ -70,18 +70,19 @@ class SameChild:
         return log_odds(self.number[:, None] * self.likely, self.others)
 
 
-def fit(patterns: Patterns, others: Others) -> SameChild:
+def fit(patterns: Patterns, others: Others, blocks: Blocks = BLOCKS) -> SameChild:
     """Find how many pairs between lists are one child, and how likely each pattern is.
 
     Args:
         patterns: how often each combination of levels occurs.
         others: how pairs of different children look.
+        blocks: by which the pairs were found.
 
     Returns:
         The fit; no number of it depends on chance.
     """
     fields, all_patterns = every_level()
-    unseen = np.unique(all_patterns[~compared(fields)], axis=0)
+    unseen = np.unique(all_patterns[~compared(fields, blocks)], axis=0)
     between, levels = patterns.between, patterns.levels
     share = prior = _prior()
     firm = _FIRM / np.maximum(others.expected, 1e-9)
