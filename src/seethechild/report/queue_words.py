@@ -81,7 +81,7 @@ def wait_sentence(
         return f"Waiting for {name} would stay as now, with {some} in line {when}."
     parts = [
         _in_time(name, year, mine[TOLD_SHARE], now[TOLD_SHARE]),
-        f"At its end {'nobody' if line == '0' else line} would be waiting, against {before}: {change_words(mine['waiting'])}.",
+        _in_line(line, before, mine["waiting"]),
         _mean_wait(mine["mean_wait_days"], now["mean_wait_days"]),
     ]
     if _longer_though_shorter(mine):
@@ -100,6 +100,14 @@ def _in_time(name: str, year: int, mine: Row, now: Row) -> str:
         f"In {years}, {words.percent(mine['mean'])} of children who ask for {name} would be taken "
         f"in within 12 weeks, against {words.percent(now['mean'])} as now: {change_words(mine)}."
     )
+
+
+def _in_line(line: str, before: str, mine: Row) -> str:
+    change = change_words(mine)
+    if line == before == "0" and change == "no difference":
+        return "At its end nobody would be waiting, as now."
+    who = "nobody" if line == "0" else line
+    return f"At its end {who} would be waiting, against {before}: {change}."
 
 
 def _mean_wait(mine: Row, now: Row) -> str:

@@ -145,13 +145,11 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     better, worse = (
         words.children(each["mean"], each["low"], each["high"]) for each in (safer, risk)
     )
+    by = ", by the emergencies, protection plans and returns to care on record."
     if better == worse == words.NO_CHILD:
-        return f"{start} no child safer or at greater risk than as now."
+        return f"{start} no child safer or at greater risk than as now{by}"
     worse = worse.removesuffix(" children")
-    return (
-        f"{start} {better} safer than as now, and {worse} at greater risk, by the "
-        "emergencies, protection plans and returns to care on record."
-    )
+    return f"{start} {better} safer than as now, and {worse} at greater risk{by}"
 
 
 def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> str:

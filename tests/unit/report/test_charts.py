@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -277,3 +277,18 @@ def test_next_to_nothing_does_not_look_like_much() -> None:
 
     assert set(scale(0.0)) == {"-0%"}
     assert scale(0.01)[0] == "-1%"
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_long_names_of_options_do_not_run_into_each_other(width: int) -> None:
+    name = "Family help for more of those with some need and Family help that ends sooner"
+    fates = [charts.Fate(name, (9, 4, 12), (1, 0, 3)) for _ in range(4)]
+    drawn = charts.fate_bars(Sheet("i", "t", "d", width), fates, say=str)
+    places = [
+        float(each.get("y", "0"))
+        for each in ET.fromstring(drawn).iter()  # noqa: S314 - our own string
+        if each.tag.endswith("text") and each.get("x") == "0"
+    ]
+    assert len(places) > 4
+    assert places[0] > 14 + 10  # below the headings
+    assert min(b - a for a, b in pairwise(places)) >= 17  # a line of text

@@ -74,6 +74,19 @@ def test_a_line_that_may_be_longer_or_shorter_is_not_called_either() -> None:
     assert both_ways(unsure.filter(pl.col("year") == 2030), EARLY) == []
 
 
+def test_an_empty_line_that_stays_empty_is_told_without_a_number() -> None:
+    empty = (pl.col("measure") == "waiting") & (pl.col("service") == "camhs")
+    figures = [each for each in ("mean", "low", "high") if each in queues().columns]
+    changes = [each for each in queues().columns if each.startswith("change_")]
+    told = queues().with_columns(
+        pl.when(empty).then(0.0).otherwise(pl.col(each)).alias(each)
+        for each in (*figures, *changes)
+    )
+    said = queue_sentences(told, option=EARLY, base=NOW)
+    assert "At its end nobody would be waiting, as now. Those taken in" in said
+    assert "against 0" not in said
+
+
 def test_a_line_that_stays_as_now_is_told_in_a_word() -> None:
     said = queue_sentences(queues(), option=MEETINGS, base=NOW)
     assert (

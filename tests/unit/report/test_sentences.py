@@ -167,9 +167,9 @@ def test_no_effect_is_said_plainly() -> None:
         }
     )
     said = sentences.fates_sentence(frame, title="X", council="Here", years=3)
-    assert (
-        said
-        == "In Here over three years, “X” would leave no child safer or at greater risk than as now."
+    assert said == (
+        "In Here over three years, “X” would leave no child safer or at greater risk than as now, "
+        "by the emergencies, protection plans and returns to care on record."
     )
 
 

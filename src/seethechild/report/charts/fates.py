@@ -81,9 +81,12 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
     y = 26.0
     for fate in fates:
         lines = wrap(fate.label, sheet.width if sheet.narrow else LABEL - 14)
+        # two lines fit beside a bar; what a longer label needs is left half above, half below
+        over = 0.0 if sheet.narrow else max(0.0, LINE * (len(lines) - 2))
+        y += over / 2
         first = y + 14 if sheet.narrow else y + THICK / 2 + 5 - (len(lines) - 1) / 2 * LINE
         body += [text(0, first + i * LINE, line, bold=True) for i, line in enumerate(lines)]
-        y += LINE * len(lines) + 6 if sheet.narrow else max(0.0, LINE * (len(lines) - 2))
+        y += LINE * len(lines) + 6 if sheet.narrow else 0.0
         body.append(box(label, y, sheet.width - label, THICK, fill=WASH))
         for (mean, low, high), way, fill in ((fate.risk, -1, BAD), (fate.safer, 1, GOOD)):
             start, stop = sorted((x(0), x(way * mean)))
@@ -97,6 +100,6 @@ def fate_bars(sheet: Sheet, fates: Sequence[Fate], *, say: Say) -> str:
                 text(at, middle + 5, say(mean), fill=fill, anchor=anchor, bold=True)
             )
         body.append(rule(zero, y - 4, zero, y + THICK + 4, stroke=INK, width=1.5))
-        y += THICK + 16
+        y += THICK + 16 + over / 2
     body.append(text(zero, y + 8, "no difference", fill=MUTED, size=SMALL, anchor="middle"))
     return sheet.close(y + 14, body)
