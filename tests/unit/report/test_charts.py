@@ -282,7 +282,14 @@ def test_next_to_nothing_does_not_look_like_much() -> None:
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_long_names_of_options_do_not_run_into_each_other(width: int) -> None:
     name = "Family help for more of those with some need and Family help that ends sooner"
-    fates = [charts.Fate(name, (9, 4, 12), (1, 0, 3)) for _ in range(4)]
+    names = (
+        "A fifth more places in mental health help",
+        name,
+        name,
+        "Ten more homes",
+        name,
+    )
+    fates = [charts.Fate(each, (9, 4, 12), (1, 0, 3)) for each in names]
     drawn = charts.fate_bars(Sheet("i", "t", "d", width), fates, say=str)
     places = [
         float(each.get("y", "0"))
