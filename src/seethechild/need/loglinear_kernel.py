@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from seethechild.need.cholesky_kernel import factor, first_variance, solve
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -24,11 +26,9 @@ BETA, TRIED, STEP, MEAN, SUMS = range(5)
 _MOST_ROUNDS = 60
 _MOST_HALVINGS = 12
 #: Where R's glm stops: its standard errors come from the weights of that round.
-_SMALL_CHANGE = 1e-8
+SMALL_CHANGE = 1e-8
 #: A step below this is the last: the next would be below its square.
 _SMALL_STEP = 1e-8
-#: A pivot below this share of its diagonal says that a coefficient cannot be told from others.
-_NO_PIVOT = 1e-12
 #: Beyond this, exp is as good as nought or endless.
 _FAR = 500.0
 #: What is added to counts to begin with.
@@ -107,21 +107,21 @@ def _fit(
     while rounds < _MOST_ROUNDS and largest >= _SMALL_STEP:
         rounds += 1
         _score(margins, kept, index, rows, square)
-        _factor(square, many)
-        _solve(square, many, step)
+        factor(square, many)
+        solve(square, many, step)
         before = likelihood
         likelihood = _advance(counts, kept, index, rows, before)
         largest = 0.0
         for i in range(many):
             largest = max(largest, abs(step[i]))
         change = 2.0 * abs(likelihood - before)
-        if np.isnan(variance) and change < _SMALL_CHANGE * (
+        if np.isnan(variance) and change < SMALL_CHANGE * (
             abs(2.0 * (highest - likelihood)) + 0.1
         ):
-            variance = _variance(square, many, sums)
+            variance = first_variance(square, many, sums)
     found[SCORE] = _score(margins, kept, index, rows, square)
-    found[ALIASED] = _factor(square, many)
-    found[VARIANCE] = _variance(square, many, sums) if np.isnan(variance) else variance
+    found[ALIASED] = factor(square, many)
+    found[VARIANCE] = first_variance(square, many, sums) if np.isnan(variance) else variance
     found[INTERCEPT] = beta[0]
     found[LIKELIHOOD] = likelihood
     found[LEAST] = np.inf
@@ -145,8 +145,8 @@ def _start(
     _over_supersets(sums)
     for i in range(index.size):
         step[i] = sums[index[i]]
-    _factor(square, index.size)
-    _solve(square, index.size, step)
+    factor(square, index.size)
+    solve(square, index.size, step)
     for term in range(beta.size):
         beta[term] = 0.0
     for i in range(index.size):
@@ -235,56 +235,3 @@ def _information(
     for i in range(index.size):
         for j in range(i + 1):
             square[i, j] = sums[index[i] | index[j]]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _factor(square: Floats, many: int) -> int:
-    """Turn the lower half into its Cholesky factor; return how many pivots there were not.
-
-    A row without a pivot is made nought with an endless diagonal: its coefficient stays put.
-    """
-    missing = 0
-    for j in range(many):
-        whole = square[j, j]
-        pivot = whole
-        for k in range(j):
-            pivot -= square[j, k] * square[j, k]
-        if pivot > _NO_PIVOT * whole:
-            root = np.sqrt(pivot)
-            square[j, j] = root
-            for i in range(j + 1, many):
-                entry = square[i, j]
-                for k in range(j):
-                    entry -= square[i, k] * square[j, k]
-                square[i, j] = entry / root
-        else:
-            missing += 1
-            square[j, j] = np.inf
-            for i in range(j + 1, many):
-                square[i, j] = 0.0
-    return missing
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _variance(square: Floats, many: int, step: Floats) -> float:
-    """Return the variance of the intercept, given the Cholesky factor."""
-    for i in range(many):
-        step[i] = 0.0
-    step[0] = 1.0
-    _solve(square, many, step)
-    return step[0]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _solve(square: Floats, many: int, right: Floats) -> None:
-    """Solve in place, given the Cholesky factor."""
-    for i in range(many):
-        entry = right[i]
-        for k in range(i):
-            entry -= square[i, k] * right[k]
-        right[i] = entry / square[i, i]
-    for i in range(many - 1, -1, -1):
-        entry = right[i]
-        for k in range(i + 1, many):
-            entry -= square[k, i] * right[k]
-        right[i] = entry / square[i, i]

@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.need.loglinear_kernel import _SMALL_CHANGE, _factor, _solve, _variance
+from seethechild.need.cholesky_kernel import factor, first_variance, solve
+from seethechild.need.loglinear_kernel import SMALL_CHANGE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -78,12 +79,12 @@ def fit_designs(  # noqa: PLR0915
             change = 2.0 * abs(new - likelihood)
             likelihood = new
             far = abs(2.0 * (highest - likelihood)) + 0.1
-            if np.isnan(variance) and change < _SMALL_CHANGE * far:
-                variance = _variance(square, many, step)  # of where R's glm stops
+            if np.isnan(variance) and change < SMALL_CHANGE * far:
+                variance = first_variance(square, many, step)  # of where R's glm stops
         found[model, SCORE] = _score(counts, columns, kept, use, mean)
         found[model, ALIASED] = _newton(counts, columns, kept, use, mean, square, step)
         if np.isnan(variance):
-            variance = _variance(square, many, step)
+            variance = first_variance(square, many, step)
         found[model, INTERCEPT] = beta[0]
         found[model, VARIANCE] = variance
         found[model, LIKELIHOOD] = likelihood
@@ -187,8 +188,8 @@ def _newton(
             weighted = value * mean[cell]
             for j in range(i + 1):
                 square[i, j] += weighted * columns[cell, use[j]]
-    missing = _factor(square, many)
-    _solve(square, many, step)
+    missing = factor(square, many)
+    solve(square, many, step)
     return missing
 
 
