@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import Service, SystemModel
+from seethechild.reference.codes import TRACKS
 from seethechild.simulate.load_rule import LoadRule
 from seethechild.simulate.option_lanes import (
     age_bands,
@@ -101,11 +102,13 @@ def _counted(
     if not rule.service:
         known = model.states.get(rule.track, ())
         missing = [state for state in rule.states if state not in known]
+        # a model has tracks of its own making beside those a study can ask for
+        tracks = [each for each in model.tracks if each in TRACKS] or model.tracks
         return (rule.track, rule.states), [
             Problem(
                 f"{where}.children",
                 f"this study has no state {rule.track}/{state}",
-                f"Use one of {', '.join(known) or 'its tracks: ' + ', '.join(model.tracks)}.",
+                f"Use one of {', '.join(known) or 'its tracks: ' + ', '.join(tracks)}.",
             )
             for state in missing
         ]
@@ -115,7 +118,10 @@ def _counted(
         there = (
             f"Its services: {', '.join(names)}." if names else "It has no limited services."
         )
-        ask = 'Ask for the track it belongs to, as tracks = ["mind"], or count children.'
+        ask = (
+            'Ask for the track it belongs to, as tracks = ["mind"], for foster_homes with a '
+            "[[service]] of that id, or count children."
+        )
         mend = f"Did you mean {near[0]}?" if near else f"{there} {ask}"
         problem = Problem(f"{where}.service", "this study has no such service", mend)
         return ("", ()), [problem]

@@ -154,6 +154,14 @@ def test_a_rule_of_a_service_that_is_not_played_is_refused_before_anything_is(re
         plan_of(study)
 
 
+def test_a_track_that_is_not_there_is_told_with_those_a_study_can_ask_for(read):
+    study = read(HEAD + TEAMS.replace('children = { track = "help"', 'children = { track = "hlp"') + OPTION)  # fmt: skip
+    with pytest.raises(
+        SpecError, match=r"Use one of its tracks: help, legal, home, mind\."
+    ):
+        plan_of(study)
+
+
 def test_a_run_from_the_command_line_shows_rules_months_and_that_it_is_exact(
     read, tmp_path
 ):
