@@ -147,3 +147,16 @@ def test_what_cannot_be_asked_is_said_all_at_once(tmp_path):
     assert said.code not in (0, 70)
     for part in ("stepwize", "order", "missed"):
         assert part in said.err
+
+
+def test_a_method_that_cannot_take_so_many_lists_leaves_the_others_their_answer(tmp_path):
+    seven = {f"{m:07b}": 40 // m.bit_count() ** 3 for m in range(1, 128)}
+    names = [f"l{place}" for place in range(7)]
+    said = give(
+        "need", "lists", table(tmp_path / "t.csv", seven, names), "--method", "chao|bic|decomposable",
+        "--json",
+    )  # fmt: skip
+    rows = {row["method"]: row for row in said.json["tables"]["estimates"]}
+    assert rows["chao"]["status"] == "ok"
+    assert rows["bic"]["status"] == rows["decomposable"]["status"] == "refused"
+    assert "7" in rows["bic"]["notes"]

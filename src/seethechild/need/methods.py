@@ -131,6 +131,10 @@ def _by_model(
     method: loglinear_methods.Method,
 ) -> Callable[[CaptureTable, Asked], Estimate]:
     def by_model(table: CaptureTable, asked: Asked) -> Estimate:
+        most = max(loglinear_methods.BIC_ORDER)
+        if method == "bic" and table.size > most:
+            why = f"This method takes up to {most} lists; there are {table.size}."
+            return refusal(method, table.observed, "refused", why)
         return loglinear_methods.estimate(
             table,
             method,

@@ -49,8 +49,8 @@ LAYOUTS = (
             Field("model", "model"),
             Field("status", "status"),
         ),
-        note="ok: an answer. refused, no_mle, not_identifiable: the lists cannot say; the reason is "
-        "in the notes (--json).",
+        note="ok: an answer. refused, no_mle, not_identifiable: the lists cannot say.",
+        aside="The reason is in the notes (--json).",
     ),
     Layout(
         "groups",
