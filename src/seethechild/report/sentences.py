@@ -229,6 +229,8 @@ def money_sentence(
         named = words.joined([str(item["item"]) for item in items])
         start = f"Before the price of {named}, which nobody has published, it would"
         more = " ".join(break_even_sentence(item) for item in items)
+        if len(items) > 1:
+            more += " Each of these prices is as if the others were nothing."
     # Of a difference that is none, or is chance, nothing can be said to pay or break even.
     if said := too_small_words(*ends):
         return f"{start} {said}."

@@ -246,3 +246,13 @@ def test_a_chance_that_is_not_known_is_left_out() -> None:
         sentences.outcomes_sentence(frame)
         == "Emergencies: 3 fewer (from 9 fewer to 4 more)."
     )
+
+
+def test_several_prices_at_which_it_breaks_even_are_not_added_up() -> None:
+    row = {"payer": "all", "mean": -4e4, "low": -5e4, "high": -3e4, "p_pays": 1.0}
+    net = pl.DataFrame([row | {"break_even_year": 1.0}])
+    item = {"item": "a meeting", "mean": 1900.0, "low": 700.0, "high": 3e3}
+    both = pl.DataFrame([item, item | {"item": "a visit"}])
+    end = "Each of these prices is as if the others were nothing."
+    assert sentences.money_sentence(net, both, years=3, runs=6).endswith(end)
+    assert end not in sentences.money_sentence(net, both.head(1), years=3, runs=6)
