@@ -32,7 +32,7 @@ def peer(name, model):
     )
 
 
-def made(children, seed, *, lists=2, together=False):
+def made(children, seed, *, lists=2, together=False, bent=False):
     """Children of whom the older are on more lists; brothers and sisters are found together or not."""
     luck = generator(seed, "need", "test")
     home = np.arange(children) // 2
@@ -42,7 +42,8 @@ def made(children, seed, *, lists=2, together=False):
     dice = luck.random((lists, children))
     if together:
         dice = dice[:, home]
-    on = dice < expit(-0.4 + 1.2 * age)
+    chance = expit(1.2 * np.sin(3 * age)) if bent else expit(-0.4 + 1.2 * age)
+    on = dice < chance
     names = {f"on{place + 1}": each.astype(int) for place, each in enumerate(on)}
     frame = pl.DataFrame({**names, "age": age, "home": home})
     return frame.filter(on.any(axis=0))
@@ -80,10 +81,13 @@ def test_nothing_known_is_lincoln_and_petersen():
 
 
 @pytest.mark.slow
-def test_intervals_hold_the_truth_and_errors_are_as_large_as_said(monkeypatch):
+@pytest.mark.parametrize(("bent", "degree"), [(False, 1), (True, 3)])
+def test_intervals_hold_the_truth_and_errors_are_as_large_as_said(
+    monkeypatch, bent, degree
+):
     monkeypatch.setattr(module, "DEALS", 2)
     found = [
-        doubly_robust(made(2000, seed), ("on1", "on2"), ["age"], degree=1)
+        doubly_robust(made(2000, seed, bent=bent), ("on1", "on2"), ["age"], degree=degree)
         for seed in range(60)
     ]
     estimates = np.array([each.answer.estimate for each in found])
@@ -91,6 +95,8 @@ def test_intervals_hold_the_truth_and_errors_are_as_large_as_said(monkeypatch):
     assert inside >= 51
     assert estimates.mean() == pytest.approx(2000, rel=0.03)
     assert np.mean([each.se for each in found]) == pytest.approx(estimates.std(), rel=0.25)
+    without = doubly_robust(made(2000, 1, bent=bent), ("on1", "on2")).answer
+    assert without.high < 2000
 
 
 @pytest.mark.slow
