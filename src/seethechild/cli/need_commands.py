@@ -31,6 +31,17 @@ Method: TypeAlias = Annotated[
     ),
 ]
 
+Columns: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="HEADING=FIELD",
+        show_default=False,
+        help="What an unknown heading holds: first_name, family_name, birth, sex, postcode. May be given "
+        "several times.",
+    ),
+]
+
 commands = typer.Typer(
     name="need",
     help=ABOUT,
@@ -152,15 +163,7 @@ def link(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where the counts go.")
     ] = Path("linked"),
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="HEADING=FIELD",
-            show_default=False,
-            help="What an unknown heading holds: first_name, surname, birth, sex, postcode. May be "
-            "given several times.",
-        ),
-    ] = None,
+    column: Columns = None,
     draws: Annotated[
         int, typer.Option(metavar="N", help="How many linkages are sampled.")
     ] = 100,
@@ -202,6 +205,69 @@ def link(
             exact=exact,
         )
     sheet.write_result(result, shower(LINKING), as_json=as_json)
+
+
+@commands.command(
+    epilog=example(
+        "need encode --new-key agencies.key",
+        "need encode police.csv --key agencies.key -o police.encoded.csv",
+    )
+)
+@guarded
+def encode(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE.csv",
+            show_default=False,
+            help="The agency's list, a row for each child.",
+        ),
+    ] = None,
+    *,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="KEYFILE", show_default=False, help="The key that the agencies share."
+        ),
+    ] = None,
+    new_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="KEYFILE", show_default=False, help="Make a new key in this file."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE.encoded.csv",
+            show_default=False,
+            help="Where the tokens go; beside the list if not told.",
+        ),
+    ] = None,
+    column: Columns = None,
+    as_json: Json = False,
+) -> None:
+    """Encode a list inside the agency: keyed tokens leave, names do not.
+
+    need link counts from encoded lists as from plain ones, if all have one key. Whoever links must never
+    have the key.
+    """
+    from seethechild.cli import sheet
+    from seethechild.cli.show_result import shower
+    from seethechild.core.errors import Problem, SpecError
+    from seethechild.studies.need_encode import need_encode, need_new_key
+    from seethechild.studies.need_link import columns_of
+
+    if new_key is not None and file is None and key is None:
+        result = need_new_key(new_key)
+    elif new_key is None and file is not None and key is not None:
+        result = need_encode(file, key, out, columns=columns_of(column or ()))
+    else:
+        mend = "Use FILE.csv with --key KEYFILE, or --new-key KEYFILE alone."
+        raise SpecError(Problem("need encode", "says too little or too much", mend))
+    sheet.write_result(result, shower(()), as_json=as_json)
 
 
 @commands.command(

@@ -217,13 +217,19 @@ def read_frame(path: str | Path) -> pl.DataFrame:
     return _parsed(path, pl.read_parquet, "is not a whole Parquet file")
 
 
-def read_csv(path: str | Path, dtypes: Mapping[str, DType] | None = None) -> pl.DataFrame:
+def read_csv(
+    path: str | Path,
+    dtypes: Mapping[str, DType] | None = None,
+    *,
+    comment: str | None = None,
+) -> pl.DataFrame:
     r"""Read a CSV file with a header, without guessing types.
 
     Args:
         path: the file, UTF-8, with or without a byte order mark.
         dtypes: column to type; ``Table.dtypes`` fits. Columns not named are read as text.
             An empty field is a gap (null), in text columns too.
+        comment: what lines begin with that are not rows, if there are any.
 
     Returns:
         The table, columns and rows in the order of the file.
@@ -240,7 +246,9 @@ def read_csv(path: str | Path, dtypes: Mapping[str, DType] | None = None) -> pl.
         [('007', 1), ('008', None)]
     """
     text = _parsed(
-        path, lambda raw: pl.read_csv(raw, infer_schema=False), "is not a whole CSV file"
+        path,
+        lambda raw: pl.read_csv(raw, infer_schema=False, comment_prefix=comment),
+        "is not a whole CSV file",
     )
     where, problems, columns = str(path), list[Problem](), list[pl.Series]()
     for name in dtypes or {}:

@@ -6,7 +6,7 @@ how often each field slips. What goes in is never kept.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,8 @@ from seethechild.need.linkage.chance import (
     two_lists,
 )
 from seethechild.need.linkage.dual import by_level, shared
+from seethechild.need.linkage.encoded import compare_encoded
+from seethechild.need.linkage.encoded_files import all_encoded, read_encoded
 from seethechild.need.linkage.pairs import Comparer, Numbers, Pairs, compare
 from seethechild.need.linkage.reading import read_lists
 from seethechild.need.linkage.same_child import MOST_OTHER, SameChild, fit
@@ -40,6 +42,7 @@ _FEWEST_DRAWS: Final = 2
 #: Fewer pairs within lists than this leave twins and strangers to guesswork.
 _FEW_WITHIN: Final = 200
 _NEARLY: Final = 1e-6
+BY_TOKENS: Final = "The lists are encoded: records were compared by keyed tokens, mostly of children born in one month."
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +119,7 @@ def link(
     """Find how many children are on exactly which of several agencies' lists.
 
     Args:
-        files: a CSV file for each agency, each child once.
+        files: a CSV file for each agency, each child once; all plain, or all encoded with one key.
         columns: heading to field, for headings that are not known.
         seed: of the random streams.
         draws: how many linkages to sample.
@@ -128,11 +131,16 @@ def link(
 
     Raises:
         DataError: files cannot be used; everything that is wrong, at once.
-        SpecError: too few draws, or reviewed pairs that are not in the files.
+        SpecError: too few draws, or reviewed pairs that are not in the files, or that would be of
+            encoded lists.
     """
     if draws < _FEWEST_DRAWS:
         raise SpecError(Problem("draws", f"is {draws}", f"Use {_FEWEST_DRAWS} or more."))
-    lists = read_lists(files, columns)
+    encoded = all_encoded(files)
+    if encoded and reviewed is not None:
+        mend = "Leave them out: nobody can look at encoded records."
+        raise SpecError(Problem("reviewed pairs", "the lists are encoded", mend))
+    lists = read_encoded(files) if encoded else read_lists(files, columns)
     sources = tuple(
         Input(Path(file).name, sha256_file(file), frame.height)
         for file, frame in zip(files, lists.values(), strict=True)
@@ -144,9 +152,12 @@ def link(
             "draws": draws,
             "columns": dict(columns or {}),
             "reviewed": 0 if reviewed is None else reviewed.height,
+            "encoded": encoded,
         },
     )
-    return link_frames(lists, provenance, seed=seed, draws=draws, reviewed=reviewed)
+    by = compare_encoded if encoded else compare
+    found = link_frames(lists, provenance, seed=seed, draws=draws, reviewed=reviewed, by=by)
+    return replace(found, notes=(*found.notes, BY_TOKENS)) if encoded else found
 
 
 def link_frames(

@@ -58,12 +58,29 @@ def read_lists(
     found = dict[str, pl.DataFrame]()
     for path in paths:
         try:
-            raw = read_csv(path)
-            found[path.stem] = standardise(fields_of(raw, str(path), columns or {}))
-            problems += _wrong_births(str(path), found[path.stem])
+            found[path.stem] = read_list(path, columns)
         except DataError as error:
             problems += error.problems
     if problems:
+        raise DataError(problems)
+    return found
+
+
+def read_list(path: str | Path, columns: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """Read the list of one agency.
+
+    Args:
+        path: a CSV file.
+        columns: as for ``read_lists``.
+
+    Returns:
+        Its children as ``standardise`` returns them, in the order given.
+
+    Raises:
+        DataError: the file is missing, empty, or lacks names or births.
+    """
+    found = standardise(fields_of(read_csv(path), str(path), columns or {}))
+    if problems := list(_wrong_births(str(path), found)):
         raise DataError(problems)
     return found
 
