@@ -1,6 +1,7 @@
 """Commands of what surveys lead one to expect, which ``need_commands`` takes into its group."""
 # ruff: noqa: PLC0415 - loaded when a command runs, so that --help is quick
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,5 +44,65 @@ def prevalence(
         write_atomic(svg, survey_svg(result))
     if page is not None:
         made = survey_page(result, place=place_of(council)[1])
+        write_atomic(page, document(made))
+    sheet.write_result(result, shower(LAYOUTS), as_json=as_json)
+
+
+@guarded
+def picture(
+    council: Annotated[
+        str,
+        typer.Argument(metavar="COUNCIL", help="Name, code or number; or England."),
+    ],
+    *,
+    lists: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            show_default=False,
+            help="A table of capture patterns (CSV), or a folder from need link.",
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            show_default=False,
+            help="The kind of need the lists hold, such as violence_at_home.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(metavar="N", help="How many draws the ranges are made from.")
+    ] = 4000,
+    seed: Seed = 1,
+    page: PageFile = None,
+    svg: SvgFile = None,
+    as_json: Json = False,
+) -> None:
+    """Set what is recorded, what surveys lead one to expect and what lists say side by side.
+
+    Says what agrees, what does not, what cannot be compared, and what each way assumes. The three do
+    not count the same children, so nothing is taken from anything.
+    """
+    from seethechild.cli import sheet
+    from seethechild.cli.bar import watched
+    from seethechild.cli.show_result import shower
+    from seethechild.core.files import prove_file, write_atomic
+    from seethechild.report.markup import document
+    from seethechild.report.need_picture_part import LAYOUTS, picture_page, picture_svg
+    from seethechild.studies.need_picture import need_picture
+    from seethechild.studies.need_prevalence import place_of
+
+    for path in (page, svg):
+        if path is not None:
+            prove_file(path)
+    with watched() as progress:
+        result = need_picture(
+            council, progress=progress, lists=lists, kind=kind, seed=seed, draws=draws
+        )
+    if svg is not None:
+        write_atomic(svg, picture_svg(result))
+    if page is not None:
+        made = picture_page(result, place=place_of(council)[1], lists=lists is not None)
         write_atomic(page, document(made))
     sheet.write_result(result, shower(LAYOUTS), as_json=as_json)

@@ -38,7 +38,7 @@ LOW_INCOME = "children_low_income_families_pct"
 _AGE = "population_age_"
 _ADULT = 18
 _HUNDRED = 100.0
-_INPUTS = (
+INPUTS = (
     "codes/councils.csv",
     "values/assumptions.csv",
     "values/figures/context.csv",
@@ -114,7 +114,7 @@ def need_prevalence(council: str, *, seed: int = 1, draws: int = DRAWS) -> Resul
         checks=survey_checks(found),
         provenance=Provenance.of(
             seed=seed,
-            inputs=shipped(*_INPUTS),
+            inputs=shipped(*INPUTS),
             settings={"council": found.code, "draws": draws},
         ),
     )
