@@ -168,3 +168,33 @@ def test_the_page_shows_three_ways_only_with_lists_and_says_who_may_see_it(tmp_p
         assert readers in text
         assert "is not the number of hidden children" in text
         assert "((" not in text
+
+
+def test_a_dataset_s_own_counts_are_hidden_where_small_and_the_same_each_time(dataset):
+    asked = (
+        "need",
+        "picture",
+        str(dataset),
+        "--council",
+        "Rutland",
+        "--draws",
+        "200",
+        "--json",
+    )
+    first, second = give(*asked), give(*asked)
+    assert first.code == 0, first.err
+    assert of(first.json, "methods") == of(second.json, "methods")
+    known = [row for row in of(first.json, "methods") if row["method"] == "recorded"]
+    assert {"referrals_children", "cin_stock", "cpp_number"} <= {row["id"] for row in known}
+    assert all(row["number"] is None or row["number"] >= 10 for row in known)
+
+
+def test_a_dataset_of_no_council_asks_for_one(dataset):
+    from seethechild.journeys.dataset import load  # noqa: PLC0415 - only here
+
+    said = give("need", "picture", str(dataset), "--draws", "200")
+    if load(dataset).council is None:
+        assert said.code != 0
+        assert "--council NAME" in said.err
+    else:
+        assert said.code == 0, said.err

@@ -52,7 +52,10 @@ def prevalence(
 def picture(
     council: Annotated[
         str,
-        typer.Argument(metavar="COUNCIL", help="Name, code or number; or England."),
+        typer.Argument(
+            metavar="COUNCIL|DATASET",
+            help='Name, code or number; or England; or a dataset\'s folder, from "journeys".',
+        ),
     ],
     *,
     lists: Annotated[
@@ -69,6 +72,15 @@ def picture(
             metavar="KIND",
             show_default=False,
             help="The kind of need the lists hold, such as violence_at_home.",
+        ),
+    ] = None,
+    whose: Annotated[
+        str | None,
+        typer.Option(
+            "--council",
+            metavar="NAME",
+            show_default=False,
+            help="To whose children surveys are carried over; only where a dataset names no council.",
         ),
     ] = None,
     draws: Annotated[
@@ -90,19 +102,28 @@ def picture(
     from seethechild.core.files import prove_file, write_atomic
     from seethechild.report.markup import document
     from seethechild.report.need_picture_part import LAYOUTS, picture_page, picture_svg
+    from seethechild.studies.need_own import own_records
     from seethechild.studies.need_picture import need_picture
     from seethechild.studies.need_prevalence import place_of
 
     for path in (page, svg):
         if path is not None:
             prove_file(path)
+    own = own_records(Path(council), whose) if Path(council).is_dir() else None
+    code, name = place_of(own.council if own else council)
     with watched() as progress:
         result = need_picture(
-            council, progress=progress, lists=lists, kind=kind, seed=seed, draws=draws
+            code, progress=progress, lists=lists, kind=kind, own=own, seed=seed, draws=draws
         )
     if svg is not None:
         write_atomic(svg, picture_svg(result))
     if page is not None:
-        made = picture_page(result, place=place_of(council)[1], lists=lists is not None)
+        made = picture_page(
+            result,
+            place=own.name if own else name,
+            lists=lists is not None,
+            own=own is not None,
+            made_up=own is not None and own.made_up,
+        )
         write_atomic(page, document(made))
     sheet.write_result(result, shower(LAYOUTS), as_json=as_json)

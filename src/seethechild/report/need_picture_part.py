@@ -7,7 +7,7 @@ from seethechild.report.charts.svg import WIDE, Sheet
 from seethechild.report.layouts import Field, Layout
 from seethechild.report.markup import Head, Html, Page, figure, table
 from seethechild.report.need_survey_part import READERS, reach
-from seethechild.report.result_page import PageWords, result_page
+from seethechild.report.result_page import FOR_THE_COUNCIL, PageWords, result_page
 
 TITLE = "Three ways of asking how many"
 LISTS_READERS = (
@@ -81,13 +81,17 @@ def picture_svg(result: Result) -> str:
     return f"{range_chart(sheet, [_PANEL], method_rows(result), say=words.count)}\n"
 
 
-def picture_page(result: Result, *, place: str, lists: bool) -> Page:
+def picture_page(
+    result: Result, *, place: str, lists: bool, own: bool = False, made_up: bool = False
+) -> Page:
     """Return the page of the three ways.
 
     Args:
         result: of ``studies.need_picture``.
         place: the council's name, England, or what the dataset is called.
         lists: whether lists were given.
+        own: whether it holds counts of a council's own records.
+        made_up: whether those children are made up.
     """
     rows = method_rows(result)
     heads = [Head("Children"), Head("Number", number=True), Head("Range", number=True)]
@@ -111,11 +115,11 @@ def picture_page(result: Result, *, place: str, lists: bool) -> Page:
         kicker="The real number",
         about="How many children are known, how many surveys lead one to expect, and what lists say. "
         "Side by side, each with what it cannot see.",
-        readers=LISTS_READERS if lists else READERS,
+        readers=FOR_THE_COUNCIL if own else LISTS_READERS if lists else READERS,
         not_meant=NOT_MEANT,
         charts={"methods": chart},
     )
-    return result_page(result, LAYOUTS, said, made_up=False)
+    return result_page(result, LAYOUTS, said, made_up=made_up)
 
 
 def method_rows(result: Result) -> list[Row]:

@@ -19,6 +19,7 @@ from seethechild.reference.prevalence import prevalence
 from seethechild.report import words
 from seethechild.studies.need_link import need_linked
 from seethechild.studies.need_lists import need_lists
+from seethechild.studies.need_own import Own
 from seethechild.studies.need_prevalence import (
     FIRST,
     INPUTS,
@@ -34,8 +35,9 @@ from seethechild.studies.shipped import shipped
 
 RECORDED, EXPECTED, LISTED = "recorded", LABEL, "estimated from lists"
 AGREE, CONFLICT, APART = "agree", "conflict", "cannot be compared"
-#: Kinds that a recorded number may be set beside: what was found in a year, and need at one time.
-_BESIDE = (("cin_any_point_children", "family_risk"), ("mh_referred", FIRST))
+MADE_UP = (
+    "These are made-up children, beside what surveys lead one to expect of a council's. "
+)
 _REPLICATES = 200
 ASSUMES = (
     (
@@ -102,6 +104,7 @@ def need_picture(
     progress: Progress,
     lists: Path | None = None,
     kind: str | None = None,
+    own: Own | None = None,
     seed: int = 1,
     draws: int = DRAWS,
 ) -> Result:
@@ -112,6 +115,7 @@ def need_picture(
         progress: told of each step.
         lists: a table of capture patterns, or a folder of linked lists.
         kind: the kind of need of ``reference.prevalence`` that the lists hold, if it is one.
+        own: what the council's own records hold, to stand instead of published numbers.
         seed: names all chance.
         draws: how many the ranges of surveys are made from.
 
@@ -128,13 +132,16 @@ def need_picture(
         _refuse_kind(kind)
     progress.step(0, 3, "reading what is recorded and what surveys found")
     found = survey(council, seed=seed, draws=draws)
-    known = recorded(found.code)
+    known = recorded(found.code) if own is None else list(own.rows)
+    made_up = own is not None and own.made_up
     progress.step(1, 3, "estimating from lists")
     listed = None if lists is None else _from_lists(lists, seed, progress)
-    compared = _compared(found, known, listed, kind, _two_surveys(seed, draws))
+    compared = _compared(
+        found, known, listed, kind, _two_surveys(seed, draws), made_up=made_up
+    )
     progress.step(3, 3, "done")
     return Result(
-        sentence=_sentence(found, known, listed),
+        sentence=f"{MADE_UP if made_up else ''}{_sentence(found, known, listed, own.name if own else found.name)}",
         tables={
             "methods": _methods(found, known, listed),
             "compared": compared,
@@ -148,6 +155,7 @@ def need_picture(
             inputs=[
                 *shipped(*INPUTS, "codes/measures.csv", "values/facts.csv", "values/figures/*.csv"),
                 *(listed.inputs if listed else ()),
+                *(own.inputs if own else ()),
             ],
             settings={"council": found.code, "draws": draws, "kind": kind or ""},
         ),
@@ -179,21 +187,42 @@ def _from_lists(path: Path, seed: int, progress: Progress) -> Estimated:
     )
 
 
-def _sentence(found: Surveyed, known: Sequence[Recorded], listed: Estimated | None) -> str:
-    in_need = next(each for each in known if each.id == "cin_any_point_children")
+def _sentence(
+    found: Surveyed, known: Sequence[Recorded], listed: Estimated | None, name: str
+) -> str:
+    in_need = _in_need(known)
     risk = found.of("family_risk")
     said = (
-        f"at least {words.count(in_need.value)} children were known to be in need in the year to "
-        f"March {in_need.year}"
-        if in_need.value is not None
+        f"at least {words.count(in_need.value)} {_WHEN_IN_NEED[in_need.id]} {in_need.year}"
+        if in_need is not None and in_need.value is not None
         else "how many children were known to be in need is not published"
     )
+    where = "" if name == found.name else f" in {found.name}"
     text = (
-        f"In {found.name} {said}. National surveys lead one to expect "
-        f"{words.about(risk.expected, risk.low, risk.high)} in families with serious risks. "
+        f"In {name} {said}. National surveys lead one to expect "
+        f"{words.about(risk.expected, risk.low, risk.high)} in families with serious risks{where}. "
         "The two do not count the same children, so neither may be taken from the other."
     )
     return text if listed is None else f"{text} Lists: {listed.sentence}"
+
+
+_WHEN_IN_NEED = {
+    "cin_any_point_children": "children were known to be in need in the year to March",
+    "cin_stock": "children were known to be in need on 31 March",
+}
+
+
+def _in_need(known: Sequence[Recorded]) -> Recorded | None:
+    """Return children in need: of a year if that is known, else on a day."""
+    by_id = {each.id: each for each in known}
+    return by_id.get("cin_any_point_children") or by_id.get("cin_stock")
+
+
+def _made_up(one: Recorded, kind: str) -> tuple[str, str, str, str]:
+    said = (
+        "The children are made up; those whom surveys lead one to expect are a council's."
+    )
+    return one.what, _title(kind), APART, said
 
 
 def _methods(
@@ -251,13 +280,21 @@ def _compared(
     listed: Estimated | None,
     kind: str | None,
     surveys: tuple[str, str, str, str],
+    *,
+    made_up: bool,
 ) -> pl.DataFrame:
     """Return what agrees, what does not, and what cannot be compared."""
     by_id = {each.id: each for each in known}
-    rows = [_beside(by_id[one], found.of(other)) for one, other in _BESIDE]
-    rows += [surveys, _plans(by_id["cpp_number"], found.of("any_abuse"))]
+    in_need = _in_need(known)
+    pairs = ((in_need, "family_risk"), (by_id.get("mh_referred"), FIRST))
+    rows = [
+        _made_up(one, kind_of) if made_up else _beside(one, found.of(kind_of))
+        for one, kind_of in pairs
+        if one is not None
+    ]
+    rows += [surveys, *_plans(by_id.get("cpp_number"), found.of("any_abuse"))]
     if listed is not None:
-        rows += [_lists_known(listed, by_id["cin_any_point_children"], kind)]
+        rows += [_lists_known(listed, in_need, kind)] if in_need else []
         rows += [_lists_expected(listed, found, kind)]
     return pl.DataFrame(rows, schema=["one", "other", "verdict", "says"], orient="row")
 
@@ -301,12 +338,14 @@ def _two_surveys(seed: int, draws: int) -> tuple[str, str, str, str]:
     return _title(one.kind), _title(other.kind), CONFLICT if apart else AGREE, said
 
 
-def _plans(plans: Recorded, abuse: Cell) -> tuple[str, str, str, str]:
+def _plans(plans: Recorded | None, abuse: Cell) -> list[tuple[str, str, str, str]]:
+    if plans is None:
+        return []
     said = (
         "Plans are counted on a day. Abuse, as adults remember it, is of a whole childhood. There is "
         "no way from one to the other without knowing how long harm lasts."
     )
-    return plans.what, f"{_title(abuse.kind)} {WHEN['before_18']}", APART, said
+    return [(plans.what, f"{_title(abuse.kind)} {WHEN['before_18']}", APART, said)]
 
 
 def _lists_known(
