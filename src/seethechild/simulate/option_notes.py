@@ -20,6 +20,8 @@ from seethechild.simulate.option_stays import mixed_lanes
 #: Fewer of the planned places than this share are told of.
 _DELIVERED: Final = 0.9
 _ADULT: Final = 18.0
+#: What agencies do about harm: a count of it is not a count of harm.
+RECORDED: Final = ("contact", "referral", "section_47", "conference", "plan_started")
 #: Said of a number of places that is most likely a slip of the pen.
 TOO_MANY: Final = "asks for more places than there are children here; check the number."
 
@@ -29,7 +31,12 @@ def kind_notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...
     told = [
         note
         for one in matched
-        for note in (*_family(one, model), *_stay(one, model), *_fade(one))
+        for note in (
+            *_family(one, model),
+            *_stay(one, model),
+            *_fade(one),
+            *_recorded(one),
+        )
     ]
     return (*told, *_together(matched))
 
@@ -73,6 +80,15 @@ def _fade(one: Matched) -> Iterator[str]:
         )
 
 
+def _recorded(one: Matched) -> Iterator[str]:
+    if one.change.target.event in RECORDED:
+        yield (
+            f"{one.reform.title}: it changes how often agencies act ({one.change.target}), and what "
+            "follows on record, such as plans. Fewer on record are not by themselves fewer children "
+            "harmed, nor more on record more."
+        )
+
+
 def _together(matched: Sequence[Matched]) -> Iterator[str]:
     acting: dict[str, list[Matched]] = defaultdict(list)
     for one in matched:
@@ -100,11 +116,19 @@ def places_notes(
 
     Returns:
         A sentence for each change of which workers carry less than nine in ten of the places planned
-        by its last month, and for each that asks for more places than there are children.
+        by its last month, for each that asks for more places than there are children, and for each
+        that starts when the run is over.
     """
+    end = date(start.year + years, start.month, start.day)
+    late = [
+        f"{one.reform.title}: its change of {one.change.target} starts on {one.change.starts:%d %B %Y}, "
+        "when the run is over; nothing of it is seen here. Start it earlier, or play more years."
+        for one in matched
+        if one.change.starts >= end
+    ]
     mine = [one for one in matched if one.change.capacity is not None]
     told = [note for one in mine for note in _not_there(one, model, start, years)]
-    return (*told, *(note for one in mine for note in _too_many(one, model)))
+    return (*late, *told, *(note for one in mine for note in _too_many(one, model)))
 
 
 def children_at_start(model: SystemModel) -> float:

@@ -10,6 +10,7 @@ from seethechild.core.errors import SpecError
 from seethechild.evidence.effects import Effect
 from seethechild.model.system import Service
 from seethechild.simulate.forward import forward
+from seethechild.simulate.option_notes import places_notes
 from seethechild.simulate.option_schema import Change, Eligible, ReformFile, Target
 from seethechild.simulate.option_stay_rates import exit_rates, mean_stay, stay_factor
 from seethechild.simulate.options import match_reforms, notes, resolve
@@ -294,3 +295,23 @@ def test_an_effect_that_has_worn_off_has_left_the_rate_as_it_was():
         for each in ((), made)
     )
     assert np.array_equal(now, then)
+
+
+def test_a_change_that_starts_when_the_run_is_over_is_said():
+    model = needy()
+    matched = match_reforms([bar("some", starts=date(2027, 4, 1))], model)
+    [said] = places_notes(matched, model, start=START, years=2)
+    assert "when the run is over" in said
+    assert places_notes(matched, model, start=START, years=3) == ()
+
+
+def test_fewer_on_record_are_not_said_to_be_fewer_harmed():
+    model = system(
+        lane("none asked", 0.3, {"help": "in"}, events=("section_47",)),
+        lane("in out", 2.0, {"help": "none"}),
+        states={"help": ("none", "in")},
+        start=cells(help="none", count=[900.0]),
+    )
+    one = reform(target=Target(event="section_47"), kind="event")
+    said = notes(match_reforms([one], model), model)
+    assert any("not by themselves fewer children harmed" in each for each in said)
