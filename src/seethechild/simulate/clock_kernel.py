@@ -123,6 +123,7 @@ def wind(
     change, saved, slot = workspace.change, workspace.saved, workspace.slot
     tracks = np.uint64(program.to.shape[1])
     reforms = np.uint64(reach.shape[0])
+    leading = workspace.leading
     state = now[track]
     drawn_block = NO_BLOCK
     drawn_firing = NO_BLOCK
@@ -191,7 +192,9 @@ def wind(
             ):
                 if reforms > 0 and touched[lane] == 1 and not knows_changes:
                     knows_changes = True
-                    for r in range(reforms):
+                    for r in range(leading):
+                        change[r] = reach_start[r]
+                    for r in range(leading, reforms):
                         who = kin if reach_shared[r] == 1 else name
                         w, _x, _y, _z = philox(who, reach_block[r], ZERO, REACH, k0, k1)
                         u = (np.float64(w) + 0.5) * STEP
@@ -220,24 +223,39 @@ def wind(
                     while at - origin[track] >= stay_edges[d + ONE]:
                         d += ONE
                 ring[lane] = NEVER
+                reached = ZERO
+                steady = rates[lane, a, d] * now_pace
                 while True:
                     piece = min(until, born + age_edges[a + ONE])
                     if varies[lane] == 1:
                         piece = min(piece, origin[track] + stay_edges[d + ONE])
-                    hazard = rates[lane, a, d] * now_pace
                     if touched[lane] == 1:
-                        for r in range(reforms):
+                        # Those that reach all at once come one after the other: each is looked at once.
+                        while reached < leading and change[reached] <= at:
+                            if row[reached, lane] >= 0:
+                                steady *= ratios[row[reached, lane], a, g]
+                            reached += ONE
+                        ahead_r = reached
+                        while ahead_r < leading and row[ahead_r, lane] < 0:
+                            ahead_r += ONE
+                        if ahead_r < leading:
+                            piece = min(piece, change[ahead_r])
+                        hazard = steady
+                        for r in range(leading, reforms):
                             if row[r, lane] >= 0:
                                 if change[r] <= at:
                                     hazard *= ratios[row[r, lane], a, g]
                                 else:
                                     piece = min(piece, change[r])
+                    else:
+                        hazard = steady
                     spend = hazard * (piece - at)
                     if ahead_of and rest < spend:
                         ring[lane] = min(at + np.int64(rest / hazard), piece - 1)
                         break
                     rest -= spend
                     at = piece
+                    other = False
                     if at >= until:
                         if ahead_of:
                             break
@@ -247,13 +265,19 @@ def wind(
                         wound[lane] = time
                         now_pace = factor
                         until = end
+                        other = True
                     elif ahead_of and at > best:
                         ring[lane] = _LATER
                         break
                     if at - born >= age_edges[a + ONE]:
                         a += ONE
+                        other = True
                     if varies[lane] == 1 and (at - origin[track] >= stay_edges[d + ONE]):
                         d += ONE
+                        other = True
+                    if other:
+                        reached = ZERO
+                        steady = rates[lane, a, d] * now_pace
             pace[lane] = factor
         if ring[lane] != _LATER and ring[lane] < best:
             best = ring[lane]

@@ -6,6 +6,7 @@ depends on the draw and the option is a few array products.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import purpose_key
-from seethechild.model.system import AgeMove, SystemModel
+from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import LOW_WORD, Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
 from seethechild.simulate.program import Floats, Program
-from seethechild.simulate.reforms import Reform
+from seethechild.simulate.reforms import Multiplier, Reform, leading
 
 
 @dataclass(frozen=True)
@@ -60,26 +61,26 @@ def compile_program(
     arrays["rates"] = np.ascontiguousarray(
         layout.skeleton.rates * drawn.levels[layout.order, None, None]
     )
-    arrays["cum_share"] = _cumulated_shares(model, layout.birthdays, drawn.shares)
+    arrays["cum_share"] = _cumulated_shares(model, drawn)
     arrays |= _reform_arrays(model, layout, reforms)
-    arrays |= _bounds(model, arrays)
-    arrays |= _outcome_arrays(layout, outcomes)
+    arrays |= _bounds(model, arrays, leading([each.schedule for each in reforms]))
+    arrays |= _outcome_arrays(model, tuple(outcomes))
     return Program(**arrays)
 
 
-def _cumulated_shares(
-    model: SystemModel, birthdays: tuple[AgeMove, ...], shares: Sequence[Floats]
-) -> Floats:
+@lru_cache(maxsize=2)
+def _cumulated_shares(model: SystemModel, drawn: Parameters) -> Floats:
+    # Worked out once for all options of a draw.
     # The last share above 0 is opened upwards, so that rounding never leaves a gap.
     birthday_shares = [
         np.broadcast_to(
             np.array([branch.share for branch in move.branches]),
             (len(move.branches), model.age_bands),
         )
-        for move in birthdays
+        for move in lay_out(model).birthdays
     ]
     blocks = []
-    for block in (*shares, *birthday_shares):
+    for block in (*drawn.shares, *birthday_shares):
         cumulated = np.cumsum(block, axis=0)
         last = len(block) - 1 - np.argmax(block[::-1] > 0, axis=0)
         cumulated[np.arange(len(block))[:, None] >= last] = 2.0
@@ -94,24 +95,31 @@ def _reform_arrays(
     place = np.empty(lanes, dtype=np.intp)
     place[layout.order] = np.arange(lanes)
     row = np.full((len(reforms), lanes), -1, dtype=np.int32)
-    ratios: list[Floats] = []
-    for number, reform in enumerate(reforms):
-        for multiplier in reform.multipliers:
-            _check_multiplier(model, reform, multiplier.lane_index, multiplier.ratio)
-            lane = place[multiplier.lane_index]
-            ratio = np.where(multiplier.groups[None, :], multiplier.ratio[:, None], 1.0)
-            if row[number, lane] < 0:
-                row[number, lane] = len(ratios)
-                ratios.append(ratio)
-            else:
-                ratios[row[number, lane]] = ratios[row[number, lane]] * ratio
+    each = [
+        (number, one) for number, reform in enumerate(reforms) for one in reform.multipliers
+    ]
+    ratios = np.ones((len(each), model.age_bands, len(model.groups)))
+    if each:
+        factors = np.array([one.ratio for _, one in each], dtype=np.float64)
+        groups = np.array([one.groups for _, one in each], dtype=bool)
+        _check_multipliers(model, reforms, each, factors)
+        np.copyto(ratios, factors[:, :, None], where=groups[:, None, :])
+    rows = 0
+    for at, (number, one) in enumerate(each):
+        lane = place[one.lane_index]
+        if row[number, lane] < 0:
+            row[number, lane] = rows
+            ratios[rows] = ratios[at]
+            rows += 1
+        else:
+            ratios[row[number, lane]] *= ratios[at]
+    ratios = ratios[:rows]
     schedules = [reform.schedule for reform in reforms]
     words = [purpose_key(schedule.purpose) & LOW_WORD for schedule in schedules]
-    shape = (len(ratios), model.age_bands, len(model.groups))
     return {
         "touched": np.asarray((row >= 0).any(axis=0), dtype=np.uint8),
         "row": row,
-        "ratios": np.array(ratios, dtype=np.float64).reshape(shape),
+        "ratios": ratios,
         "reach": np.array([schedule.reach for schedule in schedules], dtype=np.float64),
         "reach_start": ticks(
             np.array([each.start_years for each in schedules], dtype=float)
@@ -122,22 +130,28 @@ def _reform_arrays(
     }
 
 
-def _check_multiplier(
-    model: SystemModel, reform: Reform, lane_index: int, ratio: Floats
+def _check_multipliers(
+    model: SystemModel,
+    reforms: Sequence[Reform],
+    each: Sequence[tuple[int, Multiplier]],
+    factors: Floats,
 ) -> None:
-    where = f"reform {reform.schedule.purpose}"
-    if not 0 <= lane_index < len(model.lanes):
-        raise SpecError(Problem(where, f"lane {lane_index} is not there", "Name a lane."))
-    if not np.all(np.isfinite(ratio)) or np.any(ratio < 0):
-        raise SpecError(
-            Problem(
-                where, "a factor is negative or not a number", "Give factors of 0 or more."
+    wrong = list(map(bool, np.any(~np.isfinite(factors) | (factors < 0), axis=1)))
+    for (number, one), bad in zip(each, wrong, strict=True):
+        where = f"reform {reforms[number].schedule.purpose}"
+        if not 0 <= one.lane_index < len(model.lanes):
+            what, mend = f"lane {one.lane_index} is not there", "Name a lane."
+            raise SpecError(Problem(where, what, mend))
+        if bad:
+            what, mend = (
+                "a factor is negative or not a number",
+                "Give factors of 0 or more.",
             )
-        )
+            raise SpecError(Problem(where, what, mend))
 
 
 def _bounds(
-    model: SystemModel, arrays: Mapping[str, NDArray[Any]]
+    model: SystemModel, arrays: Mapping[str, NDArray[Any]], certain: int
 ) -> dict[str, NDArray[Any]]:
     # Upper bounds over everything that can change while a clock runs: time in the state, the
     # other tracks, and any of the reforms reached or not.
@@ -147,9 +161,16 @@ def _bounds(
         span = slice(home, home + len(model.states[track]))
         top = top * arrays["cross"][:, span].max(axis=1)[:, None]
         home = span.stop
-    highest = np.maximum(arrays["ratios"].max(axis=2, initial=1.0), 1.0)
+    ratios = arrays["ratios"]
     lift = np.ones_like(top)
-    for rows in arrays["row"]:
+    # Those that reach everybody one after the other: no more than the most there is at any time.
+    so_far = np.ones((*top.shape, ratios.shape[2]))
+    for rows in arrays["row"][:certain]:
+        reached = np.flatnonzero(rows >= 0)
+        so_far[reached] *= ratios[rows[reached]]
+        np.maximum(lift, so_far.max(axis=2, initial=0.0), out=lift)
+    highest = np.maximum(ratios.max(axis=2, initial=1.0), 1.0)
+    for rows in arrays["row"][certain:]:
         reached = rows >= 0
         lift[reached] *= highest[rows[reached]]
     top = top * lift
@@ -159,7 +180,11 @@ def _bounds(
     return {"lift": lift, "top": np.ascontiguousarray(top), "bound": bound}
 
 
-def _outcome_arrays(layout: Layout, outcomes: Sequence[Outcome]) -> dict[str, NDArray[Any]]:
+@lru_cache(maxsize=16)
+def _outcome_arrays(
+    model: SystemModel, outcomes: tuple[Outcome, ...]
+) -> dict[str, NDArray[Any]]:
+    layout = lay_out(model)
     gain = np.zeros((len(layout.places), len(outcomes)), dtype=np.int8)
     day_column = np.full(len(layout.states), -1, dtype=np.int32)
     for column, outcome in enumerate(outcomes):

@@ -227,15 +227,18 @@ def _reached(program, common, number, end, change, key):
     """Work out when each reform reaches a child; whether one that is the option's does by the end."""
     by_the_end = False
     for r in range(program.reach.shape[0]):
-        who = np.uint64(number) & LOW
-        if program.reach_shared[r] == 1:
-            who = np.uint64(number) >> HALF_WORD
-        w, _x, _y, _z = philox(who, program.reach_block[r], ZERO, REACH, key[0], key[1])
-        u = (np.float64(w) + 0.5) * STEP
-        change[r] = NEVER
-        if u < program.reach[r]:
-            ramped = np.int64(program.reach_ramp[r] * (u / program.reach[r]))
-            change[r] = program.reach_start[r] + ramped
+        if program.reach[r] >= 1.0 and program.reach_ramp[r] == 0:
+            change[r] = program.reach_start[r]
+        else:
+            who = np.uint64(number) & LOW
+            if program.reach_shared[r] == 1:
+                who = np.uint64(number) >> HALF_WORD
+            w, _x, _y, _z = philox(who, program.reach_block[r], ZERO, REACH, key[0], key[1])
+            u = (np.float64(w) + 0.5) * STEP
+            change[r] = NEVER
+            if u < program.reach[r]:
+                ramped = np.int64(program.reach_ramp[r] * (u / program.reach[r]))
+                change[r] = program.reach_start[r] + ramped
         if r >= common and change[r] < end:
             by_the_end = True
     return by_the_end
@@ -250,8 +253,8 @@ def _rings_otherwise(
     factor = program.by_group[lane, g]
     near = False
     if factor > 0.0:
-        for r in range(program.reach.shape[0]):
-            touches = r >= common and program.row[r, lane] >= 0
+        for r in range(common, program.reach.shape[0]):
+            touches = program.row[r, lane] >= 0
             near = near or (touches and change[r] < until + _CLOSE)
     otherwise = near
     if near and program.depends[lane] == 0:

@@ -17,6 +17,7 @@ from math import ceil
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from seethechild.core.streams import generator
 from seethechild.model.panel.drift import LANES, covariance
@@ -69,12 +70,15 @@ def drift_reforms(
     ages, groups = np.ones(model.age_bands), np.ones(len(model.groups), dtype=bool)
     made = []
     for year in range(count):
-        multipliers = []
-        for index, family in enumerate(families):
-            if family is not None:
-                before = logs[family][year - 1] if year else 0.0
-                ratio = float(np.exp(logs[family][year] - before))
-                multipliers.append(Multiplier(index, ages * ratio, groups))
+        factors = {}
+        for family, values in logs.items():
+            before = values[year - 1] if year else 0.0
+            factors[family] = ages * float(np.exp(values[year] - before))
+        multipliers = [
+            Multiplier(index, factors[family], groups)
+            for index, family in enumerate(families)
+            if family is not None
+        ]
         schedule = Schedule(1.0, float(year), 0.0, f"drift of year {year + 1}")
         made.append(Reform(schedule, tuple(multipliers)))
     return tuple(made)
@@ -103,18 +107,41 @@ def log_factors(stock: str, name: str, seed: int, draw: int, years: int) -> Floa
         >>> log_factors("care", "Camden", 1, 0, 3).shape
         (2, 3)
     """
-    own, england = spreads(stock, years)
-    # Year by year, so that a longer run begins as a shorter one.
-    order = np.arange(2 * years).reshape(2, years).T.ravel()
+    order = _by_year(years)
     made = np.zeros(2 * years)
-    for spread, chance in (
-        (own, generator(seed, "drift", stock, name, draw)),
-        (england, generator(seed, "drift", stock, draw)),
+    for (root, half), chance in zip(
+        _roots(stock, years),
+        (
+            generator(seed, "drift", stock, name, draw),
+            generator(seed, "drift", stock, draw),
+        ),
+        strict=True,
     ):
-        steady = spread[np.ix_(order, order)] + _STEADY * np.eye(2 * years)
-        luck = chance.standard_normal(2 * years)
-        made[order] += np.linalg.cholesky(steady) @ luck - spread.diagonal()[order] / 2.0
+        made[order] += root @ chance.standard_normal(2 * years) - half
     return made.reshape(2, years)
+
+
+def _by_year(years: int) -> NDArray[np.intp]:
+    # Year by year, so that a longer run begins as a shorter one.
+    return np.arange(2 * years).reshape(2, years).T.ravel()
+
+
+@lru_cache(maxsize=64)
+def _roots(stock: str, years: int) -> list[tuple[FloatArray, FloatArray]]:
+    """Return root and half the variances, year by year, of each of ``spreads``."""
+    order = _by_year(years)
+    return [
+        (
+            np.asarray(
+                np.linalg.cholesky(
+                    spread[np.ix_(order, order)] + _STEADY * np.eye(2 * years)
+                ),
+                dtype=np.float64,
+            ),
+            spread.diagonal()[order] / 2.0,
+        )
+        for spread in spreads(stock, years)
+    ]
 
 
 @lru_cache(maxsize=64)

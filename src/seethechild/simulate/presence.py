@@ -72,19 +72,21 @@ def before_entry(
     Returns:
         Ticks, shape (P, A); children not yet there as each period ends, shape (P, A).
     """
+    order = np.argsort(birth, kind="stable")
+    born, comes = birth[order], entry[order]
     order = np.argsort(entry, kind="stable")
-    birth, entry = birth[order], entry[order]
-    come = np.searchsorted(entry, turns, side="left")
+    ages = (entry - birth)[order]
+    come = np.searchsorted(entry[order], turns, side="left")
     above = np.zeros((len(turns), len(age_edges)), dtype=np.int64)
     not_yet = np.zeros((len(turns), len(age_edges) - 1), dtype=np.int64)
     after = np.zeros(len(age_edges), dtype=np.int64)
     since = 0
     for at, (turn, done) in enumerate(zip(turns, come, strict=True)):
-        ages = (entry[since:done] - birth[since:done])[:, None]
-        after += np.maximum(ages - age_edges, 0).sum(axis=0)
-        yet = turn - birth[done:]
-        above[at] = after + np.maximum(yet[:, None] - age_edges, 0).sum(axis=0)
+        after += np.maximum(ages[since:done, None] - age_edges, 0).sum(axis=0)
         since = done
-        not_yet[at] = np.diff(np.searchsorted(np.sort(yet), age_edges, side="right"))
+        left, knots = born[comes >= turn], turn - age_edges
+        before = np.searchsorted(left, knots, side="left")
+        above[at] = after + before * knots - np.concatenate([[0], np.cumsum(left)])[before]
+        not_yet[at] = before[:-1] - before[1:]
     lived = above[1:, :-1] - above[:-1, :-1] - above[1:, 1:] + above[:-1, 1:]
     return lived, not_yet[1:]

@@ -8,6 +8,7 @@ under a larger one. Where the reach is by family the number is the family's: bro
 reached at one time or not at all, and each child is as likely to be reached as before.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,3 +75,20 @@ class Reform:
 
     schedule: Schedule
     multipliers: tuple[Multiplier, ...]
+
+
+def leading(schedules: Sequence[Schedule]) -> int:
+    """Return how many of the first schedules reach everybody at once, each no earlier than the last.
+
+    What they multiply is known at any time without asking whom they reach.
+
+    Example:
+        >>> leading([Schedule(1.0, 0.0, 0.0, "a"), Schedule(1.0, 1.0, 0.0, "b"), Schedule(0.5, 1.0, 0.0, "c")])
+        2
+    """
+    count, last = 0, -np.inf
+    for one in schedules:
+        if one.reach < 1.0 or one.ramp_years > 0.0 or one.start_years < last:
+            break
+        count, last = count + 1, one.start_years
+    return count

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.keep_kernel import Kept
-from seethechild.simulate.program import Flags, Floats, Ints, Program, Smalls, Words
+from seethechild.simulate.program import NEVER, Flags, Floats, Ints, Program, Smalls, Words
 
 #: Children looked at together, and lanes whose numbers are kept from that look.
 SCREEN = 256
@@ -94,6 +94,7 @@ class Workspace(NamedTuple):
         wound: (L,) when ``left`` was right.
         pace: (L,) factor it runs at.
         change: (R,) when each reform reaches the child.
+        leading: how many reforms come first that reach all at once, one after the other.
         simple: (S + 1,) states whose lanes only change with age and all end the stay.
         awake: bit 0: play the child; bit 1 + slot: this lane's clock may ring.
         saved: numbers drawn while looking at children alike.
@@ -120,6 +121,7 @@ class Workspace(NamedTuple):
     wound: Ints
     pace: Floats
     change: Ints
+    leading: np.uint64
     simple: Flags
     awake: Words
     saved: NDArray[np.uint64]
@@ -141,6 +143,17 @@ def make_workspace(program: Program) -> Workspace:
     tracks = program.to.shape[1]
     lanes = program.rates.shape[0]
     states = program.first_lane.shape[0] - 1
+    reforms = np.uint64(program.reach.shape[0])
+    leading = np.uint64(0)
+    last = np.int64(-NEVER)
+    while (
+        leading < reforms
+        and program.reach[leading] >= 1.0
+        and program.reach_ramp[leading] == 0
+        and program.reach_start[leading] >= last
+    ):
+        last = program.reach_start[leading]
+        leading += np.uint64(1)
     simple = np.ones(states + 1, np.uint8)
     for track in range(tracks):
         for state in range(program.first_state[track], program.first_state[track + 1]):
@@ -169,6 +182,7 @@ def make_workspace(program: Program) -> Workspace:
         wound=np.zeros(lanes, np.int64),
         pace=np.zeros(lanes, np.float64),
         change=np.zeros(program.reach.shape[0], np.int64),
+        leading=leading,
         simple=simple,
         awake=np.zeros(SCREEN, np.uint64),
         saved=np.zeros((SLOTS + 1, SCREEN), np.uint64),

@@ -16,9 +16,11 @@ from tests.unit.simulate.small_models import branch, cells, lane, system
 EVERYONE = np.array([True])
 
 
-def reform(ratio: float, lane_index: int = 0) -> Reform:
+def reform(
+    ratio: float, lane_index: int = 0, *, reach: float = 1.0, start: float = 0.0
+) -> Reform:
     return Reform(
-        Schedule(1.0, 0.0, 0.0, "offer"),
+        Schedule(reach, start, 0.0, "offer"),
         (Multiplier(lane_index, np.full(3, ratio), EVERYONE),),
     )
 
@@ -63,16 +65,28 @@ def test_the_bound_covers_durations_other_tracks_and_reforms() -> None:
         start=cells(legal="off"),
         duration_edges=(0.0, 1.0),
     )
-    program = compile_program(model, reforms=(reform(0.1), reform(4.0)))
-    np.testing.assert_allclose(program.top * 1e9, 3.0 * 2.0 * 4.0)
-    np.testing.assert_allclose(program.bound[0], 24.0 * np.array([0.0, 5.0, 10.0, 18.0]))
+    partly = compile_program(model, reforms=(reform(0.1, reach=0.5), reform(4.0)))
+    np.testing.assert_allclose(partly.top * 1e9, 3.0 * 2.0 * 4.0)
+    np.testing.assert_allclose(partly.bound[0], 24.0 * np.array([0.0, 5.0, 10.0, 18.0]))
+
+
+def test_the_bound_covers_the_most_there_is_at_any_time_of_what_reaches_all() -> None:
+    model = system(lane("none a", 2.0, {"help": "plan"}), states={"help": ("none", "plan")})
+    years = (reform(3.0), reform(0.5, start=1.0), reform(1.5, start=2.0))
+    np.testing.assert_allclose(compile_program(model, reforms=years).lift, 3.0)
+    with_one = (*years, reform(4.0, reach=0.5), reform(0.1, reach=0.5))
+    np.testing.assert_allclose(compile_program(model, reforms=with_one).lift, 3.0 * 4.0)
+    out_of_order = (years[1], years[0], years[2])
+    np.testing.assert_allclose(
+        compile_program(model, reforms=out_of_order).lift, 1.0 * 3.0 * 1.5
+    )
 
 
 def test_two_reforms_on_one_lane_multiply() -> None:
     program = compile_program(two_lanes(), reforms=(reform(0.5), reform(3.0)))
     assert program.row.tolist() == [[-1, 0], [-1, 1]]
     np.testing.assert_allclose(program.ratios[:, 0, 0], [0.5, 3.0])
-    np.testing.assert_allclose(program.top[1] * 1e9, 6.0)
+    np.testing.assert_allclose(program.top[1] * 1e9, 2.0 * 0.5 * 3.0)
 
 
 def test_two_multipliers_of_one_reform_on_one_lane_multiply() -> None:
