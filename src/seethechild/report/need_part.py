@@ -225,7 +225,7 @@ def _drawn(result: Result) -> tuple[list[RangePanel], list[Row]]:
         shown = (
             Estimate(
                 row["estimate"], row["low"], row["high"],
-                words.count(row["estimate"]), words.span(row["low"], row["high"]),
+                words.count(row["estimate"]), words.span(row["low"], row["high"]).strip("()"),
             )
             if known
             else None
@@ -234,7 +234,9 @@ def _drawn(result: Result) -> tuple[list[RangePanel], list[Row]]:
         if row["range_low"] is not None:
             low, high = row["range_low"], row["range_high"]
             middle = (low + high) / 2.0
-            far = Estimate(middle, low, high, words.span(low, high), "cannot be told apart")
+            far = Estimate(
+                middle, low, high, words.span(low, high).strip("()"), "cannot be told apart"
+            )
             rows.append(Row("…if children differ more", [far]))
     observed = int(estimates["observed"][0])
     panel = RangePanel("In all", float(observed), f"on a list: {observed:,}")
