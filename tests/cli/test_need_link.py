@@ -79,7 +79,9 @@ def test_no_name_and_no_date_leaves(agencies, linked):
     written = "".join(each.read_text(encoding="utf-8") for each in folder.iterdir())
     frame = pl.read_csv(agencies[1][0])
     gone = {str(value) for name in frame.columns if name != "sex" for value in frame[name]}
-    gone = {value for value in gone if len(value) > 5}  # a shorter one may be part of a word
+    gone = {
+        value for value in gone if len(value) > 5
+    }  # a shorter one may be part of a word
     assert len(gone) > 500
     for text in (written, said.out, said.err):
         assert [value for value in gone if value in text] == []

@@ -95,9 +95,9 @@ def test_every_step_says_what_it_takes_and_gives():
 def test_every_command_has_an_example_and_speaks_json():
     for name, command in commands().items():
         help_text = f"{command.help}\n{command.epilog or ''}"
-        assert re.search(rf"(seethechild|run\.py) {name.removeprefix('seethechild ')}", help_text), (
-            f"{name}: no example"
-        )
+        assert re.search(
+            rf"(seethechild|run\.py) {name.removeprefix('seethechild ')}", help_text
+        ), f"{name}: no example"
         if name.split()[-1] not in SITE:
             assert any("--json" in p.opts for p in command.params), f"{name}: no --json"
 

@@ -237,9 +237,7 @@ def test_more_foster_homes_without_the_service_are_refused_with_the_way_to_mend_
     bare = fit_council(RUTLAND, year=2025).model
     with pytest.raises(SpecError, match=r"places_ratio = 1\.0"):
         match_reforms([idea], bare)
-    assert (
-        match_reforms([idea], add_foster_homes(bare))[0].change.target.service == SERVICE
-    )
+    assert match_reforms([idea], add_foster_homes(bare))[0].change.target.service == SERVICE
 
 
 def test_nobody_is_taken_in_at_a_rate_of_its_own():
