@@ -22,7 +22,6 @@ from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gamma, gammaincc, hyperu
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import FloatArray, Lane, SystemModel
@@ -82,6 +81,9 @@ class Weibull:
             >>> Weibull(1.0, 3.0).mean_left(50.0)
             3.0
         """
+        # The website's process reads models of files, but never asks this.
+        from scipy.special import gamma, gammaincc, hyperu  # noqa: PLC0415
+
         spent = float(self.spent(np.array(years)))
         part = 1.0 / self.shape
         if spent < _FAR:

@@ -99,7 +99,7 @@ def sources() -> Result:
     publication, assumed = publications.sources(), singles.every_assumption()
     parts = (_figures(), _facts(), _prices(), _effects(), _indexes(), _prevalence())
     numbers = NUMBERS.check(
-        pl.concat(parts).sort("kind", "item", "last_year", "source", "where")
+        pl.concat(parts).sort("kind", "item", "last_year", "source", "where", "title")
     )
     used = {
         *numbers["source"],
@@ -116,7 +116,12 @@ def sources() -> Result:
         },
         checks=(_all_have_sources(numbers), _unused(unused)),
         provenance=Provenance.of(
-            inputs=shipped("codes/measures.csv", "values/*.csv", "values/figures/*.csv")
+            inputs=shipped(
+                "codes/measures.csv",
+                "values/*.csv",
+                "values/figures/*.csv",
+                "values/prevalence/*.csv",
+            )
         ),
     )
 
