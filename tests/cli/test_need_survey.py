@@ -11,9 +11,9 @@ import pytest
 from seethechild.core.files import write_atomic
 from seethechild.core.progress import Silent
 from seethechild.need import prevalence as computed
+from seethechild.studies import need_compared, need_recorded
 from seethechild.studies import need_picture as three
 from seethechild.studies import need_prevalence as surveyed
-from seethechild.studies import need_recorded
 from tests.cli.shell import give
 
 COUNTS = {"100": 210, "010": 170, "001": 140, "110": 90, "101": 75, "011": 60, "111": 32}
@@ -117,7 +117,7 @@ def test_no_number_of_the_picture_is_what_is_left_of_another(rutland, lists):
         }
 
 
-@pytest.mark.parametrize("module", [three, need_recorded])
+@pytest.mark.parametrize("module", [three, need_compared, need_recorded])
 def test_nothing_is_subtracted_anywhere_in_the_picture(module):
     tree = ast.parse(inspect.getsource(module))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Sub)]
@@ -136,8 +136,8 @@ def test_more_known_than_expected_is_a_conflict_and_fewer_is_none():
     made = need_recorded.Recorded(
         known.id, known.what, cell.high * 2, "", 2025, known.bound, "", "", "A"
     )
-    assert three._beside(made, cell)[2] == "conflict"
-    assert three._beside(known, cell)[2] == "agree"
+    assert need_compared._beside(made, cell)[2] == "conflict"
+    assert need_compared._beside(known, cell)[2] == "agree"
 
 
 def test_lists_stand_beside_a_kind_at_one_time_and_not_a_whole_childhood(lists):
