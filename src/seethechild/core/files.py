@@ -20,6 +20,8 @@ from seethechild.core.errors import DataError, Problem, SpecError, WriteError, d
 
 #: Mode of files that only their owner may read.
 OWNER_ONLY = 0o600
+#: Names the folder of what may be made again, in place of the person's own cache folder.
+CACHE = "SEETHECHILD_CACHE"
 
 #: A polars type, such as ``pl.Int64`` or ``pl.Datetime("us")``.
 DType: TypeAlias = pl.DataType | type[pl.DataType]
@@ -113,6 +115,20 @@ def make_folder(path: str | Path) -> Path:
     except OSError as error:
         raise _write_error(path, error) from error
     return path
+
+
+def own_cache() -> Path | None:
+    """Return the folder of what may be made again; None if the person has no home.
+
+    It is the folder that ``SEETHECHILD_CACHE`` names, else ``~/.cache/seethechild``. It need not
+    be there yet, nor can it always be written.
+    """
+    if named := os.environ.get(CACHE):
+        return Path(named)
+    try:
+        return Path("~/.cache/seethechild").expanduser()
+    except RuntimeError:
+        return None
 
 
 def prove_file(path: str | Path) -> None:

@@ -4,8 +4,9 @@
 # mypy: disable-error-code="assignment, arg-type, no-any-return"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from seethechild.need.compiling import njit
 
 Floats = NDArray[np.float64]
 

@@ -8,10 +8,10 @@ process mixtures, Biometrics 72, section 3, for counts of patterns instead of ch
 # mypy: disable-error-code="assignment, arg-type, no-any-return"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.core.streams import Chance
+from seethechild.need.compiling import njit
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

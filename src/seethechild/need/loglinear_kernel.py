@@ -9,10 +9,10 @@ margins, the score and, at the union of two terms, each entry of the information
 # mypy: disable-error-code="assignment, arg-type, no-any-return"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.need.cholesky_kernel import factor, first_variance, solve
+from seethechild.need.compiling import njit
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -8,10 +8,10 @@ number, such as what differences between children do to those on k lists.
 # mypy: disable-error-code="assignment, arg-type"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.need.cholesky_kernel import factor, first_variance, solve
+from seethechild.need.compiling import njit
 from seethechild.need.loglinear_kernel import SMALL_CHANGE
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,9 @@ Source:
 # mypy: disable-error-code="assignment, arg-type"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from seethechild.simulate.compiling import njit
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)
 _MULTIPLY_1 = np.uint64(0xCD9E8D57)

@@ -7,7 +7,6 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from seethechild.simulate.chance_kernel import (
     FOUR,
@@ -22,6 +21,7 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
+from seethechild.simulate.compiling import njit
 from seethechild.simulate.screen_kernel import GUARD
 
 NEVER = 2**62

@@ -1,15 +1,25 @@
-"""Compile functions that work on arrays made elsewhere."""
+"""Compile the kernels, and functions that work on arrays made elsewhere."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
 
-from numba import njit
+from seethechild.core.compiling import compiler
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
+_HERE: Final = Path(__file__).parent
+#: The kernels, and the files they take types, constants and the way of compiling from.
+FILES: Final = [
+    *_HERE.glob("*kernel.py"),
+    *(_HERE / name for name in ("compiling.py", "program.py", "requests.py")),
+]
+#: ``numba.njit``; what it keeps is found again for as long as none of these files has changed.
+njit = compiler(FILES)
+
 #: ``_nrt`` is no public option of Numba. Without it all would be right, and several times slower
 #: where a function that takes many arrays is called for one child at a time.
-_OPTIONS: dict[str, Any] = {
+_OPTIONS: Final[dict[str, Any]] = {
     "cache": True,
     "nogil": True,
     "error_model": "numpy",
@@ -22,5 +32,4 @@ def lean(function: _Function) -> _Function:
 
     Such a function may neither make an array, nor keep or return one.
     """
-    compiled: _Function = njit(**_OPTIONS)(function)
-    return compiled
+    return cast("_Function", njit(**_OPTIONS)(function))

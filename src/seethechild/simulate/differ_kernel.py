@@ -14,7 +14,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import (
@@ -28,7 +27,7 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
-from seethechild.simulate.compiling import lean
+from seethechild.simulate.compiling import lean, njit
 from seethechild.simulate.program import NEVER, Flags, Ints, Program, Smalls, Words
 from seethechild.simulate.screen_kernel import GUARD
 

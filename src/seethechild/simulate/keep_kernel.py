@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import ONE
+from seethechild.simulate.compiling import njit
 from seethechild.simulate.program import Ints, Program
 
 #: Columns of ``child``.

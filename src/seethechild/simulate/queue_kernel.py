@@ -12,10 +12,9 @@ once more with longer ones: that is simpler than growing them, and comes out the
 # mypy: disable-error-code="assignment, arg-type, misc, no-any-return"
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from seethechild.simulate.compiling import lean
+from seethechild.simulate.compiling import lean, njit
 from seethechild.simulate.keep_kernel import (
     BORN,
     ENDS,

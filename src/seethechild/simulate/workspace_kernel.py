@@ -6,9 +6,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from seethechild.simulate.compiling import njit
 from seethechild.simulate.keep_kernel import Kept
 from seethechild.simulate.program import NEVER, Flags, Floats, Ints, Program, Smalls, Words
 

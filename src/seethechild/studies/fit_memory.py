@@ -10,7 +10,6 @@ nothing is remembered.
 """
 
 import json
-import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,15 +20,13 @@ from typing import Any, Final
 import numpy as np
 
 from seethechild.core.errors import DataError, WriteError
-from seethechild.core.files import make_folder, read_bytes, write_atomic
+from seethechild.core.files import make_folder, own_cache, read_bytes, write_atomic
 from seethechild.core.provenance import fingerprint, sha256_bytes
 from seethechild.model.align import Found
 from seethechild.model.base_year import BaseYear
 from seethechild.studies.shipped import shipped
 from seethechild.studies.store import code_of, versions
 
-#: Names the folder of what may be found again.
-CACHE: Final = "SEETHECHILD_CACHE"
 #: Packages whose code decides what a fit finds.
 FIT_MAKING: Final = ("core", "reference", "evidence", "journeys", "model", "simulate")
 
@@ -37,12 +34,8 @@ FIT_MAKING: Final = ("core", "reference", "evidence", "journeys", "model", "simu
 def memory_of(base: BaseYear) -> Path | None:
     """Return the file in which what is found for these figures is kept; None if there is no home."""
     hangs_on = fingerprint({"program": _program(), "figures": _plain(asdict(base))})
-    named = os.environ.get(CACHE)
-    try:
-        cache = Path(named) if named else Path("~/.cache/seethechild").expanduser()
-    except RuntimeError:
-        return None
-    return cache / "fits" / f"{hangs_on}.json"
+    cache = own_cache()
+    return cache / "fits" / f"{hangs_on}.json" if cache else None
 
 
 def recall(memory: Path | None) -> tuple[Found, Found] | None:

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from seethechild.core.files import CACHE
 from seethechild.model.base_year import base_year
 from seethechild.studies import fit_memory, fitted
-from seethechild.studies.fit_memory import CACHE, memory_of, recall
+from seethechild.studies.fit_memory import memory_of, recall
 from tests.unit.studies.small_runs import once
 
 COUNCIL, YEAR = "E06000017", 2025
