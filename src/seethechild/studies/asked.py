@@ -46,6 +46,8 @@ def provenance_of(study: Study) -> Provenance:
         inputs += shipped(f"values/{name}/*.csv")
     if by_family(study):
         inputs += shipped("values/families/*.csv")
+    if study.need is not None:
+        inputs.append(study.need.source)
     return Provenance.of(seed=study.seed, inputs=inputs, settings=settings_of(study))
 
 

@@ -1,8 +1,10 @@
 """A study's system under other values of what its added tracks assume."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
+
+import polars as pl
 
 from seethechild.model.base_year import BaseYear
 from seethechild.model.system import SystemModel
@@ -35,6 +37,7 @@ class AssumedSystem:
         tracks: all tracks of the study.
         services: places the study sets.
         seed: of the run.
+        given: assumptions that the study itself brings, by id, in place of the shipped ones.
         token: tells systems apart within a process; in no number.
     """
 
@@ -43,6 +46,7 @@ class AssumedSystem:
     tracks: tuple[str, ...]
     services: tuple[ServicePlaces, ...] = ()
     seed: int = 1
+    given: Mapping[str, Assumption] = field(default_factory=dict)
     token: str = field(default_factory=lambda: uuid4().hex)
 
     def under(self, values: Mapping[str, float]) -> SystemModel:
@@ -52,16 +56,32 @@ class AssumedSystem:
             SpecError: an unknown assumption, or values that cannot all hold.
         """
         brought = assumptions_of_services(self.services)
-        own = {name: value for name, value in values.items() if name not in brought}
+        set_to = {name: each.value for name, each in self.given.items()} | {
+            name: value for name, value in values.items() if name not in brought
+        }
         model = with_tracks_assuming(
-            self.bare, self.base, self.tracks, own, before=self._without_need()
+            self.bare, self.base, self.tracks, set_to, before=self._without_need()
         )
-        return with_places(model, self.services, values=values)
+        return with_places(self._said(model), self.services, values=values)
+
+    def _said(self, model: SystemModel) -> SystemModel:
+        """Return the model with the study's own assumptions told as the study has them."""
+        if not self.given:
+            return model
+        columns = ("low", "high", "grade", "why", "source")
+        told = pl.DataFrame(
+            [
+                {"id": name, **{key: getattr(each, key) for key in columns}}
+                for name, each in self.given.items()
+            ]
+        )
+        return replace(model, assumptions=model.assumptions.update(told, on="id"))
 
     @property
     def assumptions(self) -> dict[str, Assumption]:
         """What its added tracks and the services it brings assume, by id."""
-        return {**assumptions_of(self.tracks), **assumptions_of_services(self.services)}
+        made = {**assumptions_of(self.tracks), **assumptions_of_services(self.services)}
+        return {name: self.given.get(name, each) for name, each in made.items()}
 
     def __call__(self, draw: int) -> SystemModel:
         """Return the system of a draw of the assumptions, from 0."""

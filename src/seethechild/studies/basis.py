@@ -19,6 +19,7 @@ from seethechild.studies.basis_places import capacity_row, capacity_words, place
 from seethechild.studies.chosen import by_family
 from seethechild.studies.limited import services_assumed
 from seethechild.studies.load import load_rows
+from seethechild.studies.need_assumed import need_given
 from seethechild.studies.spec import AS_NOW, Study
 
 JUDGED = "judged"
@@ -140,7 +141,9 @@ def _assumed(study: Study) -> list[Assumption]:
         *(["family"] if by_family(study) else []),
     ]
     added = (track_assumptions(name).values() for name in names)
-    return [*assumptions().values(), *chain.from_iterable(added)]
+    own = need_given(study)
+    made = [*assumptions().values(), *chain.from_iterable(added)]
+    return [own.get(each.id, each) for each in made]
 
 
 def _reform_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> Iterator[dict[str, str]]:

@@ -35,6 +35,8 @@ class Estimated:
         least: there are at least so many.
         sentence: the answer of the lists.
         inputs: what it was made from.
+        range_low: from here to ``range_high`` where children differ in how easily they are found.
+        range_high: see there.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Estimated:
     least: float
     sentence: str
     inputs: tuple[Input, ...]
+    range_low: float | None = None
+    range_high: float | None = None
 
 
 def known_in_need(known: Sequence[Recorded]) -> Recorded | None:

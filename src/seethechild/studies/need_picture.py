@@ -163,6 +163,8 @@ def _from_lists(path: Path, seed: int, progress: Progress) -> Estimated:
         row["lower_bound"],
         told.sentence,
         told.provenance.inputs,
+        row["range_low"] if ok else None,
+        row["range_high"] if ok else None,
     )
 
 
@@ -222,9 +224,12 @@ def _methods(
                 "number_mark": "" if listed.estimate is not None else "the lists cannot say",
                 "bound": f"at least {words.count(listed.least)}", "says": listed.sentence,
                 "source": listed.name, "grade": "D",
+                "range_low": listed.range_low, "range_high": listed.range_high,
             }
         )  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None)
+    # said in the result itself, which may be kept and used elsewhere
+    of = pl.lit(found.code).alias("council")
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(of)
 
 
 def _reading(known: Sequence[Recorded], listed: Estimated | None) -> pl.DataFrame:

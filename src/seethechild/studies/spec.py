@@ -24,6 +24,7 @@ from seethechild.studies.chosen import clashes, law_reforms, load_reform_of
 from seethechild.studies.from_data import basis, year_ended
 from seethechild.studies.limited import read_services, read_tracks
 from seethechild.studies.load import read_loads
+from seethechild.studies.need_number import read_need
 from seethechild.studies.study import (
     AS_NOW,
     DEFAULT_DRAWS,
@@ -56,7 +57,7 @@ __all__ = [
 _STUDY_KEYS = (
     "title", "council", "base_year", "years", "draws", "seed", "law_in_force_from",
     "discount_rate", "deflator", "option", "data", "model", "population",
-    "tracks", "service", "late", "groups", "drift", "load",
+    "tracks", "service", "late", "groups", "drift", "load", "need",
 )  # fmt: skip
 _OPTION_KEYS = ("id", "title", "reforms", "reach", "reach_by", "starts")
 _FLAGS = "flags"
@@ -180,6 +181,7 @@ def _read(document: Mapping[str, object], where: str, folder: Path) -> Study:
         groups=_groups(fields, own=given is not None),
         drift=fields.flag("drift", default=True),
         loads=read_loads(fields, england=council == ENGLAND),
+        need=read_need(fields, folder, tracks, council, base_year),
     )
     if problems:
         # A reform that two options use tells its problems twice.

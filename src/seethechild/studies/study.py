@@ -11,6 +11,7 @@ from seethechild.model.tracks import ALWAYS
 from seethechild.simulate.load_rule import LoadRule
 from seethechild.studies.limited import ServicePlaces
 from seethechild.studies.load import loads_from, written
+from seethechild.studies.need_number import NeedNumber, number_from
 
 #: Years the figures of a council are complete enough for, as they end.
 EARLIEST_YEAR, LATEST_YEAR = 2022, 2025
@@ -89,6 +90,7 @@ class Study:
         groups: how children are told apart, one of ``reference.groups.GROUPS``; empty: not.
         drift: whether rates drift from year to year, as far as published figures have.
         loads: rates that follow how many children there were the month before.
+        need: how many children have a need, where lists say it; None goes by surveys.
     """
 
     council: str
@@ -108,6 +110,7 @@ class Study:
     groups: str = ""
     drift: bool = True
     loads: tuple[LoadRule, ...] = ()
+    need: NeedNumber | None = None
 
     @property
     def start(self) -> date:
@@ -171,6 +174,7 @@ class Study:
             **({"groups": self.groups} if self.groups else {}),
             **({"drift": True} if self.drift else {}),
             **({"load": [written(one) for one in self.loads]} if self.loads else {}),
+            **({"need": dict(vars(self.need))} if self.need else {}),
         }
 
 
@@ -215,6 +219,7 @@ def study_from_dict(kept: Mapping[str, object]) -> Study:
             groups=str(kept.get("groups", "")),
             drift=bool(kept.get("drift", False)),
             loads=loads_from(kept),
+            need=number_from(kept.get("need")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(

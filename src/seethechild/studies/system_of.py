@@ -25,6 +25,7 @@ from seethechild.studies.fit import fit_result
 from seethechild.studies.fitted import expected_year, fit_council
 from seethechild.studies.from_data import Basis, basis, fit_basis
 from seethechild.studies.limited import assumptions_of_services, with_places
+from seethechild.studies.need_assumed import need_given
 from seethechild.studies.study import EARLIEST_YEAR, LATEST_YEAR, Given, Study
 
 MADE_UP = "made up"
@@ -83,7 +84,12 @@ def system_of(study: Study) -> tuple[Fitted, Own | None, AssumedSystem | None]:
     if (more and assumptions_of(more)) or assumptions_of_services(study.services):
         # Tracks that a model of one's own brings are as they are in it.
         tracks = tuple(one for one in study.tracks if one in ALWAYS or one in more)
-        drawn = AssumedSystem(bare.model, bare.base, tracks, study.services, study.seed)
+        given = need_given(study)
+        drawn = AssumedSystem(
+            bare.model, bare.base, tracks, study.services, study.seed, given
+        )
+        if given:
+            model = drawn.under({})
     return replace(bare, model=model), own, drawn
 
 

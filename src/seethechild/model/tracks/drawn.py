@@ -1,13 +1,17 @@
 """Draw assumptions within their ranges."""
 
 from collections.abc import Mapping
-from math import sqrt
+from math import exp, log, sqrt
+from statistics import NormalDist
 
 from seethechild.core.streams import generator
 from seethechild.reference.facts import Assumption
 
 #: Draws in one Latin square: each assumption's range is covered evenly in as many draws.
 SQUARE = 16
+_NORMAL = NormalDist()
+#: The upper end of a 95 % interval, in standard deviations.
+_END = _NORMAL.inv_cdf(0.975)
 
 
 def drawn_values(
@@ -15,7 +19,8 @@ def drawn_values(
 ) -> dict[str, float]:
     """Return one draw of assumptions, each within its range.
 
-    Values follow a triangle from low over the central value to high. ``SQUARE`` draws in a row form a
+    Values follow a triangle from low over the central value to high, unless an assumption says
+    otherwise (``spread``). ``SQUARE`` draws in a row form a
     Latin square, so few draws cover each range evenly. After that the same square comes again, so
     that a run of many draws has few models to build.
 
@@ -37,7 +42,7 @@ def drawn_values(
         stream = generator(seed, "assumption", each.id)
         place = stream.permutation(SQUARE)[row]
         share = (place + stream.random(SQUARE)[row]) / SQUARE
-        values[name] = triangle(float(share), each.low, each.value, each.high)
+        values[name] = quantile(float(share), each)
     return values
 
 
@@ -54,3 +59,39 @@ def triangle(share: float, low: float, peak: float, high: float) -> float:
     if share <= turn:
         return low + sqrt(share * (high - low) * (peak - low))
     return high - sqrt((1.0 - share) * (high - low) * (high - peak))
+
+
+def quantile(share: float, each: Assumption) -> float:
+    """Return the value of an assumption below which ``share`` of its draws lie.
+
+    Example:
+        >>> from seethechild.reference.facts import every_assumption
+        >>> row = every_assumption()["need/any"]
+        >>> quantile(0.0, row), quantile(1.0, row)
+        (0.15, 0.25)
+    """
+    if each.spread == "triangle":
+        return triangle(share, each.low, each.value, each.high)
+    if each.spread == "even":
+        low, high = max(each.low, each.least), min(each.high, each.most)
+        return float(low * (high / low) ** share)
+    return _log_normal(share, each)
+
+
+def _log_normal(share: float, each: Assumption) -> float:
+    """Return a quantile of a log-normal with a median and a 95 % interval, cut at least and most.
+
+    Where the interval is not even about its median on the scale of ratios, each side has its own
+    spread.
+    """
+    below = log(each.value / each.low) / _END
+    above = log(each.high / each.value) / _END
+
+    def place(value: float) -> float:
+        far = log(value / each.value)
+        return _NORMAL.cdf(far / (below if far < 0 else above))
+
+    start = place(each.least) if each.least > 0.0 else 0.0
+    end = place(each.most) if each.most < float("inf") else 1.0
+    far = _NORMAL.inv_cdf(min(max(start + share * (end - start), 1e-9), 1.0 - 1e-9))
+    return each.value * exp(far * (below if far < 0 else above))
