@@ -16,6 +16,7 @@ from seethechild.cost.deflate import Levels
 from seethechild.cost.order import grouped
 from seethechild.model.system import FloatArray, SystemModel
 from seethechild.simulate.option_schema import Change
+from seethechild.simulate.option_staff import Stage
 from seethechild.simulate.options import Matched
 
 BY_DRAW = ("draw", "option", "period")
@@ -77,9 +78,12 @@ def growth(change: Change, place: Place) -> tuple[FloatArray, FloatArray]:
         >>> mean.round(2).tolist(), end.round(2).tolist()
         ([0.0, 0.5, 1.0], [0.0, 1.0, 1.0])
     """
-    begins = years_until(change, place)
-    ramp = change.ramp_months / MONTHS_PER_YEAR
-    turns = np.arange(place.periods + 1, dtype=np.float64)
+    return _grown(years_until(change, place), change.ramp_months, place.periods)
+
+
+def _grown(begins: float, months: float, periods: int) -> tuple[FloatArray, FloatArray]:
+    ramp = months / MONTHS_PER_YEAR
+    turns = np.arange(periods + 1, dtype=np.float64)
     if ramp > 0:
         grown = np.clip((turns - begins) / ramp, 0.0, 1.0)
         area = ramp * grown**2 / 2.0 + np.maximum(turns - begins - ramp, 0.0)
@@ -99,7 +103,7 @@ def years_until(change: Change, place: Place) -> float:
 
 
 def reach_by_year(
-    change: Change, place: Place, baseline: float
+    change: Change, place: Place, baseline: float, course: Sequence[Stage] = ()
 ) -> tuple[FloatArray, FloatArray]:
     """Return the mean reach in each year, and the reach at each year's end, beyond the baseline.
 
@@ -107,13 +111,21 @@ def reach_by_year(
         change: with its start, ramp and reach.
         place: start and length of the run.
         baseline: share reached as now.
+        course: how the reach grows where workers are to be hired for it.
 
     Returns:
         Two arrays of shape (P,).
     """
-    mean, end = growth(change, place)
-    beyond = max(change.reach - baseline, 0.0)
-    return mean * beyond, end * beyond
+    if change.staff is None:
+        mean, end = growth(change, place)
+        beyond = max(change.reach - baseline, 0.0)
+        return mean * beyond, end * beyond
+    begins = years_until(change, place)
+    total = np.zeros((2, place.periods))
+    for stage in course:
+        grown = _grown(begins + stage.after / MONTHS_PER_YEAR, stage.over, place.periods)
+        total += np.array(grown) * stage.share
+    return total[0], total[1]
 
 
 def children_reached(
@@ -135,17 +147,17 @@ def children_reached(
     """
     frames = []
     for one in matched:
-        mean, end = reach_by_year(one.change, place, one.reform.baseline_reach)
         places = {(model.lanes[i].track, model.lanes[i].state) for i in one.lanes}
         there = activity.join(
             pl.DataFrame(sorted(places), schema=["track", "state"], orient="row"),
             on=["track", "state"],
             how="semi",
         )
+        reached = _reached(one, place, activity)
         units = pl.col("entries") * pl.col("mean") + pl.col("stock") * pl.col("grown")
         frames.append(
             _eligible(one, model, there)
-            .join(_yearly(mean=mean, grown=np.diff(end, prepend=0.0)), on="period")
+            .join(reached, on=[name for name in reached.columns if name in BY_DRAW])
             .select(*BY_DRAW, units=units)
         )
     return _largest(frames)
@@ -172,10 +184,10 @@ def events_reached(
     """
     frames = []
     for one in matched:
-        mean, _ = reach_by_year(one.change, place, one.reform.baseline_reach)
+        reached = _reached(one, place, events)
         frames.append(
             _eligible(one, model, events.filter(pl.col("event") == event))
-            .join(_yearly(mean=mean), on="period")
+            .join(reached, on=[name for name in reached.columns if name in BY_DRAW])
             .select(*BY_DRAW, units=pl.col("count") * pl.col("mean"))
         )
     return _largest(frames)
@@ -189,9 +201,24 @@ def _eligible(one: Matched, model: SystemModel, frame: pl.DataFrame) -> pl.DataF
     )
 
 
-def _yearly(**columns: FloatArray) -> pl.DataFrame:
-    periods = len(next(iter(columns.values())))
-    return pl.DataFrame({"period": np.arange(periods, dtype=np.int32), **columns})
+def _reached(one: Matched, place: Place, played: pl.DataFrame) -> pl.DataFrame:
+    """Return the share newly reached: columns period, mean, grown, and draw where it depends on it."""
+    now = one.reform.baseline_reach
+    if one.change.staff is None:
+        return _yearly(*reach_by_year(one.change, place, now))
+    draws = played["draw"].unique().sort()
+    every = []
+    for draw in draws:
+        course = one.course(seed=place.seed, draw=draw)
+        yearly = _yearly(*reach_by_year(one.change, place, now, course))
+        every.append(yearly.with_columns(draw=pl.lit(draw, dtype=draws.dtype)))
+    return pl.concat(every) if every else _yearly(*reach_by_year(one.change, place, now))
+
+
+def _yearly(mean: FloatArray, end: FloatArray) -> pl.DataFrame:
+    periods = np.arange(len(mean), dtype=np.int32)
+    grown = np.diff(end, prepend=0.0)
+    return pl.DataFrame({"period": periods, "mean": mean, "grown": grown})
 
 
 def _largest(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

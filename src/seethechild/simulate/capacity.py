@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from math import ceil, exp, floor
+from math import ceil, floor
 
 import numpy as np
 
 from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.model.system import FloatArray, Service, SystemModel
-from seethechild.simulate.option_capacity import Staff
+from seethechild.simulate.hiring import carried, grown
 from seethechild.simulate.option_match import Matched
 
 #: Far below half a place: what may be lost in adding up.
@@ -101,7 +101,7 @@ def places_added(
     change, places = one.change, one.change.capacity
     if places is None:
         return np.zeros(ceil(years * MONTHS_PER_YEAR))
-    begins = _months(start, change.starts)
+    begins = months_until(start, change.starts)
     month = np.arange(min(begins, 0), ceil(years * MONTHS_PER_YEAR), dtype=np.float64)
     share = grown(month, begins, change.ramp_months)
     service = next(each for each in model.services if each.id == change.target.service)
@@ -109,54 +109,9 @@ def places_added(
     beyond = np.array([places.beyond(each, seed=seed, draw=draw) for each in now.tolist()])
     planned = beyond * share
     if places.staff is not None:
-        planned = np.minimum(planned, carried(places.staff, beyond, share))
+        staff = places.staff.drawn(places.id, seed=seed, draw=draw)
+        planned = np.minimum(planned, carried(staff, beyond, share))
     return np.asarray(planned[month >= 0], dtype=np.float64)
-
-
-def carried(staff: Staff, beyond: FloatArray, share: FloatArray) -> FloatArray:
-    """Return the places for which workers are hired, as each month begins.
-
-    Args:
-        staff: who must be hired.
-        beyond: shape (M,), places planned when the change is fully grown.
-        share: shape (M,), how far it has grown as each month begins.
-
-    Returns:
-        Shape (M,).
-
-    Source:
-        The stock of workers h follows dh/dt = (posts - h) / recruit - turnover * h, solved
-        exactly for posts that stay the same within a month.
-
-    Example:
-        >>> ten = Staff(places_per_worker=1.0, recruit_months=6.0)
-        >>> carried(ten, np.full(7, 10.0), np.ones(7)).round(2).tolist()
-        [0.0, 1.54, 2.83, 3.93, 4.87, 5.65, 6.32]
-    """
-    wanted = beyond / staff.places_per_worker
-    posts = (wanted if staff.posts is None else np.full(len(beyond), staff.posts)) * share
-    if staff.recruit_months == 0:
-        return np.asarray(posts * staff.places_per_worker, dtype=np.float64)
-    leaving = staff.turnover_per_year / MONTHS_PER_YEAR
-    settled = posts / (1.0 + leaving * staff.recruit_months)
-    kept = exp(-1.0 / staff.recruit_months - leaving)
-    workers = np.zeros(len(posts))
-    for month in range(1, len(posts)):
-        before = settled[month - 1]
-        workers[month] = before + (workers[month - 1] - before) * kept
-    return workers * staff.places_per_worker
-
-
-def grown(month: FloatArray, begins: int, ramp_months: float) -> FloatArray:
-    """Return how far a change has grown as months begin, from 0 to 1.
-
-    Example:
-        >>> grown(np.arange(5.0), 1, 2.0).tolist()
-        [0.0, 0.0, 0.5, 1.0, 1.0]
-    """
-    if ramp_months == 0:
-        return (month >= begins).astype(np.float64)
-    return np.clip((month - begins) / ramp_months, 0.0, 1.0)
 
 
 def places_at(places: Steps, month: FloatArray) -> FloatArray:
@@ -172,7 +127,13 @@ def places_at(places: Steps, month: FloatArray) -> FloatArray:
     return np.asarray(counts[np.maximum(at, 0)], dtype=np.float64)
 
 
-def _months(start: date, day: date) -> int:
+def months_until(start: date, day: date) -> int:
+    """Return the months from the first of one month to the first of another.
+
+    Example:
+        >>> months_until(date(2025, 4, 1), date(2026, 3, 1))
+        11
+    """
     return (day.year - start.year) * MONTHS_PER_YEAR + day.month - start.month
 
 

@@ -19,6 +19,15 @@ def contradictions(reform: ReformFile, where: str) -> list[Problem]:
                     "Let it reach at least as many as have it now.",
                 )
             )
+        if change.staff is not None and reform.baseline_reach == change.reach:
+            problems.append(
+                Problem(
+                    f"{where}.change {count}.staff",
+                    f"nobody is newly reached ({change.reach:g} are, and have it now), so nobody is "
+                    "to be hired",
+                    "Leave it out, or let it reach more than as now.",
+                )
+            )
     if reform.reach_by == FAMILY and not any(
         one.acts_on_children for one in reform.changes
     ):

@@ -202,8 +202,25 @@ def group_flags(model: SystemModel, eligible: Eligible) -> NDArray[np.bool_]:
     )
 
 
-def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible) -> float:
-    """Return how often lanes fire at the start, per 100,000 eligible children a year.
+@dataclass(frozen=True)
+class AtTheStart:
+    """Children of some ages and groups on the first day, and how often some lanes fire for them.
+
+    Attributes:
+        children: of those ages and groups.
+        there: those of them for whom the clock of a lane runs.
+        events: times the lanes fire, a year.
+    """
+
+    children: float
+    there: float
+    events: float
+
+
+def at_the_start(
+    model: SystemModel, lanes: tuple[int, ...], eligible: Eligible
+) -> AtTheStart:
+    """Return how many children some lanes are for at the start, and how often they fire.
 
     Children are spread evenly over the ages and times in state of their row of ``model.start``.
 
@@ -211,9 +228,6 @@ def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible
         model: the system as it is.
         lanes: positions in ``model.lanes``.
         eligible: whose events and whose number are counted.
-
-    Returns:
-        Events per 100,000 children of those ages and groups; 0 if there are none.
     """
     bands = age_bands(model, eligible)
     groups = {
@@ -221,7 +235,7 @@ def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible
         for name, wanted in zip(model.groups, group_flags(model, eligible), strict=True)
         if wanted
     }
-    children, events = 0.0, 0.0
+    children, there, events = 0.0, 0.0, 0.0
     for row in model.start.iter_rows(named=True):
         if row["group"] not in groups:
             continue
@@ -231,14 +245,27 @@ def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible
         times = _shares(
             np.append(model.duration_edges, np.inf), row["elapsed_low"], row["elapsed_high"]
         )
-        children += row["count"] * ages.sum()
-        for index in lanes:
-            lane = model.lanes[index]
-            if runs_for(lane, row):
-                first = lane.track == model.tracks[0]
-                rates = lane.rates @ times if first else lane.rates[:, 0]
-                events += row["count"] * factor_for(lane, row) * float(ages @ rates)
-    return _PER_100_000 * events / children if children else 0.0
+        mine = row["count"] * ages.sum()
+        children += mine
+        running = [model.lanes[i] for i in lanes if runs_for(model.lanes[i], row)]
+        there += mine if running else 0.0
+        for lane in running:
+            first = lane.track == model.tracks[0]
+            rates = lane.rates @ times if first else lane.rates[:, 0]
+            events += row["count"] * factor_for(lane, row) * float(ages @ rates)
+    return AtTheStart(children, there, events)
+
+
+def starting_rate(model: SystemModel, lanes: tuple[int, ...], eligible: Eligible) -> float:
+    """Return how often lanes fire at the start, per 100,000 eligible children a year.
+
+    Arguments are those of ``at_the_start``.
+
+    Returns:
+        Events per 100,000 children of those ages and groups; 0 if there are none.
+    """
+    found = at_the_start(model, lanes, eligible)
+    return _PER_100_000 * found.events / found.children if found.children else 0.0
 
 
 def runs_for(lane: Lane, row: dict[str, object]) -> bool:

@@ -19,6 +19,7 @@ from seethechild.simulate.option_lanes import (
 )
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.simulate.option_services import places_problems, service_problems
+from seethechild.simulate.option_staff import Stage, eligible_at_a_time, stages_drawn
 from seethechild.simulate.option_stay_rates import exit_rates
 
 
@@ -35,6 +36,8 @@ class Matched:
         groups: shape (G,), the groups it may reach.
         baseline: events per 100,000 children a year at the start, where the effect needs it.
         stay: shape (A, D), rates at which the stay ends, for a change of duration.
+        at_a_time: children whom workers would have at a time as now if all the eligible were
+            reached; None where nobody is to be hired.
     """
 
     reform: ReformFile
@@ -45,6 +48,23 @@ class Matched:
     groups: NDArray[np.bool_]
     baseline: float | None = None
     stay: NDArray[np.float64] | None = None
+    at_a_time: float | None = None
+
+    def course(self, *, seed: int, draw: int | None) -> tuple[Stage, ...]:
+        """Return how the share it newly reaches grows, in one draw.
+
+        Args:
+            seed: seed of the study.
+            draw: number of the draw; None for the numbers that are given.
+        """
+        return stages_drawn(
+            self.change,
+            self.reform.baseline_reach,
+            self.at_a_time,
+            name=f"{self.reform.id}/{self.change.target}",
+            seed=seed,
+            draw=draw,
+        )
 
 
 def match_reforms(reforms: Sequence[ReformFile], model: SystemModel) -> tuple[Matched, ...]:
@@ -99,6 +119,11 @@ def _match(model: SystemModel, reform: ReformFile, change: Change) -> Matched:
             else None
         ),
         stay=exit_rates(model, found.lanes) if change.kind == "duration" else None,
+        at_a_time=(
+            None
+            if change.staff is None
+            else eligible_at_a_time(model, found.lanes, change.eligible, change.staff)
+        ),
     )
 
 

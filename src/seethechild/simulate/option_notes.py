@@ -11,15 +11,17 @@ import polars as pl
 
 from seethechild.core.time import MONTHS_PER_YEAR
 from seethechild.model.system import SystemModel
-from seethechild.simulate.capacity import places_added
+from seethechild.simulate.capacity import months_until, places_added
 from seethechild.simulate.families import seen_together
 from seethechild.simulate.option_match import Matched
 from seethechild.simulate.option_schema import FAMILY
+from seethechild.simulate.option_staff import Stage, reached_by
 from seethechild.simulate.option_stays import mixed_lanes
 
 #: Fewer of the planned places than this share are told of.
 _DELIVERED: Final = 0.9
 _ADULT: Final = 18.0
+_ROUNDING: Final = 1e-9
 #: What agencies do about harm: a count of it is not a count of harm.
 RECORDED: Final = ("contact", "referral", "section_47", "conference", "plan_started")
 #: Said of a number of places that is most likely a slip of the pen.
@@ -116,7 +118,7 @@ def places_notes(
 
     Returns:
         A sentence for each change of which workers carry less than nine in ten of the places planned
-        by its last month, for each that asks for more places than there are children, and for each
+        by its last month, for each that takes workers to reach children, for each that asks for more places than there are children, and for each
         that starts when the run is over.
     """
     end = date(start.year + years, start.month, start.day)
@@ -128,7 +130,8 @@ def places_notes(
     ]
     mine = [one for one in matched if one.change.capacity is not None]
     told = [note for one in mine for note in _not_there(one, model, start, years)]
-    return (*late, *told, *(note for one in mine for note in _too_many(one, model)))
+    hired = [note for one in matched for note in _hired(one, start, years)]
+    return (*late, *told, *hired, *(note for one in mine for note in _too_many(one, model)))
 
 
 def children_at_start(model: SystemModel) -> float:
@@ -152,8 +155,7 @@ def _not_there(one: Matched, model: SystemModel, start: date, years: int) -> Ite
         for each in (replace(one, change=at_once), one)
     )
     if there < _DELIVERED * planned:
-        last = ceil(years * MONTHS_PER_YEAR) - 1 + start.month - 1
-        month = date(start.year + last // MONTHS_PER_YEAR, last % MONTHS_PER_YEAR + 1, 1)
+        month = _last_month(start, years)
         are = "place is" if round(planned) == 1 else "places are"
         why = "the time it takes to hire"
         if places.staff.posts is not None:
@@ -161,6 +163,46 @@ def _not_there(one: Matched, model: SystemModel, start: date, years: int) -> Ite
         yield (
             f"{one.reform.title}: {planned:,.0f} more {are} planned by {month:%B %Y}; with {why}, "
             f"about {there:,.0f} are there by then."
+        )
+
+
+def _last_month(start: date, years: int) -> date:
+    last = ceil(years * MONTHS_PER_YEAR) - 1 + start.month - 1
+    return date(start.year + last // MONTHS_PER_YEAR, last % MONTHS_PER_YEAR + 1, 1)
+
+
+def _hired(one: Matched, start: date, years: int) -> Iterator[str]:
+    """Say how many children the workers of a reform can have, and whom it reaches for that."""
+    staff, most = one.change.staff, one.at_a_time
+    end = date(start.year + years, start.month, start.day)
+    if staff is None or most is None or one.change.starts >= end:
+        return
+    month = _last_month(start, years)
+    so_far = months_until(one.change.starts, month)
+    planned = one.change.reach - one.reform.baseline_reach
+    asked = planned * reached_by([Stage(0.0, one.change.ramp_months, 1.0)], so_far)
+    reached = reached_by(one.course(seed=0, draw=None), so_far)
+    whom = (
+        f"about {most:,.0f} children would be eligible at a time"
+        if staff.months_each is None
+        else f"about {most:,.0f} would be with a worker at a time if it reached all the eligible, for "
+        f"{staff.months_each:g} months each"
+    )
+    if not most:
+        yield f"{one.reform.title}: nobody is eligible at the start, so workers are no limit to it."
+    elif reached >= asked - _ROUNDING:
+        yield (
+            f"{one.reform.title}: {whom}, as now; the workers it asks for can have all whom it is to "
+            "reach, so they are no limit."
+        )
+    else:
+        can = reached * most
+        workers = can / staff.places_per_worker
+        yield (
+            f"{one.reform.title}: by {month:%B %Y} {workers:,.0f} "
+            f"{'worker is' if round(workers) == 1 else 'workers are'} hired, who can have "
+            f"{can:,.0f} children at a time; {whom}, as now. It newly reaches "
+            f"{reached * 100:.0f} in 100 of them, not {asked * 100:.0f} in 100 as planned."
         )
 
 

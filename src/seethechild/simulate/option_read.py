@@ -22,6 +22,7 @@ from seethechild.simulate.option_read_capacity import (
     CAPACITY_KEYS,
     GRADES,
     read_capacity,
+    read_staff,
 )
 from seethechild.simulate.option_schema import CHILD, KINDS, REACH_BY, Change, ReformFile
 
@@ -39,7 +40,7 @@ _REFORM_KEYS = (
 _CHANGE_KEYS = (
     "kind", "target", "eligible", "effect", "ratio", "elasticity", "low", "high", "grade",
     "reach", "transfer", "starts", "ramp_months", "fade_years", "control_risk", "settled",
-    "spend_change_pct", "spend_change_gbp",
+    "spend_change_pct", "spend_change_gbp", "staff",
 )  # fmt: skip
 _OF_STUDIES = {
     "effect",
@@ -51,7 +52,7 @@ _OF_STUDIES = {
 }
 #: Keys by kind; the others have those of a rate.
 _KEYS = {
-    "price": ("kind", "target", "starts", "ratio"),
+    "price": ("kind", "target", "starts", "ratio", "staff"),
     "capacity": CAPACITY_KEYS,
     "duration": tuple(key for key in _CHANGE_KEYS if key not in _OF_STUDIES),
 }
@@ -162,7 +163,10 @@ def _change(fields: Fields, reform_id: str, count: int) -> Change:
         price_ratio=_price_ratio(fields) if kind == "price" else None,
         capacity=read_capacity(fields, name) if kind == "capacity" else None,
         fade_years=None if kind in {"price", "capacity"} else _fade(fields),
+        staff=None if kind in {"price", "capacity"} else read_staff(fields.within("staff")),
     )
+    if kind == "price" and "staff" in fields.table:
+        fields.problem("staff", "no worker makes a price change", "Leave it out.")
     if found is not None:
         fields.problems.extend(effect_problems(change, fields.where))
     return change

@@ -11,7 +11,10 @@ from seethechild.simulate.option_fields import Fields
 CAPACITY_KEYS = (
     "kind", "target", "places", "ratio", "low", "high", "grade", "staff", "starts", "ramp_months",
 )  # fmt: skip
-_STAFF_KEYS = ("places_per_worker", "recruit_months", "turnover_per_year", "posts")
+_STAFF_KEYS = (
+    "places_per_worker", "recruit_months", "recruit_low", "recruit_high", "turnover_per_year",
+    "turnover_low", "turnover_high", "posts", "months_each",
+)  # fmt: skip
 #: Where a range comes from; a letter as of any figure, or a judgement.
 GRADES = ("A", "B", "C", "D", "judged")
 
@@ -43,7 +46,7 @@ def read_capacity(fields: Fields, name: str) -> Capacity | None:
         for key in ("low", "high")
     )
     grade = _grade(fields)
-    staff = _staff(fields.within("staff"))
+    staff = read_staff(fields.within("staff"), of_places=True)
     if value is None or not _range_holds(fields, value, low, high):
         return None
     if staff is not None and (value < 0 if way == "places" else value < 1):
@@ -82,9 +85,18 @@ def _range_holds(
     return True
 
 
-def _staff(fields: Fields | None) -> Staff | None:
+def read_staff(fields: Fields | None, *, of_places: bool = False) -> Staff | None:
+    """Return who must be hired; keep a problem for whatever is wrong.
+
+    Args:
+        fields: the table ``staff``; None if there is none.
+        of_places: whether they are hired for places, which have no time of their own for each child.
+    """
     if fields is None:
         return None
+    if of_places and "months_each" in fields.table:
+        what = "a child keeps a place as long as the service lasts"
+        fields.problem("months_each", what, "Leave it out.")
     fields.only(_STAFF_KEYS)
     caseload = fields.number(
         "places_per_worker",
@@ -94,15 +106,36 @@ def _staff(fields: Fields | None) -> Staff | None:
     )
     if caseload == 0:
         fields.problem("places_per_worker", "is 0", "Give a number above 0.")
+    each = fields.number("months_each", low=0, why="months a worker is with each child")
+    if each == 0:
+        fields.problem("months_each", "is 0", "Give months above 0, or leave it out.")
+    recruit = _unsure(fields, "recruit", "recruit_months", "months until a post is filled")
+    leave = _unsure(fields, "turnover", "turnover_per_year", "share who leave in a year")
     return Staff(
         places_per_worker=caseload or 1.0,
-        recruit_months=fields.number(
-            "recruit_months", low=0, why="months until a vacant post is filled"
-        )
-        or 0.0,
-        turnover_per_year=fields.number(
-            "turnover_per_year", low=0, why="share of the workers who leave in a year"
-        )
-        or 0.0,
+        recruit_months=recruit[0],
+        turnover_per_year=leave[0],
         posts=fields.number("posts", low=0, why="posts that are paid for"),
+        recruit_low=recruit[1],
+        recruit_high=recruit[2],
+        turnover_low=leave[1],
+        turnover_high=leave[2],
+        months_each=each,
     )
+
+
+def _unsure(
+    fields: Fields, name: str, key: str, why: str
+) -> tuple[float, float | None, float | None]:
+    """Return a number, 0 if it is not given, and the ends of its range if it has one."""
+    value = fields.number(key, low=0, why=why) or 0.0
+    ends = f"{name}_low", f"{name}_high"
+    low, high = (fields.number(end, low=0, why=f"an end of {key}") for end in ends)
+    if (low is None) != (high is None):
+        missing = ends[0] if low is None else ends[1]
+        fields.problem(missing, "is missing", "Give both ends of the range, or none.")
+        return value, None, None
+    if low is not None and high is not None and not low <= value <= high:
+        what = f"{value:g} lies outside its own range {low:g} to {high:g}"
+        fields.problem(key, what, "Mend the range.")
+    return value, low, high

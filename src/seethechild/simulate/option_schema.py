@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from seethechild.evidence.effects import Effect
-from seethechild.simulate.option_capacity import Capacity
+from seethechild.simulate.option_capacity import Capacity, Staff
 
 #: Kinds of change.
 KINDS = ("rate", "event", "price", "capacity", "threshold", "duration")
@@ -113,6 +113,8 @@ class Change:
         price_ratio: what the price is multiplied by, for a change of price.
         capacity: the places and who is to be hired for them, for a change of capacity.
         fade_years: years in which its effect wears off evenly once the ramp is over; None: it lasts.
+        staff: who must be hired to reach children; None: whoever is to be reached is. Staff of places
+            are with the places.
     """
 
     kind: str
@@ -130,10 +132,11 @@ class Change:
     price_ratio: float | None = None
     capacity: Capacity | None = None
     fade_years: float | None = None
+    staff: Staff | None = None
 
     def __repr__(self) -> str:
         """Return it as text, without what came later and is not used."""
-        return _as_text(self, {"capacity", "fade_years"})
+        return _as_text(self, {"capacity", "fade_years", "staff"})
 
     @property
     def acts_on_children(self) -> bool:

@@ -25,7 +25,10 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
         "spend_line", "spend_line_pct", "staff", "note",
     ),
     "target": ("track", "from", "to", "state", "need", "event", "item", "service"),
-    "staff": ("places_per_worker", "posts", "recruit_months", "turnover_per_year"),
+    "staff": (
+        "places_per_worker", "posts", "months_each", "recruit_months", "recruit_low", "recruit_high",
+        "turnover_per_year", "turnover_low", "turnover_high",
+    ),
     "eligible": ("ages", "unaccompanied"),
 }  # fmt: skip
 

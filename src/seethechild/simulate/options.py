@@ -28,6 +28,7 @@ from seethechild.simulate.option_match import Matched, match_reforms
 from seethechild.simulate.option_notes import kind_notes
 from seethechild.simulate.option_read import parse_reform
 from seethechild.simulate.option_schema import FAMILY, ReformFile
+from seethechild.simulate.option_staff import Stage
 from seethechild.simulate.option_stay_rates import stay_factor
 from seethechild.simulate.reforms import Multiplier, Reform, Schedule
 
@@ -43,6 +44,8 @@ __all__ = [
 
 _MONTHS_PER_YEAR = 12.0
 _CAP = "reform_overlap_cap"
+#: A part of a second in years, so that nobody is taken out before having been reached, whatever is rounded.
+_MOMENT = 1e-8
 
 
 @lru_cache(maxsize=1)
@@ -129,23 +132,57 @@ def resolve_matched(
     factors = _capped(matched, by_age)
     made = []
     for one, ratio, by_lane in zip(matched, ratios, factors, strict=True):
-        share = newly_reached(
-            ratio, reach=one.change.reach, baseline_reach=one.reform.baseline_reach
-        )
-        schedule = Schedule(
-            reach=share,
-            start_years=years_between(start, one.change.starts),
-            ramp_years=one.change.ramp_months / _MONTHS_PER_YEAR,
-            purpose=one.reform.id,
-            by_family=one.reform.reach_by == FAMILY,
-        )
         multipliers = tuple(
             Multiplier(lane, by_lane[lane], one.groups.copy()) for lane in one.lanes
         )
-        made.append(Reform(schedule, multipliers))
-        if one.change.fade_years is not None:
-            made.append(_undone(made[-1], one.change.fade_years))
+        course = one.course(seed=seed, draw=draw)
+        whom = _schedules(one, course, ratio, years_between(start, one.change.starts))
+        for schedule, out in whom:
+            acts = Reform(schedule, multipliers)
+            made.append(_inverse(acts) if out else acts)
+        if one.change.fade_years is not None and whom:
+            last = next(schedule for schedule, out in reversed(whom) if not out)
+            made.append(_undone(Reform(last, multipliers), one.change.fade_years))
     return tuple(made)
+
+
+def _schedules(
+    one: Matched, course: Sequence[Stage], ratio: float, starts: float
+) -> list[tuple[Schedule, bool]]:
+    """Return whom a change reaches and when, and whether that takes out children it reached by mistake.
+
+    A later stage is for children with larger numbers than those reached before. A schedule reaches
+    everybody below its reach, so the same line, ended at the reach before, takes those out again.
+    """
+    baseline = one.reform.baseline_reach
+    planned = one.change.reach - baseline
+    whole = newly_reached(ratio, reach=one.change.reach, baseline_reach=baseline)
+    made: list[tuple[Schedule, bool]] = []
+    reached, before = 0.0, 0.0
+    for stage in course:
+        reached += stage.share
+        share = whole * (reached / planned) if planned else whole
+        ramp = stage.over * (share / (share - before)) if before else stage.over
+        schedule = Schedule(
+            reach=share,
+            start_years=starts + (stage.after + stage.over - ramp) / _MONTHS_PER_YEAR,
+            ramp_years=ramp / _MONTHS_PER_YEAR,
+            purpose=one.reform.id,
+            by_family=one.reform.reach_by == FAMILY,
+        )
+        made.append((schedule, False))
+        if before:
+            ended = schedule.ramp_years * (before / share)
+            after = schedule.start_years + _MOMENT
+            out = replace(schedule, reach=before, start_years=after, ramp_years=ended)
+            made.append((out, True))
+        before = share
+    return made
+
+
+def _inverse(reform: Reform) -> Reform:
+    back = tuple(replace(each, ratio=1.0 / each.ratio) for each in reform.multipliers)
+    return Reform(reform.schedule, back)
 
 
 def _by_age(one: Matched, ratio: float, model: SystemModel) -> float | NDArray[np.float64]:
@@ -161,8 +198,7 @@ def _undone(reform: Reform, years: float) -> Reform:
     schedule = replace(
         begun, start_years=begun.start_years + begun.ramp_years, ramp_years=years
     )
-    back = tuple(replace(each, ratio=1.0 / each.ratio) for each in reform.multipliers)
-    return Reform(schedule, back)
+    return _inverse(Reform(schedule, reform.multipliers))
 
 
 def notes(matched: Sequence[Matched], model: SystemModel) -> tuple[str, ...]:

@@ -15,7 +15,12 @@ from seethechild.reference.sources import sources
 from seethechild.report.frames import ASSUMPTIONS, EVIDENCE, SOURCES
 from seethechild.report.words import percent
 from seethechild.simulate.option_schema import Change, ReformFile
-from seethechild.studies.basis_places import capacity_row, capacity_words, places_rows
+from seethechild.studies.basis_places import (
+    capacity_row,
+    capacity_words,
+    places_rows,
+    staff_words,
+)
 from seethechild.studies.chosen import by_family
 from seethechild.studies.limited import services_assumed
 from seethechild.studies.load import load_rows
@@ -159,7 +164,12 @@ def _reform_rows(reforms: Mapping[str, tuple[ReformFile, ...]]) -> Iterator[dict
             "assumption": f"{reform.id}: reach and transfer",
             "plain": f"It reaches {percent(change.reach)} of those it is for, from "
             f"{change.starts:%B %Y}, over {change.ramp_months:g} months; "
-            f"{percent(change.transfer)} of the studied effect is expected to carry over here.",
+            f"{percent(change.transfer)} of the studied effect is expected to carry over here."
+            + (
+                f" {staff_words(change.staff, 'children')} It reaches no more than those hired can have."
+                if change.staff
+                else ""
+            ),
             "value": f"{change.reach:g} and {change.transfer:g}",
             "range": "",
             "grade": JUDGED,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from seethechild.report.words import percent
+from seethechild.simulate.option_capacity import Staff
 from seethechild.simulate.option_schema import Change, ReformFile
 from seethechild.studies.limited import ServicePlaces
 
@@ -38,11 +39,7 @@ def capacity_row(reform: ReformFile, change: Change) -> dict[str, str]:
     hired = (
         "Places need no one to be hired."
         if staff is None
-        else (
-            f"One worker has {staff.places_per_worker:g} places; a vacant post is filled in "
-            f"{staff.recruit_months:g} months on average, and {percent(staff.turnover_per_year)} of "
-            "the workers leave in a year. A place is there when its worker is."
-        )
+        else f"{staff_words(staff, 'places')} A place is there when its worker is."
     )
     return {
         "assumption": f"{reform.id}: {change.target}",
@@ -53,6 +50,27 @@ def capacity_row(reform: ReformFile, change: Change) -> dict[str, str]:
         "grade": (change.capacity.grade if change.capacity else "") or JUDGED,
         "source": JUDGED,
     }
+
+
+def staff_words(staff: Staff, what: str) -> str:
+    """Return how much workers can do and how fast they come and leave, as a sentence.
+
+    Example:
+        >>> staff_words(Staff(15.0, recruit_months=6.0, turnover_per_year=0.15), "places")
+        'One worker has 15 places; a vacant post is filled in 6 months on average, and 15 % of the workers leave in a year.'
+    """
+
+    def ends(low: float | None, high: float | None, of: float = 1.0) -> str:
+        return "" if low is None or high is None else f" ({low * of:g} to {high * of:g})"
+
+    each = "" if staff.months_each is None else f", each for {staff.months_each:g} months"
+    months = ends(staff.recruit_low, staff.recruit_high)
+    leave = ends(staff.turnover_low, staff.turnover_high, 100.0)
+    return (
+        f"One worker has {staff.places_per_worker:g} {what}{each}; a vacant post is filled in "
+        f"{staff.recruit_months:g} months{months} on average, and "
+        f"{percent(staff.turnover_per_year)}{leave} of the workers leave in a year."
+    )
 
 
 def places_rows(services: Sequence[ServicePlaces]) -> Iterator[dict[str, str]]:
