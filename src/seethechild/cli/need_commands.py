@@ -27,7 +27,7 @@ Method: TypeAlias = Annotated[
         metavar="NAME",
         show_default=False,
         help="average (if none is named), independence, stepwise, bic, decomposable, latent-class, "
-        "coverage or chao. May be given several times.",
+        "coverage, chao or, of children, doubly_robust. May be given several times.",
     ),
 ]
 
@@ -67,6 +67,7 @@ commands.command(
         "need lists table.csv",
         "need lists table.csv --method average --method stepwise --json",
         "need lists table.csv --by region,sex --page need.html",
+        "need lists children.csv --covariates age,sex --household home",
     )
 )
 @guarded
@@ -75,11 +76,37 @@ def lists(
         Path,
         typer.Argument(
             metavar="TABLE.csv",
-            help="A column of 0 and 1 for each list, a column count, a row for each pattern.",
+            help="A column of 0 and 1 for each list, and a column count with a row for each pattern; or "
+            "a row for each child.",
         ),
     ],
     *,
     method: Method = None,
+    covariates: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMNS",
+            show_default=False,
+            help="Known of each child: age,sex. Lists are then compared among children alike.",
+        ),
+    ] = "",
+    household: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN",
+            show_default=False,
+            help="Who lives together: brothers and sisters are found together.",
+        ),
+    ] = "",
+    of_lists: Annotated[
+        str,
+        typer.Option(
+            "--lists",
+            metavar="COLUMNS",
+            show_default=False,
+            help="The lists, if not all columns of 0 and 1 are.",
+        ),
+    ] = "",
     by: Annotated[
         str,
         typer.Option(
@@ -123,19 +150,21 @@ def lists(
     from seethechild.cli.bar import watched
     from seethechild.cli.show_result import shower
     from seethechild.core.files import prove_file
+    from seethechild.need.children import Roles
     from seethechild.report.need_part import layouts
     from seethechild.studies.need_lists import need_lists
 
     for path in (page, svg):
         if path is not None:
             prove_file(path)
-    groups = tuple(each.strip() for each in by.split(",") if each.strip())
+    groups = _split(by)
+    roles = Roles(_split(of_lists), _split(covariates), household.strip() or None, groups)
     with watched() as progress:
         result = need_lists(
             table,
             progress=progress,
-            methods=_named(method),
-            by=groups,
+            methods=_named(method) if method else None,
+            roles=roles,
             order=order,
             replicates=bootstrap,
             seed=seed,
@@ -336,3 +365,7 @@ def _named(method: list[str] | None) -> list[str]:
     """Return the methods, each once; several may stand in one option with ``|`` or commas."""
     given = ",".join(method or ["average"]).replace("|", ",").split(",")
     return list(dict.fromkeys(name.strip() for name in given if name.strip()))
+
+
+def _split(columns: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in columns.split(",") if each.strip())

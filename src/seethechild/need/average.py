@@ -64,13 +64,15 @@ class Average:
     range: tuple[float, float] | None
 
 
-def average(*tables: CaptureTable) -> Average:
+def average(*tables: CaptureTable, overspread: float = 1.0) -> Average:
     """Return the average over dependence and differences.
 
     Args:
         tables: one of two lists or more; or several of the same lists, each as likely as the
             others, where the links between records are not certain. Two lists allow one model
             alone: that they do not depend on each other, and that children are alike.
+        overspread: how many times more than by chance the counts of one table vary, as where brothers
+            and sisters are found together.
 
     Example:
         >>> counts = np.array([247, 142, 60, 4, 112, 12, 49])
@@ -80,6 +82,8 @@ def average(*tables: CaptureTable) -> Average:
     """
     design = design_of(tables[0])
     tried = together([try_models(table, design, AVERAGED) for table in tables])
+    if overspread > 1.0:
+        tried = tried.overspread(overspread)
     bounds = sorted((lower_bound(each) for each in tables), key=lambda each: each.estimate)
     bound = bounds[len(bounds) // 2]
     reach = _range(tables, design, bound) if tried.differ > DIFFER else None

@@ -1,7 +1,7 @@
 """The models that are averaged over: which lists depend on each other, and how children differ."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -94,6 +94,19 @@ class Tried:
         sound = float(self.weights[self.admissible].sum())
         differ = float(self.weights[self.admissible & (self.ways != "none")].sum())
         return differ / max(sound, _TINY)
+
+    def overspread(self, factor: float) -> "Tried":
+        """Return the models of one table whose counts vary so many times more than by chance.
+
+        Its children are worth as many fewer (quasi-likelihood; Burnham and Anderson 2002, Model
+        Selection and Multimodel Inference, section 2.5).
+        """
+        size = self.chosen.sum(axis=1) / 2.0
+        with np.errstate(divide="ignore"):
+            likelihood = np.log(self.weights) + size * np.log(self.observed)
+        logs = likelihood / factor - size * np.log(self.observed / factor)
+        weights = np.exp(logs - logsumexp(logs))
+        return replace(self, variance=self.variance * factor, weights=weights)
 
     def ends(self) -> tuple[float, ...]:
         """Return low end, middle and high end of all children."""

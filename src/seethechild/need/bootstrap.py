@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from seethechild.core.streams import generator
+from seethechild.need.households import Homes
 from seethechild.need.select import Choice, Chooser
 
 Counts = NDArray[np.int64]
@@ -77,6 +78,7 @@ def bootstrap(
     seed: int,
     wholes: Counts | None = None,
     fixed: bool = False,
+    homes: Homes | None = None,
 ) -> Bootstrap:
     """Draw the children again, and choose and fit each time.
 
@@ -91,6 +93,7 @@ def bootstrap(
         wholes: shape (replicates, 2**L - 1), what to draw from each time, where hidden counts
             may have been this or that; left out, ``counts``.
         fixed: whether always as many are drawn as are listed.
+        homes: who lives together; whole households are drawn then.
 
     Returns:
         The estimates of all resamples.
@@ -108,6 +111,9 @@ def bootstrap(
     choice = choose(counts)
     if choice is None:
         raise ValueError("no model of the table has an answer")
+    if homes is not None:
+        draws = homes.drawn_again(choice.estimate, replicates, seed)
+        return Bootstrap(choice, redone(draws, choose), acceleration(counts, choose, homes))
     chance = generator(seed, "need", "bootstrap")
     drawn_from = np.repeat(counts[None], replicates, axis=0) if wholes is None else wholes
     totals = drawn_from.sum(axis=1)
@@ -126,20 +132,23 @@ def redone(draws: Counts, choose: Chooser) -> Floats:
     return np.array([np.nan if each is None else each.estimate for each in choices])
 
 
-def acceleration(counts: Counts, choose: Chooser) -> float:
+def acceleration(counts: Counts, choose: Chooser, homes: Homes | None = None) -> float:
     """Return the acceleration by leaving out one child of each pattern in turn.
 
     Args:
         counts: shape (2**L - 1,).
         choose: what chooses a model.
+        homes: who lives together; one household of each kind is left out then.
 
     Returns:
         Nought where the estimate does not change, or cannot be made without some child.
     """
-    full = np.flatnonzero(counts)
-    fewer = np.repeat(counts[None], len(full), axis=0)
-    fewer[np.arange(len(full)), full] -= 1
-    weights, left = counts[full], redone(fewer, choose)
+    if homes is None:
+        full = np.flatnonzero(counts)
+        weights, out = counts[full], np.eye(len(counts), dtype=np.int64)[full]
+    else:
+        weights, out = homes.many, homes.kinds
+    left = redone(counts - out, choose)
     off = (weights * left).sum() / weights.sum() - left
     spread = (weights * off**2).sum()
     if not np.isfinite(spread) or spread == 0.0:

@@ -1,21 +1,28 @@
-"""All children by two lists of them, one by one, with what is known of each child.
+"""All children by two lists of them or more, one by one, with what is known of each child.
 
 Lists that seem to depend on each other may do so only because both find some children more easily: older
-ones, say. Among children alike in what is known of them the lists are taken as independent. The chances of
-being on one list, the other or both are learnt for each child from *other* children (cross-fitting), and
-enter so that an error in them counts only by its product with another (doubly robust).
+ones, say. Among children alike in what is known of them two lists are taken as independent; three or more
+may depend on each other in any way but all together at once. The chances of each pattern of lists are
+learnt for each child from *other* children (cross-fitting), and enter so that an error in them counts only
+by its product with another (doubly robust).
 
-Of the children on either list, let q1, q2 and q12 be the chances of being on the first, the second and both,
-given what is known of a child. Each child then stands for
+Of the children on a list, let q_m be the chance of being on exactly the lists m, given what is known of a
+child. For each child on a list there are then
 
-    q1 q2 / q12 (y1 / q1 + y2 / q2 - y1 y2 / q12)
+    g = product of q_m over odd numbers of lists / product of q_m over even numbers of lists
 
-children, where y1 and y2 say on which lists it is; the estimate is the sum.
+on none; with two lists q1 q2 / q12. Each child on exactly the lists m stands for
+
+    1 + g / q_m    (odd numbers of lists)    or    1 - g / q_m    (even)
+
+children, which is g with the mean of its first-order error taken away; the estimate is the sum.
 
 Source:
     Das, Kennedy and Jewell (2023), Doubly robust capture-recapture methods for estimating population
-    size, JASA; arXiv:2104.14091: the estimate and its influence function. The interval is on the log of
-    children on no list, as elsewhere in this package; the sum over households is our own (``_variance``).
+    size, JASA; arXiv:2104.14091: two lists, the estimate and its influence function; with two lists ours
+    is theirs. Dulce Rubio and Kennedy (2024), arXiv:2407.03539: more lists without an interaction of all
+    at once. The interval is on the log of children on no list, as elsewhere in this package; the sum over
+    households is our own (``_variance``).
 """
 
 import math
@@ -33,23 +40,37 @@ from seethechild.need import multinomial
 from seethechild.need.average import NORMAL_END
 from seethechild.need.estimate import Estimate, refusal, too_wide
 
-METHOD = "doubly-robust"
+METHOD = "doubly_robust"
 FOLDS = 5
-#: How often children are dealt into folds anew, so that the luck of one deal does not show.
+#: How often children are dealt into folds anew, so that the luck of one deal does not show; and how
+#: often to choose the powers.
 DEALS = 10
+CHOOSING = 2
 #: Powers of covariates that are tried; the one that foretells other children best is taken.
 DEGREES = (1, 2, 3, 4)
-#: A chance of being on both lists below this is held at it: one child would stand for too many.
+#: A chance of being on both of two lists below this is held at it: one child would stand for too
+#: many. With more patterns it is as much less.
 LEAST = 0.01
+MOST_LISTS = 4
 #: More children than this part held at it: it is said.
 _MANY = 0.01
 _FEWEST = 50
 _PAIR = 2
-FIRST, SECOND, BOTH = range(3)
+_PATTERNS_OF_TWO = 3
+
+#: What is taken to be so, in words.
+ASSUMES_TWO = (
+    "Assumes that among children alike in what is known of them being on one list says nothing "
+    "of being on the other, and that each has a chance of both."
+)
+ASSUMES_MORE = (
+    "Assumes that among children alike in what is known of them lists may depend on each other, "
+    "but not all of them at once in a way that fewer do not show, and that each child has a chance of "
+    "each list and of each two."
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +81,7 @@ class Robust:
         answer: in the shape of every method.
         se: standard error of the number of all children.
         degree: of the powers of covariates.
-        held: part of the children whose chance of both lists was held at ``LEAST``.
+        held: part of the children whose chance of a pattern was held at ``LEAST``.
     """
 
     answer: Estimate
@@ -71,17 +92,17 @@ class Robust:
 
 def doubly_robust(
     children: pl.DataFrame,
-    lists: tuple[str, str],
+    lists: Sequence[str],
     covariates: Sequence[str] = (),
     *,
     household: str | None = None,
     degree: int | None = None,
     seed: int = 1,
 ) -> Robust:
-    """Estimate all children from two lists with covariates.
+    """Estimate all children from two to four lists with covariates.
 
     Args:
-        children: a row for each child on a list; who is on neither of the two is left out.
+        children: a row for each child on a list; who is on none of these is left out.
         lists: columns of 0 and 1.
         covariates: columns of numbers, or of text for kinds; nothing may be missing.
         household: a column that names who lives together: brothers and sisters are then learnt from
@@ -91,11 +112,12 @@ def doubly_robust(
         seed: names the deals into folds.
 
     Returns:
-        The estimate; or a refusal, where no child is on both or the interval would be too wide.
+        The estimate; or a refusal, where no child is on both, where with more lists a pattern has no
+        child, or where the interval would be too wide.
 
     Raises:
         DataError: columns are missing or hold what they must not; all at once.
-        SpecError: the degree is below 1, or a list is named twice.
+        SpecError: the degree is below 1, a list is named twice, or there are too many.
 
     Example:
         >>> luck = generator(1, "need", "example")
@@ -109,22 +131,41 @@ def doubly_robust(
     """
     _refuse(children, lists, covariates, household, degree)
     seen = children.filter(pl.any_horizontal(pl.col(name) == 1 for name in lists))
-    on = seen.select(lists).to_numpy().astype(np.bool_)
-    both = int(on.all(axis=1).sum())
-    if both == 0 or len(seen) < _FEWEST:
-        why = f"{both} of {len(seen):,} children are on both lists: too few to learn from."
+    on = seen.select(lists).to_numpy().astype(np.int64)
+    kinds = on @ 2 ** np.arange(len(lists)) - 1
+    many = np.bincount(kinds, minlength=2 ** len(lists) - 1)
+    if why := _too_few(many, lists):
         return Robust(refusal(METHOD, len(seen), "no_mle", why), math.nan, 0, 0.0)
-    families = _families(seen, household)
-    known = _numbers(seen, covariates)
-    tried = DEGREES if degree is None and known.size else (degree or 1,)
-    found = {each: _stands_for(on, known, families, each, seed) for each in tried}
-    best = max(found, key=lambda each: found[each][1])
-    stands, _foretold, held = found[best]
-    se = math.sqrt(max(_variance(stands, families), 0.0))
+    data = _Seen(kinds, _numbers(seen, covariates), _families(seen, household), len(many))
+    best = degree or 1
+    if degree is None and data.known.size:
+        foretold = {
+            each: _stands_for(data, each, seed=seed, deals=CHOOSING)[1] for each in DEGREES
+        }
+        best = max(foretold, key=lambda each: foretold[each])
+    stands, _foretold, held = _stands_for(data, best, seed=seed, deals=DEALS)
+    se = math.sqrt(max(_variance(stands, data.families), 0.0))
     given = ", ".join(covariates)
-    model = f"alike in {given}; powers up to {best}" if given else "lists independent"
-    answer = _answer(stands, se, model, held)
+    apart = "lists independent" if len(lists) == _PAIR else "no interaction of all lists"
+    model = f"alike in {given}; powers up to {best}" if given else apart
+    answer = _answer(stands, se, model, held, len(lists))
     return Robust(answer, se, best, held)
+
+
+def _too_few(many: Ints, lists: Sequence[str]) -> str:
+    """Return why nothing can be learnt from so many children of each pattern, if so."""
+    seen = int(many.sum())
+    if len(lists) == _PAIR:
+        if many[-1] and seen >= _FEWEST:
+            return ""
+        return f"{many[-1]} of {seen:,} children are on both lists: too few to learn from."
+    empty = int((many == 0).sum())
+    if seen < _FEWEST or empty:
+        return (
+            f"{empty} of {len(many)} patterns of lists have no child, among {seen:,}: too few to learn "
+            "from. Each two lists alone may have an answer, and so may fewer lists."
+        )
+    return ""
 
 
 def each_pair(
@@ -150,27 +191,45 @@ def each_pair(
     }
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Children on a list: their pattern of lists, from 0 for the first alone; covariates; households."""
+
+    kinds: Ints
+    known: Floats
+    families: Ints
+    many: int
+
+
 def _stands_for(
-    on: Flags, known: Floats, families: Ints, degree: int, seed: int
+    seen: _Seen, degree: int, *, seed: int, deals: int
 ) -> tuple[Floats, float, float]:
     """Return how many children each stands for, how well others are foretold, and the part held."""
-    columns = multinomial.powers(known, degree)
-    kinds = np.where(on.all(axis=1), BOTH, np.where(on[:, 0], FIRST, SECOND))
-    stands, foretold, held = np.zeros(len(on)), 0.0, 0.0
-    for deal in range(DEALS):
+    kinds, families, many = seen.kinds, seen.families, seen.many
+    columns = multinomial.powers(seen.known, degree)
+    lists_of = np.array([(kind + 1).bit_count() for kind in range(many)])
+    even, least = lists_of % 2 == 0, LEAST * _PATTERNS_OF_TWO / many
+    # Effects are against the last kind: of many, the commonest.
+    order = np.arange(many)
+    if many > _PATTERNS_OF_TWO:
+        order = np.argsort(np.bincount(kinds, minlength=many), kind="stable")
+    place, child = np.argsort(order)[kinds], np.arange(len(kinds))
+    stands, foretold, held = np.zeros(len(kinds)), 0.0, 0.0
+    for deal in range(deals):
         luck = generator(seed, "need", "folds", deal)
         fold = luck.permutation(families.max() + 1)[families] % FOLDS
-        chance = np.empty((len(on), 3))
+        chance = np.empty((len(kinds), many))
         for own in range(FOLDS):
             others = fold != own
-            effects = multinomial.fit(columns[others], kinds[others], 3)
-            chance[~others] = multinomial.chances(columns[~others], effects)
-        foretold += float(np.log(chance[np.arange(len(on)), kinds]).sum())
-        both = np.maximum(chance[:, BOTH], LEAST)
-        one, two = chance[:, FIRST] + both, chance[:, SECOND] + both
-        apart = on[:, 0] / one + on[:, 1] / two - on.all(axis=1) / both
-        stands += one * two / both * apart / DEALS
-        held += float((chance[:, BOTH] < LEAST).mean()) / DEALS
+            effects = multinomial.fit(columns[others], place[others], many)
+            chance[np.ix_(~others, order)] = multinomial.chances(columns[~others], effects)
+        foretold += float(np.log(chance[child, kinds]).sum())
+        low = even & (chance < least)
+        kept = np.where(low, least, chance)
+        log_none = np.log(kept) @ np.where(even, -1.0, 1.0)
+        each = np.exp(log_none - np.log(kept[child, kinds]))
+        stands += (1.0 + np.where(even[kinds], -each, each)) / deals
+        held += float(low.any(axis=1).mean()) / deals
     return stands, foretold, held
 
 
@@ -186,7 +245,7 @@ def _variance(stands: Floats, families: Ints) -> float:
     return float((whole * (whole - many)).sum())
 
 
-def _answer(stands: Floats, se: float, model: str, held: float) -> Estimate:
+def _answer(stands: Floats, se: float, model: str, held: float, lists: int) -> Estimate:
     observed, estimate = len(stands), float(stands.sum())
     unseen = estimate - observed
     if unseen <= 0:
@@ -197,11 +256,12 @@ def _answer(stands: Floats, se: float, model: str, held: float) -> Estimate:
     if too_wide(observed, high):
         why = f"The interval would end at {high:,.0f}: the lists share too few children."
         return refusal(METHOD, observed, "refused", why)
-    assumed = (
-        "Assumes that among children alike in what is known of them being on one list says nothing "
-        "of being on the other, and that each has a chance of both."
+    assumed = ASSUMES_TWO if lists == _PAIR else ASSUMES_MORE
+    least = LEAST * _PATTERNS_OF_TWO / (2**lists - 1)
+    said = (
+        f"For {held:.0%} of children being on two lists, or another even number, is so unlikely that "
+        f"it was taken as {least:.2g}."
     )
-    said = f"For {held:.0%} of children being on both is so unlikely that it was taken as {LEAST:g}."
     notes = (assumed, said) if held > _MANY else (assumed,)
     return Estimate(
         METHOD, observed, estimate, low, high, model, "ok", float(observed), notes
@@ -236,13 +296,13 @@ def _families(children: pl.DataFrame, household: str | None) -> Ints:
 
 def _refuse(
     children: pl.DataFrame,
-    lists: tuple[str, str],
+    lists: Sequence[str],
     covariates: Sequence[str],
     household: str | None,
     degree: int | None,
 ) -> None:
-    if len(set(lists)) != _PAIR:
-        mend = "Name two; each_pair takes more."
+    if not _PAIR <= len(set(lists)) <= MOST_LISTS or len(set(lists)) < len(lists):
+        mend = f"Name 2 to {MOST_LISTS}, each once; each_pair takes more."
         raise SpecError(Problem("lists", f"{len(set(lists))} are named", mend))
     if degree is not None and degree < 1:
         raise SpecError(Problem("degree", f"is {degree}", "Use 1 or more."))

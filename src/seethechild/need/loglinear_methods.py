@@ -13,6 +13,7 @@ from seethechild.need.bootstrap import Bootstrap, bootstrap
 from seethechild.need.estimate import WIDEST, Estimate, refusal, too_wide
 from seethechild.need.existence import NOT_IDENTIFIABLE, status_of
 from seethechild.need.hidden import best_hidden, completed, fit_hidden
+from seethechild.need.households import SAID, Homes
 from seethechild.need.loglinear import fit_all
 from seethechild.need.profile import profile
 from seethechild.need.select import Choice, Chooser, always, best_bic, stepwise
@@ -47,6 +48,7 @@ def estimate(
     replicates: int = 1000,
     seed: int = 1,
     lower_bound: float | None = None,
+    homes: Homes | None = None,
 ) -> Estimate:
     """Estimate all children by one log-linear model.
 
@@ -59,6 +61,7 @@ def estimate(
             (BCa). 0, or where nothing is chosen or hidden: profile likelihood of the one model.
         seed: of the draws.
         lower_bound: at least so many, from another method; left out, the observed.
+        homes: who lives together: whole households are drawn again then.
 
     Returns:
         The estimate with its 95% interval; or why there is none. Where the upper end is beyond
@@ -81,11 +84,13 @@ def estimate(
     choice = choose(counts)
     if choice is None or choice.status:
         return _without_answer(table, method, choice, lower_bound)
-    if replicates and (method != "independence" or hidden is not None):
+    if replicates and (method != "independence" or hidden is not None or homes is not None):
         wholes = None if hidden is None else completed(table, hidden, replicates, seed=seed)
-        drawn = bootstrap(counts, choose, replicates=replicates, seed=seed, wholes=wholes)
+        drawn = bootstrap(
+            counts, choose, replicates=replicates, seed=seed, wholes=wholes, homes=homes
+        )
         low, high = (max(float(limit), float(counts.sum())) for limit in drawn.bca())
-        notes = _notes(drawn)
+        notes = [*_notes(drawn), *([] if homes is None else [SAID])]
     else:
         found = profile(counts, choice.terms)
         low, high = found.low, found.high

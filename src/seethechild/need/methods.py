@@ -8,11 +8,13 @@ from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.need import loglinear_methods
 from seethechild.need.average import NORMAL_END, Average, average
 from seethechild.need.chordal import LISTS
+from seethechild.need.clustered import average_of_households, bound_of_households
 from seethechild.need.coverage import sample_coverage
 from seethechild.need.decomposable import decomposable
 from seethechild.need.estimate import Estimate, refusal
 from seethechild.need.heterogeneity import lower_bound
 from seethechild.need.hidden import best_hidden, completed
+from seethechild.need.households import Homes
 from seethechild.need.latent import latent_class
 from seethechild.need.missed import relinked
 from seethechild.need.tables import CaptureTable
@@ -32,12 +34,15 @@ class Asked:
         replicates: how often children are drawn again for an interval of one model.
         seed: names all chance.
         missed: share of links between a child's records that was missed.
+        homes: who lives together: intervals draw whole households then. Not with ``missed``; by the
+            methods ``OF_HOUSEHOLDS`` alone.
     """
 
     order: int | None = None
     replicates: int = 1000
     seed: int = 1
     missed: float = 0.0
+    homes: Homes | None = None
 
 
 def estimate(table: CaptureTable, method: str, asked: Asked) -> Estimate:
@@ -64,6 +69,10 @@ def averaged(table: CaptureTable, asked: Asked) -> Average:
     Where counts are hidden or links were missed, half of the tables drawn must say what the other
     half says, or the answer is refused.
     """
+    if asked.homes is not None:
+        return average_of_households(
+            table, asked.homes, replicates=asked.replicates, seed=asked.seed
+        )
     drawn = drawn_tables(table, asked)
     whole = average(*drawn)
     if len(drawn) == 1 or whole.answer.status != "ok":
@@ -101,7 +110,7 @@ def drawn_tables(table: CaptureTable, asked: Asked) -> tuple[CaptureTable, ...]:
     return known
 
 
-def _chao(table: CaptureTable, _asked: Asked) -> Estimate:
+def _chao(table: CaptureTable, asked: Asked) -> Estimate:
     bound = lower_bound(table)
     observed, unseen = table.observed, bound.estimate - table.observed
     if not math.isfinite(bound.estimate) or not math.isfinite(bound.se) or unseen <= 0:
@@ -115,9 +124,14 @@ def _chao(table: CaptureTable, _asked: Asked) -> Estimate:
         "A lower bound, not an estimate: there are at least so many, however children differ, as "
         "long as no list keeps children off another."
     )
-    return Estimate(
+    answer = Estimate(
         "chao", observed, bound.estimate, low, high, "lists independent; chao", "ok", low, (note,)
     )  # fmt: skip
+    if asked.homes is None:
+        return answer
+    return bound_of_households(
+        answer, table, asked.homes, replicates=asked.replicates, seed=asked.seed
+    )
 
 
 def _decomposable(table: CaptureTable, _asked: Asked) -> Estimate:
@@ -142,6 +156,7 @@ def _by_model(
             replicates=asked.replicates,
             seed=asked.seed,
             lower_bound=_chao(table, asked).lower_bound,
+            homes=asked.homes,
         )
 
     return by_model
@@ -159,3 +174,5 @@ METHODS: Mapping[str, Callable[[CaptureTable, Asked], Estimate]] = {
     ),
     "chao": _chao,
 }
+#: Methods whose intervals can draw whole households.
+OF_HOUSEHOLDS = ("average", "independence", "stepwise", "bic", "chao")

@@ -164,7 +164,7 @@ def _tables(
     if parts.is_empty():
         parts = cells
     for name in strata:
-        problems += _overlaps(name, parts[name].unique().to_list(), where)
+        problems += overlapping(name, parts[name].unique().to_list(), where)
         problems += _sums(name, parts, where)
     for named, group in (
         parts.group_by(strata, maintain_order=True) if strata else [((), parts)]
@@ -237,8 +237,14 @@ def _sums(name: str, parts: pl.DataFrame, where: str) -> Iterable[Problem]:
             yield Problem(f"{where}, column {name}", what, 'Remove it, or call it "total".')
 
 
-def _overlaps(name: str, values: Iterable[str], where: str) -> Iterable[Problem]:
-    """Yield each two ranges, such as ages 0-4 and 3-7, that share a value."""
+def overlapping(name: str, values: Iterable[str], where: str) -> Iterable[Problem]:
+    """Yield each two groups, such as ages 0-4 and 3-7, that share a value.
+
+    Args:
+        name: the column.
+        values: the groups.
+        where: the file.
+    """
     ranges = {v: (int(m[1]), int(m[2])) for v in sorted(values) if (m := _AGES.match(v))}
     for (one, (a, b)), (other, (c, d)) in combinations(ranges.items(), 2):
         if a <= d and c <= b:

@@ -14,6 +14,7 @@ from seethechild.report.result_page import PageWords, result_page
 
 #: What a method is, in a few words.
 METHODS: Mapping[str, str] = {
+    "doubly_robust": "Among children alike (doubly robust)",
     "average": "Average over models (default)",
     "independence": "Lists independent",
     "stepwise": "Step by step",
@@ -61,6 +62,19 @@ LAYOUTS = (
             Field("alone", "by itself", "count", "alone_low", "alone_high"),
             Field("status", "by itself"),
         ),
+    ),
+    Layout(
+        "pairs",
+        "Each two lists alone, among children alike",
+        (
+            Field("list_1", "list"),
+            Field("list_2", "and list"),
+            Field("on_both", "on both", "count"),
+            Field("estimate", "in all", "count", "low", "high"),
+            Field("status", "status"),
+        ),
+        note="Far apart: some lists depend on each other even among children alike.",
+        folded=True,
     ),
     Layout(
         "lists",

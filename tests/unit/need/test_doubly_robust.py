@@ -178,3 +178,42 @@ def test_the_logit_is_that_of_a_plain_optimiser():
     np.testing.assert_allclose(
         fit(columns, kinds, 3)[:, :2], plain.reshape(-1, 2), atol=1e-4
     )
+
+
+def test_three_lists_may_depend_on_each_other_in_twos():
+    """With nothing known of children it is the log-linear model without the interaction of all."""
+    luck = generator(4, "need", "test")
+    on = luck.random((3, 6000)) < np.array([0.4, 0.5, 0.45])[:, None]
+    on[1] = np.where(on[0], luck.random(6000) < 0.7, on[1])  # the first sends to the second
+    frame = pl.DataFrame(
+        {name: each.astype(int) for name, each in zip("abc", on, strict=True)}
+    )
+    frame = frame.filter(pl.any_horizontal(pl.all() == 1))
+    found = doubly_robust(frame, ("a", "b", "c")).answer
+    counts = np.bincount(frame.to_numpy() @ [1, 2, 4], minlength=8)
+    none = (
+        counts[1] * counts[2] * counts[4] * counts[7] / (counts[3] * counts[5] * counts[6])
+    )
+    assert found.estimate == pytest.approx(len(frame) + none, rel=5e-3)
+    assert found.low < 6000 < found.high
+    assert doubly_robust(frame, ("a", "b")).answer.high < 6000
+
+
+@pytest.mark.slow
+def test_intervals_of_three_lists_hold_the_truth(monkeypatch):
+    monkeypatch.setattr(module, "DEALS", 2)
+    found = [
+        doubly_robust(made(3000, seed, lists=3), ("on1", "on2", "on3"), ["age"], degree=1)
+        for seed in range(40)
+    ]
+    estimates = np.array([each.answer.estimate for each in found])
+    assert sum(each.answer.low <= 3000 <= each.answer.high for each in found) >= 34
+    assert estimates.mean() == pytest.approx(3000, rel=0.03)
+    assert np.mean([each.se for each in found]) == pytest.approx(estimates.std(), rel=0.3)
+
+
+def test_a_pattern_of_three_lists_without_a_child_is_refused():
+    frame = made(500, 1, lists=3).filter(pl.sum_horizontal("on1", "on2", "on3") < 3)
+    found = doubly_robust(frame, ("on1", "on2", "on3")).answer
+    assert found.status == "no_mle"
+    assert "1 of 7 patterns" in found.notes[0]
