@@ -4,6 +4,7 @@ import ast
 import inspect
 import itertools
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from seethechild.core.files import write_atomic
 from seethechild.core.progress import Silent
 from seethechild.need import prevalence as computed
-from seethechild.studies import need_compared, need_recorded
+from seethechild.studies import need_compared, need_on_site, need_recorded
 from seethechild.studies import need_picture as three
 from seethechild.studies import need_prevalence as surveyed
+from seethechild.studies.need_listed import listed_in
 from tests.cli.shell import give
 
 COUNTS = {"100": 210, "010": 170, "001": 140, "110": 90, "101": 75, "011": 60, "111": 32}
@@ -117,7 +119,7 @@ def test_no_number_of_the_picture_is_what_is_left_of_another(rutland, lists):
         }
 
 
-@pytest.mark.parametrize("module", [three, need_compared, need_recorded])
+@pytest.mark.parametrize("module", [three, need_compared, need_recorded, need_on_site])
 def test_nothing_is_subtracted_anywhere_in_the_picture(module):
     tree = ast.parse(inspect.getsource(module))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Sub)]
@@ -141,10 +143,10 @@ def test_more_known_than_expected_is_a_conflict_and_fewer_is_none():
 
 
 def test_lists_stand_beside_a_kind_at_one_time_and_not_a_whole_childhood(lists):
+    listed = listed_in(Path(lists), progress=Silent())
+
     def verdict(*more):
-        answer = three.need_picture(
-            "Leeds", progress=Silent(), lists=three.Path(lists), draws=200, **dict(more)
-        )
+        answer = three.need_picture("Leeds", listed=listed, draws=200, **dict(more))
         return answer.tables["compared"].row(-1, named=True)
 
     assert verdict()["verdict"] == "cannot be compared"

@@ -75,6 +75,8 @@ TABLE = {
     "picture:system": anyone("camden"),
     "picture:system_make": anyone("camden", 405),
     "picture:system_file": anyone("camden svg", 404),  # nobody has asked for it
+    "picture:need": anyone("camden"),
+    "picture:need_file": anyone("camden svg"),
     "picture:compare": anyone(),
     "picture:compare_download": anyone("csv", 404),
     "options:home": anyone(),

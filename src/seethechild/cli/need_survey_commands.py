@@ -102,8 +102,9 @@ def picture(
     from seethechild.core.files import prove_file, write_atomic
     from seethechild.report.markup import document
     from seethechild.report.need_picture_part import LAYOUTS, picture_page, picture_svg
+    from seethechild.studies.need_listed import listed_in
     from seethechild.studies.need_own import own_records
-    from seethechild.studies.need_picture import need_picture
+    from seethechild.studies.need_picture import need_picture, refuse_kind
     from seethechild.studies.need_prevalence import place_of
 
     for path in (page, svg):
@@ -111,10 +112,13 @@ def picture(
             prove_file(path)
     own = own_records(Path(council), whose) if Path(council).is_dir() else None
     code, name = place_of(own.council if own else council)
-    with watched() as progress:
-        result = need_picture(
-            code, progress=progress, lists=lists, kind=kind, own=own, seed=seed, draws=draws
-        )
+    listed = None
+    if kind is not None:
+        refuse_kind(kind)
+    if lists is not None:
+        with watched() as progress:
+            listed = listed_in(lists, seed=seed, progress=progress)
+    result = need_picture(code, listed=listed, kind=kind, own=own, seed=seed, draws=draws)
     if svg is not None:
         write_atomic(svg, picture_svg(result))
     if page is not None:

@@ -1,4 +1,4 @@
-"""Three ways of asking how many, side by side: layouts, picture and page."""
+"""Ways of asking how many, side by side: layouts, picture and page."""
 
 from seethechild.core.results import Result
 from seethechild.report import words
@@ -9,14 +9,14 @@ from seethechild.report.markup import Head, Html, Page, figure, table
 from seethechild.report.need_survey_part import READERS, reach
 from seethechild.report.result_page import FOR_THE_COUNCIL, PageWords, result_page
 
-TITLE = "Three ways of asking how many"
+TITLE = "How many: ways of asking, side by side"
 LISTS_READERS = (
     "For whoever holds the lists, until they decide to publish it. No record of a child was read: "
     "only how many are on which lists."
 )
 NOT_MEANT = (
     (
-        "The three do not count the same children. Do not take one number away from another: what "
+        "They do not count the same children. Do not take one number away from another: what "
         "is left over is not the number of hidden children."
     ),
     "A larger number is not a better one. Each way can be wrong, and each is blind to somebody.",
@@ -31,7 +31,7 @@ NOT_MEANT = (
 LAYOUTS = (
     Layout(
         "methods",
-        "The three side by side",
+        "Side by side",
         (
             Field("what", "what"),
             Field("when", "when"),
@@ -39,8 +39,9 @@ LAYOUTS = (
             Field("bound", "reads as"),
             Field("grade", "grade"),
         ),
-        note="at least: so many are known, and there may be more. all there are: nobody is in it unknown. "
-        "no bound: it says neither how many there are at least nor at most. In brackets: 95 of 100 draws.",
+        note="“At least”: so many are known, and there may be more. “All there are”: nobody is in it "
+        "unknown. “No bound”: it says neither how many there are at least nor at most. In brackets: "
+        "95 of 100 draws.",
         section="method",
         section_says="Children {}",
     ),
@@ -48,12 +49,10 @@ LAYOUTS = (
         "compared",
         "What agrees and what does not",
         (
-            Field("one", "this"),
-            Field("other", "beside this"),
-            Field("verdict", "verdict"),
-            Field("says", "why"),
+            Field("pair", "these two"),
+            Field("told", "do they agree?"),
         ),
-        note="agree: both can be right. It is no proof that they are.",
+        note="“Agree” means that both can be right. It is no proof that they are.",
     ),
     Layout(
         "assumes",
@@ -84,7 +83,7 @@ def picture_svg(result: Result) -> str:
 def picture_page(
     result: Result, *, place: str, lists: bool, own: bool = False, made_up: bool = False
 ) -> Page:
-    """Return the page of the three ways.
+    """Return the page of the two ways, or of three with lists.
 
     Args:
         result: of ``studies.need_picture``.
@@ -93,6 +92,21 @@ def picture_page(
         own: whether it holds counts of a council's own records.
         made_up: whether those children are made up.
     """
+    also = ", and what lists say" if lists else ""
+    said = PageWords(
+        title=f"{TITLE}: {place}",
+        kicker="The real number",
+        about=f"How many children are known, and how many surveys lead one to expect{also}. Side by "
+        "side, each with what it cannot see.",
+        readers=FOR_THE_COUNCIL if own else LISTS_READERS if lists else READERS,
+        not_meant=NOT_MEANT,
+        charts={"methods": method_figure(result)},
+    )
+    return result_page(result, LAYOUTS, said, made_up=made_up)
+
+
+def method_figure(result: Result) -> Html:
+    """Return the picture of the ways with its table."""
     rows = method_rows(result)
     heads = [Head("Children"), Head("Number", number=True), Head("Range", number=True)]
     data = [
@@ -101,25 +115,17 @@ def picture_page(
         for each in row.estimates
         if each is not None
     ]
-    chart: Html = figure(
+    lists = (result.tables["methods"]["method"] == "estimated from lists").any()
+    caption = "Recorded, expected and estimated" if lists else "Recorded, and expected"
+    return figure(
         "need-picture",
-        caption="Recorded, expected and estimated",
+        caption=caption,
         description=result.sentence,
         draw=lambda sheet: range_chart(sheet, [_PANEL], rows, say=words.count),
-        data=table("need-picture-table", "Recorded, expected and estimated", heads, data),
+        data=table("need-picture-table", caption, heads, data),
         note="A dot without a line is a number that was recorded. A line holds 95 of 100 draws. Abuse "
         "remembered from a whole childhood is in the table below, not in the picture.",
     )
-    said = PageWords(
-        title=f"{TITLE}: {place}",
-        kicker="The real number",
-        about="How many children are known, how many surveys lead one to expect, and what lists say. "
-        "Side by side, each with what it cannot see.",
-        readers=FOR_THE_COUNCIL if own else LISTS_READERS if lists else READERS,
-        not_meant=NOT_MEANT,
-        charts={"methods": chart},
-    )
-    return result_page(result, LAYOUTS, said, made_up=made_up)
 
 
 def method_rows(result: Result) -> list[Row]:
@@ -133,8 +139,9 @@ def method_rows(result: Result) -> list[Row]:
             last = each["method"]
             rows.append(Row(last[:1].upper() + last[1:]))
         value = each["number"]
+        year = f" ({each['when']})" if each["bound"] != "expected" and each["when"] else ""
         if value is None:
-            rows.append(Row(each["what"], [None]))
+            rows.append(Row(f"{each['what']}{year}: {each['number_mark']}", [None]))
             continue
         low, high = each["low"], each["high"]
         span = each["bound"] if low is None else reach(low, high)
@@ -142,5 +149,5 @@ def method_rows(result: Result) -> list[Row]:
             value, value if low is None else low, value if high is None else high,
             words.count(value), span,
         )  # fmt: skip
-        rows.append(Row(each["what"], [shown]))
+        rows.append(Row(f"{each['what']}{year}", [shown]))
     return rows

@@ -78,6 +78,8 @@ LAYOUTS = (
             Field("publisher", "read in"),
             Field("note", "note"),
         ),
+        note="Of those who were asked, so many had it. Nobody was asked in this place. A row with "
+        "girls or boys is used where there are both; that of all is then a check.",
         section="title",
         folded=True,
     ),

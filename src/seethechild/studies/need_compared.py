@@ -86,7 +86,17 @@ def compare(
     if listed is not None:
         rows += [_lists_known(listed, in_need, kind)] if in_need else []
         rows += [_lists_expected(listed, found, kind)]
-    return pl.DataFrame(rows, schema=["one", "other", "verdict", "says"], orient="row")
+    told = pl.DataFrame(rows, schema=["one", "other", "verdict", "says"], orient="row")
+    verdict = pl.col("verdict")
+    return told.with_columns(
+        pair=pl.format("{} – beside: {}", "one", "other"),
+        told=pl.format(
+            "{}{}. {}",
+            verdict.str.slice(0, 1).str.to_uppercase(),
+            verdict.str.slice(1),
+            "says",
+        ),
+    )
 
 
 def _beside(one: Recorded, cell: Cell) -> tuple[str, str, str, str]:

@@ -5,12 +5,10 @@ taken from anything: numbers stand beside each other, and are at most said to be
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import polars as pl
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
-from seethechild.core.progress import Progress
 from seethechild.core.provenance import Provenance
 from seethechild.core.results import Check, Result
 from seethechild.need.prevalence import DRAWS
@@ -26,8 +24,6 @@ from seethechild.studies.need_compared import (
     known_in_need,
     two_surveys,
 )
-from seethechild.studies.need_link import need_linked
-from seethechild.studies.need_lists import need_lists
 from seethechild.studies.need_own import Own
 from seethechild.studies.need_prevalence import (
     INPUTS,
@@ -42,7 +38,6 @@ from seethechild.studies.shipped import shipped
 MADE_UP = (
     "These are made-up children, beside what surveys lead one to expect of a council's. "
 )
-_REPLICATES = 200
 ASSUMES = (
     (
         RECORDED,
@@ -80,8 +75,7 @@ ASSUMES = (
 def need_picture(
     council: str,
     *,
-    progress: Progress,
-    lists: Path | None = None,
+    listed: Estimated | None = None,
     kind: str | None = None,
     own: Own | None = None,
     seed: int = 1,
@@ -91,8 +85,7 @@ def need_picture(
 
     Args:
         council: name, code or number; or ``England``.
-        progress: told of each step.
-        lists: a table of capture patterns, or a folder of linked lists.
+        listed: what lists say (``need_listed``).
         kind: the kind of need of ``reference.prevalence`` that the lists hold, if it is one.
         own: what the council's own records hold, to stand instead of published numbers.
         seed: names all chance.
@@ -105,20 +98,15 @@ def need_picture(
 
     Raises:
         UnknownNameError: no such council or kind of need.
-        DataError: the lists cannot be read.
     """
     if kind is not None:
-        _refuse_kind(kind)
-    progress.step(0, 3, "reading what is recorded and what surveys found")
+        refuse_kind(kind)
     found = survey(council, seed=seed, draws=draws)
     known = recorded(found.code) if own is None else list(own.rows)
     made_up = own is not None and own.made_up
-    progress.step(1, 3, "estimating from lists")
-    listed = None if lists is None else _from_lists(lists, seed, progress)
     compared = compare(
         found, known, listed, kind, two_surveys(seed, draws), made_up=made_up
     )
-    progress.step(3, 3, "done")
     return Result(
         sentence=f"{MADE_UP if made_up else ''}{_sentence(found, known, listed, own.name if own else found.name)}",
         tables={
@@ -141,31 +129,15 @@ def need_picture(
     )  # fmt: skip
 
 
-def _refuse_kind(kind: str) -> None:
+def refuse_kind(kind: str) -> None:
+    """Refuse a kind of need that no survey is of.
+
+    Raises:
+        UnknownNameError: it is none; says which may have been meant.
+    """
     kinds = prevalence()["kind"].unique(maintain_order=True).to_list()
     if kind not in kinds:
         raise UnknownNameError("kind of need", kind, did_you_mean(kind, kinds))
-
-
-def _from_lists(path: Path, seed: int, progress: Progress) -> Estimated:
-    if path.is_dir():
-        told = need_linked(path, progress=progress, replicates=_REPLICATES, seed=seed)
-    else:
-        told = need_lists(path, progress=progress, replicates=_REPLICATES, seed=seed)
-    row = told.tables["estimates"].row(0, named=True)
-    ok = row["status"] == "ok"
-    return Estimated(
-        path.name,
-        row["observed"],
-        row["estimate"] if ok else None,
-        row["low"] if ok else None,
-        row["high"] if ok else None,
-        row["lower_bound"],
-        told.sentence,
-        told.provenance.inputs,
-        row["range_low"] if ok else None,
-        row["range_high"] if ok else None,
-    )
 
 
 def _sentence(

@@ -38,7 +38,7 @@ class Recorded:
     grade: str
 
 
-_MEASURES = (
+_BOUNDS = (
     (
         "referrals_children",
         NO_BOUND,
@@ -65,6 +65,8 @@ _MEASURES = (
         "Children in care are counted in full: nobody is looked after without being known.",
     ),
 )
+#: The measures of a council that are shown.
+MEASURES = tuple(name for name, _, _ in _BOUNDS)
 #: National figure of mental health services, which do not publish one for each council.
 _MIND = "mh_referred"
 _MIND_SAYS = (
@@ -88,7 +90,7 @@ def recorded(code: str) -> list[Recorded]:
         >>> found["cla_number"].value, found["cla_number"].bound, found["mh_referred"].year
         (81770.0, 'all there are', 2023)
     """
-    rows = [_latest(code, *measure) for measure in _MEASURES]
+    rows = [_latest(code, *measure) for measure in _BOUNDS]
     mind = fact(_MIND)
     here = code == ENGLAND
     return [

@@ -26,6 +26,7 @@ PAGES = (
     "/",
     "/?measure=plans_per_10k",
     "/council/camden/",
+    "/council/camden/need/",
     "/compare/?council=camden&council=leeds",
     "/how-we-know/",
     "/how-we-know/sources/dfe-lait/",
@@ -62,7 +63,7 @@ def open_tab(browser: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "pages"), [(320, "light", PAGES), (1280, "dark", PAGES[1:3])]
+    ("width", "scheme", "pages"), [(320, "light", PAGES), (1280, "dark", PAGES[1:4])]
 )
 def test_public_pages_fit_break_no_rule_and_say_nothing(
     open_tab: Any, width: int, scheme: str, pages: tuple[str, ...]

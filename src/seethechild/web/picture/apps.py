@@ -16,4 +16,5 @@ class PictureConfig(AppConfig):
         """Say what of this area can be checked, and who does its jobs."""
         register("picture", "seethechild.web.picture.standing:subject")
         register("system", "seethechild.web.picture.system:subject")
+        register("need", "seethechild.web.picture.need:subject")
         kinds.register("system", "seethechild.web.picture.tasks:make_system")
