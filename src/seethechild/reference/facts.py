@@ -218,10 +218,6 @@ class Assumption:
         grade: A to D.
         why: why this value and range.
         source: key of ``sources()``, or ``judged``.
-        spread: how it is drawn: ``triangle`` over its range, ``even`` on the scale of ratios, or
-            ``lognormal`` with the range as its 95 % interval.
-        least: no draw lies below, whatever its range; triangles have no need of it.
-        most: nor above.
     """
 
     id: str
@@ -233,9 +229,6 @@ class Assumption:
     grade: str
     why: str
     source: str
-    spread: str = "triangle"
-    least: float = 0.0
-    most: float = float("inf")
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ import numpy as np
 from seethechild.core.errors import Problem, SpecError
 from seethechild.model.base_year import base_year
 from seethechild.model.system import FloatArray
+from seethechild.model.tracks.drawn import Estimated
 from seethechild.model.tracks.need import need_scale
 from seethechild.model.tracks.need_settings import (
     MOST_WITH_NEED,
@@ -96,7 +97,6 @@ def _row(number: NeedNumber, there: FloatArray, known: Assumption) -> Assumption
             f"{time}; drawn {drawn}"
         ),
         source=f"lists: {number.name}",
-        spread=number.spread,
     )
 
 
@@ -143,4 +143,5 @@ def _held(rows: Mapping[str, Assumption], number: NeedNumber) -> dict[str, Assum
         problems.append(Problem("need.from", said, mend))
     if problems:
         raise SpecError(problems)
-    return {**rows, row.id: replace(row, least=least, most=most)}
+    own = Estimated(**vars(row), even=number.spread == EVEN, least=least, most=most)
+    return {**rows, row.id: own}

@@ -1,6 +1,7 @@
 """Draw assumptions within their ranges."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
 
@@ -14,13 +15,29 @@ _NORMAL = NormalDist()
 _END = _NORMAL.inv_cdf(0.975)
 
 
+@dataclass(frozen=True)
+class Estimated(Assumption):
+    """An assumption that rests on an estimate and is drawn as the estimate says, not as a triangle.
+
+    Attributes:
+        even: whether every value of the range is as likely, on the scale of ratios; else it is
+            log-normal, with the range as its 95 % interval.
+        least: no draw lies below.
+        most: nor above.
+    """
+
+    even: bool
+    least: float
+    most: float
+
+
 def drawn_values(
     assumptions: Mapping[str, Assumption], seed: int, draw: int
 ) -> dict[str, float]:
     """Return one draw of assumptions, each within its range.
 
-    Values follow a triangle from low over the central value to high, unless an assumption says
-    otherwise (``spread``). ``SQUARE`` draws in a row form a
+    Values follow a triangle from low over the central value to high, but for estimates
+    (``Estimated``). ``SQUARE`` draws in a row form a
     Latin square, so few draws cover each range evenly. After that the same square comes again, so
     that a run of many draws has few models to build.
 
@@ -70,15 +87,15 @@ def quantile(share: float, each: Assumption) -> float:
         >>> quantile(0.0, row), quantile(1.0, row)
         (0.15, 0.25)
     """
-    if each.spread == "triangle":
+    if not isinstance(each, Estimated):
         return triangle(share, each.low, each.value, each.high)
-    if each.spread == "even":
+    if each.even:
         low, high = max(each.low, each.least), min(each.high, each.most)
         return float(low * (high / low) ** share)
     return _log_normal(share, each)
 
 
-def _log_normal(share: float, each: Assumption) -> float:
+def _log_normal(share: float, each: Estimated) -> float:
     """Return a quantile of a log-normal with a median and a 95 % interval, cut at least and most.
 
     Where the interval is not even about its median on the scale of ratios, each side has its own
@@ -92,6 +109,6 @@ def _log_normal(share: float, each: Assumption) -> float:
         return _NORMAL.cdf(far / (below if far < 0 else above))
 
     start = place(each.least) if each.least > 0.0 else 0.0
-    end = place(each.most) if each.most < float("inf") else 1.0
+    end = place(each.most)
     far = _NORMAL.inv_cdf(min(max(start + share * (end - start), 1e-9), 1.0 - 1e-9))
     return each.value * exp(far * (below if far < 0 else above))
