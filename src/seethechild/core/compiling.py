@@ -4,7 +4,8 @@ Numba asks whether the file of a function has changed. It does not ask about the
 calls, whose code lies inside its own, nor about the constants it took from elsewhere; and old code
 that calls new code can end the process. So what is compiled from files that hang together lies in
 one folder, named by a hash of what all of them say. After a change in any of them there is no such
-folder yet, and all are compiled again.
+folder yet, and all are compiled again. Where several processes need a function that none has compiled
+yet, one does so and the others wait for it.
 
 The folder lies in the folder that ``NUMBA_CACHE_DIR`` names, if it does; else beside the code; else,
 in an installation that cannot be written, in the person's own cache folder
@@ -17,13 +18,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from numba import config, njit
 
+from seethechild.core.errors import WriteError
 from seethechild.core.files import own_cache
+from seethechild.core.lock import locked
 from seethechild.core.provenance import fingerprint
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ OURS: Final = "seethechild-"
 #: Older folders that stay: those of other branches, which one may go back to.
 OLDER: Final = 2
 _LETTERS: Final = 16
+#: What this process compiles now; with it goes all that it calls.
+_compiling: list[str] = []
 
 
 class Compiler(Protocol):
@@ -66,6 +71,8 @@ def compiler(files: Iterable[Path]) -> Compiler:
         def compiled(function: _Function) -> "Dispatcher[_Function]":
             with _kept_in(folder):
                 made: Dispatcher[_Function] = njit(**options)(function)
+            once = _one_at_a_time(made.compile, folder, function.__qualname__)
+            made.compile = once  # type: ignore[method-assign]
             return made
 
         return compiled
@@ -123,6 +130,30 @@ def _remove_older(folder: Path, begin: str) -> None:
     others = [other for other in folder.parent.glob(f"{begin}*") if other != folder]
     for other in sorted(others, key=made, reverse=True)[OLDER:]:
         shutil.rmtree(other, ignore_errors=True)
+
+
+def _one_at_a_time(
+    compile_for: Callable[..., Any], folder: Path, name: str
+) -> Callable[..., Any]:
+    """Have one process at a time compile a function that was never compiled.
+
+    What is found is only loaded, beside all others. Without the lock, or where there can be none,
+    all would be as it is, only with more work.
+    """
+
+    def compiled_for(signature: object) -> Any:  # noqa: ANN401 - as Numba's own
+        if _compiling or any(folder.glob(f"*/*.{name}-*.nbc")):
+            return compile_for(signature)
+        with ExitStack() as held:
+            with suppress(WriteError):
+                held.enter_context(locked(folder / "compiling", who="another", mend=""))
+            _compiling.append(name)
+            try:
+                return compile_for(signature)
+            finally:
+                _compiling.pop()
+
+    return compiled_for
 
 
 @contextmanager

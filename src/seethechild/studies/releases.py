@@ -19,6 +19,7 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.files import read_bytes, write_atomic
+from seethechild.core.lock import locked
 from seethechild.journeys.dataset import KEY_FOLDER, RELEASES, Dataset, inputs
 from seethechild.report.crossed import Crossed, hidden_levels
 from seethechild.report.release import (
@@ -30,7 +31,6 @@ from seethechild.report.release import (
     left,
     release,
 )
-from seethechild.studies.lock import locked
 
 #: Taken while a release is compared with earlier ones and kept.
 LOCK: Final = ".releases.lock"

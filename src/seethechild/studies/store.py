@@ -21,9 +21,9 @@ import polars as pl
 
 from seethechild.core.errors import DataError, Problem, WriteError
 from seethechild.core.files import make_folder, read_bytes, write_atomic, write_frame
+from seethechild.core.lock import PATIENCE, locked
 from seethechild.core.progress import Progress, Silent
 from seethechild.core.provenance import Provenance, fingerprint, sha256_bytes, sha256_frame
-from seethechild.studies.lock import PATIENCE, locked
 
 MANIFEST, REPORT, RESULT = "manifest.json", "report.html", "result.json"
 #: What the report says, without the document around it: the website has one of its own.

@@ -55,18 +55,26 @@ class Made:
     def write_inner(self, add: int) -> None:
         (self.package / "inner_kernel.py").write_text(INNER.format(add=add))
 
-    def ask(self) -> tuple[int, int, Path]:
-        """Return in a process of its own: the answer, how often it was found, and where."""
+    def start(self) -> "subprocess.Popen[str]":
         kept = {
             name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"
         }
         environ = kept | {"PYTHONPATH": f"{SRC}{os.pathsep}{self.root}"}
-        ran = subprocess.run(
-            [sys.executable, "-B", "-c", ASK], check=False, env=environ, text=True, capture_output=True,
+        return subprocess.Popen(
+            [sys.executable, "-B", "-c", ASK], env=environ, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr
-        answer, hits, where = ran.stdout.split(maxsplit=2)
-        return int(answer), int(hits), Path(where.strip())
+
+    def ask(self) -> tuple[int, int, Path]:
+        """Return in a process of its own: the answer, how often it was found, and where."""
+        return told(self.start())
+
+
+def told(process: "subprocess.Popen[str]") -> tuple[int, int, Path]:
+    said, complained = process.communicate()
+    assert process.returncode == 0, complained
+    answer, hits, where = said.split(maxsplit=2)
+    return int(answer), int(hits), Path(where.strip())
 
 
 @pytest.fixture
@@ -89,6 +97,13 @@ def test_a_changed_function_changes_what_calls_it_and_the_rest_is_found_again(ma
     assert made.ask()[:2] == (22, 0)
     made.write_inner(1)
     assert made.ask()[:2] == (4, 1)
+
+
+def test_of_processes_that_start_at_once_one_compiles(made: Made):
+    told_by = [told(each) for each in [made.start() for _ in range(3)]]
+
+    assert sorted(hits for _, hits, _ in told_by) == [0, 1, 1]
+    assert {answer for answer, _, _ in told_by} == {4}
 
 
 def test_compiled_code_goes_where_it_can_be_written(

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from seethechild.core.errors import Cancelled, WriteError
-from seethechild.studies.lock import locked
+from seethechild.core.lock import locked
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from seethechild.studies.lock import locked
+from seethechild.core.lock import locked
 with locked(Path(sys.argv[1]), who="another", mend=""):
     print("held", flush=True)
     time.sleep(600)
