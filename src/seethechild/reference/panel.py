@@ -25,6 +25,7 @@ DRIFT = Table(
         Column("persistence", pl.Float64, "share of the slow part left a year later", rules=(between(0, 1),)),
         Column("passing", pl.Float64, "part of one year only", rules=(at_least(0),)),
         Column("england_step", pl.Float64, "yearly step of England as a whole", rules=(at_least(0),)),
+        Column("england_back", pl.Float64, "share of England's step that comes back the year after", rules=(between(0, 0.5),)),
         Column("together_between", pl.Float64, "correlation of starts and exits, lasting part", rules=(_CORRELATION,)),
         Column("together_wander", pl.Float64, "the same, slow part", rules=(_CORRELATION,)),
         Column("together_passing", pl.Float64, "the same, part of one year", rules=(_CORRELATION,)),

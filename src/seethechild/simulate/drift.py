@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from seethechild.core.streams import generator
 from seethechild.model.panel.drift import LANES, covariance
+from seethechild.model.panel.england import since_last
 from seethechild.model.panel.series import STOCKS
 from seethechild.model.system import FloatArray, Lane, SystemModel
 from seethechild.reference.panel import measured_drift
@@ -176,8 +177,7 @@ def spreads(stock: str, years: int) -> tuple[FloatArray, FloatArray]:
     step = rows["england_step"].to_numpy()
     together = float(rows["together_england"][0])
     steps = np.outer(step, step) * np.array([[1.0, together], [together, 1.0]])
-    order = np.arange(1, years + 1)
-    return own, np.kron(steps, np.minimum(order[:, None], order[None, :]))
+    return own, np.kron(steps, since_last(years, float(rows["england_back"][0])))
 
 
 def _values(rows: pl.DataFrame) -> FloatArray:

@@ -90,7 +90,8 @@ def play_years(
     """
     told = seen(known)
     rates = _own_rates(ahead(drift, told, years), tails, draws, chance)
-    rates += told.england[None, None, :, -1:] + _england(drift, years, draws, chance)
+    england = drift.england.draw(years, draws, chance)
+    rates += told.england[None, None, :, -1:] + england[:, None]
     stock, children = known.stock[:, -1], known.children[:, -1]
     there = np.isfinite(stock) & np.isfinite(children)
     now = np.where(there, stock, 0.0).astype(np.int64)[None].repeat(draws, axis=0)
@@ -117,13 +118,3 @@ def _own_rates(told: Ahead, tails: Tails, draws: int, chance: Chance) -> FloatAr
     size = tails.size * np.sqrt(own * past)
     moved = np.einsum("cij,mcj->mci", root, normal) * size[:, :, None]
     return np.asarray(told.mean[None] + moved.reshape(draws, councils, 2, years))
-
-
-def _england(drift: Drift, years: int, draws: int, chance: Chance) -> FloatArray:
-    """Return draws of how England's log rates go on; shape (M, 1, 2, H)."""
-    shape = (draws, 2, years)
-    root = np.linalg.cholesky(drift.england + _STEADY * np.eye(2))
-    steps = np.einsum("ij,mjh->mih", root, chance.standard_normal(shape))
-    freedom = drift.england_freedom
-    size = np.sqrt(freedom / chance.chisquare(freedom, draws))
-    return np.asarray((steps * size[:, None, None]).cumsum(axis=2)[:, None])

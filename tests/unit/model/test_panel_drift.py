@@ -13,9 +13,11 @@ from seethechild.model.panel.drift import (
     fit_drift,
     seen,
 )
+from seethechild.model.panel.england import fit_england
 from seethechild.model.panel.series import published
-from seethechild.model.panel.tails import fit_tails, likeliest, path
+from seethechild.model.panel.tails import Errors, fit_tails, likeliest, path
 
+STILL = fit_england(np.zeros((2, 4)))
 VALUES = np.array([-2.0, -3.0, -3.5, -4.0, -4.5, -4.2, 0.3, 0.8, -0.4, 1.1, 0.4, 1.5])
 
 
@@ -88,7 +90,7 @@ def test_the_slope_is_that_of_small_steps():
 
 def test_what_is_expected_ahead_is_the_conditional_distribution_of_each_council_alone():
     known = made_up(5, 4)
-    told = ahead(Drift(VALUES, np.eye(2), 10.0, 0), known, 2)
+    told = ahead(Drift(VALUES, STILL, 0), known, 2)
     whole = covariance(VALUES, 6)
     old = np.r_[0:4, 6:10]
     new = np.r_[4:6, 10:12]
@@ -115,7 +117,7 @@ def test_a_council_without_figures_is_expected_to_be_like_england_and_least_cert
         known.known & (np.arange(5) != 2)[:, None, None],
         known.england,
     )
-    told = ahead(Drift(VALUES, np.eye(2), 10.0, 0), empty, 1)
+    told = ahead(Drift(VALUES, STILL, 0), empty, 1)
     assert (told.mean[2] == 0).all()
     assert (told.spread[2].diagonal() > covariance(VALUES, 1).diagonal() * 0.999).all()
 
@@ -126,10 +128,24 @@ def test_path_repeats_a_steady_stock():
 
 
 def test_sizes_of_errors_come_back():
-    errors = np.random.default_rng(1).standard_t(5, 20_000) * 0.7
-    found = likeliest(errors)
+    drifted = np.full(20_000, 0.02)
+    off = np.random.default_rng(1).standard_t(5, 20_000) * 0.7 * np.sqrt(drifted)
+    found = likeliest(Errors(off, drifted, np.zeros(20_000)))
     assert found.size == pytest.approx(0.7, abs=0.03)
     assert found.freedom == 5.0
+
+
+def test_the_size_of_errors_is_that_of_the_drift_beside_known_chance():
+    """Small stocks, whose errors are mostly chance, do not make the drift look larger than it is."""
+    chance = np.repeat([0.0, 0.01, 0.04], 20_000)
+    drifted = np.full(60_000, 0.02)
+    normal = np.random.default_rng(2).standard_normal(60_000)
+    off = normal * np.sqrt(0.7**2 * drifted + chance)
+    found = likeliest(Errors(off, drifted, chance))
+    assert found.size == pytest.approx(0.7, abs=0.03)
+    assert found.freedom == 100.0
+    # Were chance part of what is scaled, it would come out larger.
+    assert likeliest(Errors(off, drifted + chance, np.zeros(60_000))).size > 0.75
 
 
 def test_a_fit_uses_nothing_after_its_last_year():

@@ -4,14 +4,22 @@ import numpy as np
 
 from seethechild.core.streams import generator
 from seethechild.model.panel.drift import Drift
+from seethechild.model.panel.england import England
 from seethechild.model.panel.series import Series, published
 from seethechild.model.panel.tails import Tails
 from seethechild.simulate.yearly import forecast, play_years
 
+
+def england(step):
+    """Return an England whose steps have a known size and last."""
+    none, one = np.zeros((0, 2)), np.ones(1)
+    return England(none, np.zeros(0, dtype=np.int64), 2, one * 0.0, one, step[None], 10.0)
+
+
 STEADY = Tails(1.0, 100.0, 0)
 #: Log variances so small that rates stay those of England's last year.
 STILL = Drift(
-    np.array([-30.0] * 6 + [0.0] * 3 + [0.0] * 2 + [5.0]), np.zeros((2, 2)), 10.0, 0
+    np.array([-30.0] * 6 + [0.0] * 3 + [0.0] * 2 + [5.0]), england(np.zeros((2, 2))), 0
 )
 
 
@@ -46,7 +54,7 @@ def test_rates_that_stay_give_the_law_of_children_one_by_one():
 def test_drift_makes_ranges_wider_and_the_seed_names_all_chance():
     moving = Drift(
         np.array([-30.0] * 2 + [-4.0] * 4 + [0.0] * 3 + [1.0] * 2 + [5.0]),
-        np.eye(2) * 1e-3, 10.0, 0,
+        england(np.eye(2) * 1e-3), 0,
     )  # fmt: skip
     known = panel()
 

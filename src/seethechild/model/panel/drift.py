@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.model.panel.climb import lowest
+from seethechild.model.panel.england import England, fit_england
 from seethechild.model.panel.rates import ends, exit_rates, start_rates
 from seethechild.model.panel.series import Series
 from seethechild.model.system import FloatArray
@@ -39,9 +40,6 @@ _BEFORE = np.array([log(0.1)] * 2 + [log(0.02)] * 2 + [log(0.01)] * 2 + [0.0] * 
 _LOOSE = np.array([1.0] * 6 + [0.7] * 3 + [1.0] * 2 + [0.7])
 #: A count below this is taken as this where the chance of small numbers is worked out.
 _FEWEST = 3.0
-#: England's own yearly steps before any is seen: variance of the log rates, and for how many
-#: years that counts.
-_ENGLAND_STEP, _ENGLAND_YEARS = 0.04**2, 2.0
 _NUDGE = 1e-5
 
 
@@ -76,14 +74,12 @@ class Drift:
 
     Attributes:
         values: shape (12,), as they are searched for.
-        england: shape (2, 2), covariance of England's yearly steps in the two log rates.
-        england_freedom: how many years that stands on, what was thought before included.
+        england: how England's own two log rates go on.
         council_years: pairs of figures it was estimated on.
     """
 
     values: FloatArray
-    england: FloatArray
-    england_freedom: float
+    england: England
     council_years: int
 
     @property
@@ -198,9 +194,8 @@ def fit_drift(known: Seen) -> Drift:
     Args:
         known: of the years to learn from.
     """
-    steps, freedom = _england_steps(known.england)
     values = lowest(partial(_unlikelihood, known), _BEFORE)
-    return Drift(values, steps, freedom, int(known.known.all(axis=1).sum()))
+    return Drift(values, fit_england(known.england), int(known.known.all(axis=1).sum()))
 
 
 def ahead(drift: Drift, known: Seen, years: int) -> Ahead:
@@ -286,12 +281,3 @@ def _tail_part(tail: float, surprise: FloatArray, count: NDArray[np.int64]) -> f
         - (freedom + count) / 2.0 * np.log1p(surprise / tail)
     )
     return float(parts.sum())
-
-
-def _england_steps(england: FloatArray) -> tuple[FloatArray, float]:
-    """Return the covariance of England's yearly steps, and the years it stands on."""
-    steps = np.diff(england, axis=1)
-    steps = steps[:, np.isfinite(steps).all(axis=0)]
-    thought = _ENGLAND_YEARS * _ENGLAND_STEP * np.eye(2)
-    freedom = _ENGLAND_YEARS + steps.shape[1]
-    return np.asarray((thought + steps @ steps.T) / freedom), freedom

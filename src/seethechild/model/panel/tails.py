@@ -3,7 +3,8 @@
 The same drift forecasts every earlier year from the years before it, one to three years on. Were
 it exactly right, errors over their standard deviation would be normal with size 1. Councils also
 change what they count, which makes many errors small and a few very large: a Student t with a
-size of its own is fitted to them and used for the years ahead.
+size of its own is fitted to them and used for the years ahead. The size is that of the drift alone:
+the chance of small numbers is known, and is as large in a year of little drift.
 """
 
 from dataclasses import dataclass
@@ -29,12 +30,27 @@ _SIZE_LOOSE, _FREEDOM, _FREEDOM_LOOSE = 0.2, 8.0, 0.7
 _NUDGE = 1e-3
 
 
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """Errors of past forecasts, on the log scale.
+
+    Attributes:
+        off: shape (N,), what came less what was forecast.
+        drifted: shape (N,), variance that the drift says.
+        chance: shape (N,), variance that is chance.
+    """
+
+    off: FloatArray
+    drifted: FloatArray
+    chance: FloatArray
+
+
 @dataclass(frozen=True)
 class Tails:
     """Past errors beside what was expected of them.
 
     Attributes:
-        size: factor on the standard deviation.
+        size: factor on the standard deviation of the drift.
         freedom: degrees of freedom of the Student t.
         errors: how many it was estimated on.
     """
@@ -55,31 +71,40 @@ def fit_tails(drift: Drift, known: Seen, series: Series) -> Tails:
     last = series.stock.shape[1] - 1
     starts = range(max(_BEFORE, last - RECENT) - 1, last)
     errors = [past_errors(drift, known, series, start) for start in starts]
-    return likeliest(np.concatenate([*errors, np.zeros(0)]))
+    return likeliest(
+        Errors(
+            np.concatenate([*(each.off for each in errors), np.zeros(0)]),
+            np.concatenate([*(each.drifted for each in errors), np.zeros(0)]),
+            np.concatenate([*(each.chance for each in errors), np.zeros(0)]),
+        )
+    )
 
 
-def likeliest(errors: FloatArray) -> Tails:
-    """Return the Student t that standardised errors most likely came from.
+def likeliest(errors: Errors) -> Tails:
+    """Return the size of the drift and the Student t that errors most likely came from.
 
     Example:
-        >>> likeliest(np.zeros(0))
+        >>> none = np.zeros(0)
+        >>> likeliest(Errors(none, none, none))
         Tails(size=1.0, freedom=7.0, errors=0)
     """
     best, found = -np.inf, (1.0, _FREEDOM)
+    variance = _SIZES[:, None] ** 2 * errors.drifted + errors.chance
+    scaled = errors.off**2 / variance
+    widths = np.log(variance).sum(axis=1) / 2
     for freedom in _FREEDOMS:
-        scaled = errors[None, :] / _SIZES[:, None]
         density = lgamma((freedom + 1) / 2) - lgamma(freedom / 2) - log(freedom) / 2
-        fit = (density - np.log(_SIZES)) * len(errors)
-        fit -= (freedom + 1) / 2 * np.log1p(scaled**2 / freedom).sum(axis=1)
+        fit = density * len(errors.off) - widths
+        fit -= (freedom + 1) / 2 * np.log1p(scaled / freedom).sum(axis=1)
         fit -= (np.log(_SIZES) / _SIZE_LOOSE) ** 2 / 2
         fit -= (log(freedom / _FREEDOM) / _FREEDOM_LOOSE) ** 2 / 2
         if fit.max() > best:
             best, found = float(fit.max()), (float(_SIZES[fit.argmax()]), freedom)
-    return Tails(*found, len(errors))
+    return Tails(*found, len(errors.off))
 
 
-def past_errors(drift: Drift, known: Seen, series: Series, start: int) -> FloatArray:
-    """Return log errors over their standard deviation, forecast from one past year.
+def past_errors(drift: Drift, known: Seen, series: Series, start: int) -> Errors:
+    """Return log errors forecast from one past year, and how large they were expected to be.
 
     England's rates are those that came, so that only the councils' own drift is judged.
 
@@ -104,10 +129,11 @@ def past_errors(drift: Drift, known: Seen, series: Series, start: int) -> FloatA
         moved = np.log(path(stock, children, rates + nudge.reshape(2, years)))
         slopes[:, :, index] = (moved - middle) / _NUDGE
     drifted = np.einsum("chi,cij,chj->ch", slopes, told.spread, slopes)
-    variance = drifted + _chance(stock, np.exp(middle), np.exp(rates[:, 1]))
+    chance = _chance(stock, np.exp(middle), np.exp(rates[:, 1]))
     came = np.log(np.maximum(series.stock[:, start + 1 : start + 1 + years], 1.0))
-    errors = (came - middle) / np.sqrt(variance)
-    return np.asarray(errors[np.isfinite(errors) & (np.exp(middle) > _LEAST)])
+    off = came - middle
+    there = np.isfinite(off + drifted + chance) & (np.exp(middle) > _LEAST)
+    return Errors(off[there], drifted[there], chance[there])
 
 
 def path(stock: FloatArray, children: FloatArray, rates: FloatArray) -> FloatArray:
