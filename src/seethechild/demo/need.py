@@ -193,11 +193,10 @@ class _Telling:
         start = step.day
         if conference:
             start -= 4 + self.luck.days(self.truth["need"]["enquiry_lasts"])
-        if conference and now.enquiries and now.enquiries[-1]["done"] >= step.day:
+        # An enquiry ends before the next begins; all that were made are told of.
+        if now.enquiries and now.enquiries[-1]["done"] >= step.day:
             now.enquiries[-1]["done"] = max(now.enquiries[-1]["start"], step.day - 1)
         free = max([now.referred, *(row["done"] + 1 for row in now.enquiries)])
-        if free > step.day:
-            return
         start = max(start, free)
         done = step.day if conference else start + 5 + self.luck.days(5)
         now.enquiries.append(
