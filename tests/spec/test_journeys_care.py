@@ -73,6 +73,26 @@ def test_a_home_is_another_only_if_it_is_known_to_be_another_and_the_carers_chan
     assert [len([h for h in homes if h[0] == n]) for n in range(1, 6)] == [2, 1, 1, 2, 1]
 
 
+def test_supported_accommodation_that_was_registered_meanwhile_is_the_same_home():
+    """Until 2023-24 it had no number of the inspectorate, so its name changes; child 2 truly moves."""
+    data = built("""
+        child | start      | stop       | start_reason | legal_status | place | place_postcode | provider | urn      | end_reason
+        ------+------------+------------+--------------+--------------+-------+----------------+----------+----------+-----------
+        1     | 2023-05-01 | 2023-11-01 | S            | C1           | H5    | AA1 1AA        | PR4      | -        | X1
+        1     | 2023-11-01 | -          | L            | C2           | K3    | AA1 1AA        | PR4      | SC900195 | -
+        2     | 2023-05-01 | 2023-11-01 | S            | C1           | H5    | AA1 1AA        | PR4      | -        | X1
+        2     | 2023-11-01 | -          | B            | C2           | K3    | BB1 1BB        | PR4      | SC900196 | -
+    """)
+    assert spells(data, "home") == [
+        (1, "supported_accommodation", "2023-05-01", None),
+        (2, "supported_accommodation", "2023-05-01", "2023-11-01"),
+        (2, "supported_accommodation", "2023-11-01", None),
+    ]
+    assert [each for each in events(data) if each[1] == "move"] == [
+        (2, "move", "2023-11-01")
+    ]
+
+
 def test_to_be_adopted_by_the_foster_carers_changes_the_state_and_not_the_home():
     data = built("""
         child | start      | stop       | start_reason | legal_status | place | place_postcode | end_reason

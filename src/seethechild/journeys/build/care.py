@@ -20,6 +20,9 @@ _GOES_ON: Final = "X1"
 _CHANGES: Final = ("L", "P", "T", "B", "U")
 _SAME_CARERS: Final = ("T", "U")
 _NEW_CARERS: Final = ("P", "B")
+#: Supported accommodation before and since the inspectorate registers it (states.csv). A home has
+#: a number only since, so that its name changes without a move.
+_REGISTERED: Final = ("H5", "K3")
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +170,8 @@ def _homes(pieces: pl.DataFrame) -> pl.DataFrame:
     A temporary stay (T0 to T4) is time in the home before it. A home is another if it is known to
     be another, unless the carers stayed the same (T, U); where homes are not known, if the
     carers changed (P, B); where not even that is said, if its kind or provider changed.
+    Supported accommodation that was registered meanwhile is the same home where only the legal
+    status changed (L).
     """
     state = stands_for("place", "place", "other").fill_null("other").alias("state")
     held = pieces.with_columns(state)
@@ -189,8 +194,16 @@ def _numbered(held: pl.DataFrame) -> pl.DataFrame:
     other = (pl.col("place") != before["place"]) | (
         pl.col("provider") != before["provider"]
     )
+    renamed = (
+        pl.col("place").is_in(_REGISTERED)
+        & before["place"].is_in(_REGISTERED)
+        & (pl.col("place") != before["place"])
+        & (pl.col("start_reason") == "L")
+    )
     moved = (
-        pl.when(known)
+        pl.when(renamed)
+        .then(statement=False)
+        .when(known)
         .then(
             (pl.col("home_id") != before["home_id"])
             & ~reason.is_in(_SAME_CARERS).fill_null(value=False)
