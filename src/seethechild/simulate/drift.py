@@ -6,9 +6,17 @@ have drifted in fact (``reference.panel``; measured by ``model.panel.drift``, sc
 set a draw, that change as each year begins. Every option of a draw gets the same, so that
 differences between options keep their luck in common.
 
-Factors start at 1 in the base year and have mean 1: ranges become wider, and nothing is moved
-towards what other councils or years had. England's own steps are the same for every council of a
-draw. Drifts of need, plans and care are drawn apart from each other.
+Factors start at 1 in the base year and have mean 1 in every later year (half the variance is
+taken off the log): ranges become wider, and nothing is moved towards what other councils or years
+had. England's own steps are the same for every council of a draw. Drifts of need, plans and care
+are drawn apart from each other.
+
+A count that follows one factor keeps its mean. One that follows the same factor twice does not: who
+is referred again was referred before, and the mean of a product is that of the factors times
+exp(covariance). In Rutland, ten years, referrals within a year of a closure are 5 to 8 % above the
+mean without drift, all referrals 1.6 % (standard error 0.4 %), plans, care and moves within 1 %;
+medians lie below. No change of the factors' means mends that: what would put all referrals right
+would leave first referrals too few and later ones still too many.
 """
 
 from collections.abc import Mapping

@@ -35,6 +35,19 @@ def test_factors_have_mean_one_and_the_measured_spread(stock):
     np.testing.assert_allclose(np.cov(logs.T), own + england, atol=0.012)
 
 
+def test_one_factor_keeps_a_mean_and_two_of_them_raise_it_by_their_covariance():
+    """A flow from a steady pool keeps its mean; one from a pool that drifted with it does not."""
+    logs = np.array([log_factors("need", "x", 1, draw, 3)[0] for draw in range(DRAWS)])
+    error = np.exp(logs).std(axis=0).max() / np.sqrt(DRAWS)
+    from_steady = 0.2 * np.exp(logs).sum(axis=1)
+    assert from_steady.mean() == pytest.approx(0.6, abs=0.6 * 4 * error)
+    again = np.exp(logs[:, 2] + logs[:, 1])
+    own, england = spreads("need", 3)
+    raised = np.exp(own[2, 1] + england[2, 1])
+    assert raised > 1.02
+    assert again.mean() == pytest.approx(raised, abs=4 * again.std() / np.sqrt(DRAWS))
+
+
 def test_years_further_ahead_are_less_certain():
     for stock in STOCKS:
         total = np.add(*spreads(stock, 6)).diagonal().reshape(2, 6)
