@@ -119,8 +119,10 @@ def assumption_rows(
         {
             "assumption": each.id,
             "plain": f"{each.what}. {each.why}.",
-            "value": f"{each.value:g} {each.unit}",
-            "range": f"{each.low:g} to {each.high:g}" if each.low < each.high else "",
+            "value": f"{_short(each.value)} {each.unit}",
+            "range": f"{_short(each.low)} to {_short(each.high)}"
+            if each.low < each.high
+            else "",
             "grade": each.grade,
             "source": each.source,
         }
@@ -136,6 +138,16 @@ def assumption_rows(
         ],
         schema=ASSUMPTIONS.dtypes,
     )
+
+
+def _short(value: float) -> str:
+    """Return a value; a share to four figures, as one that was worked out has many.
+
+    Example:
+        >>> _short(0.165532), _short(0.015), _short(102_500.0)
+        ('0.1655', '0.015', '102500')
+    """
+    return f"{value:.4g}" if abs(value) < 1.0 else f"{value:g}"
 
 
 def _assumed(study: Study) -> list[Assumption]:

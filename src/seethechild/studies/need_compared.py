@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -124,6 +125,7 @@ def _beside(one: Recorded, cell: Cell) -> tuple[str, str, str, str]:
     return one.what, title, AGREE, said
 
 
+@lru_cache(maxsize=4)
 def two_surveys(seed: int, draws: int) -> tuple[str, str, str, str]:
     """Return whether two surveys say the same of the country, where both were made."""
     country = survey("England", seed=seed, draws=draws)

@@ -30,6 +30,12 @@ def need_of(council: str) -> NeedTold:
     return need_told(council)
 
 
+@lru_cache(maxsize=200)
+def key_of(council: str) -> str:
+    """Return what names what is said of a council; kept for all, as every visit asks for it."""
+    return need_of(council).key
+
+
 @lru_cache(maxsize=32)
 def _parts(council: str) -> tuple[Mapping[str, str], ...]:
     """Return the parts of the page, with links to their sources."""
@@ -93,8 +99,8 @@ def file_of(place: Place, kind: str) -> bytes:
 def subject(key: str) -> Subject | None:
     """Return what is said of a council as something that can be checked; None if it is not there."""
     place = by_code().get(key.partition("-")[0])
-    found = need_of(place.code) if place else None
-    if place is None or found is None or found.key != key:
+    if place is None or key_of(place.code) != key:
         return None
+    found = need_of(place.code)
     href = reverse("picture:need", args=[place.slug])
     return Subject(found.page.title, href, fingerprint=found.result.provenance.fingerprint)

@@ -19,7 +19,7 @@ def _settled(slug: str = "", **_: Any) -> str:
     place = by_slug().get(slug)
     if place is None:
         return ""
-    key = needs.need_of(place.code).key
+    key = needs.key_of(place.code)
     return f"{key}\n{standing_of(needs.KIND, key)}\n{reply_of(slug)}"
 
 
@@ -31,7 +31,7 @@ def need(request: HttpRequest, slug: str) -> HttpResponse:
     told = {
         "place": place,
         "page": needs.page_of(place.code),
-        "key": needs.need_of(place.code).key,
+        "key": needs.key_of(place.code),
         "answer": reply_of(slug),
     }
     return render(request, "picture/need.html", told)
