@@ -9,7 +9,7 @@ from seethechild.report.markup import Head, Html, Page, figure, table
 from seethechild.report.need_survey_part import READERS, reach
 from seethechild.report.result_page import FOR_THE_COUNCIL, PageWords, result_page
 
-TITLE = "How many: ways of asking, side by side"
+TITLE = "Ways of asking how many"
 LISTS_READERS = (
     "For whoever holds the lists, until they decide to publish it. No record of a child was read: "
     "only how many are on which lists."

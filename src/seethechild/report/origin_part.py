@@ -17,8 +17,8 @@ def standing_words(standing: str) -> str:
     return STANDINGS.get(standing, said if said.endswith(".") else f"{said}.")
 
 
-#: More inputs than this are listed only when somebody asks.
-FEW_INPUTS = 12
+#: More inputs than this are listed only when somebody asks: their hashes make a long table on a phone.
+FEW_INPUTS = 4
 
 
 def origin_part(provenance: Provenance, standing: str) -> Html:
