@@ -32,7 +32,7 @@ def harm_waiting(played: Played, *, option: str) -> pl.DataFrame:
         option: its id.
 
     Returns:
-        ``HARM_WAITING``: emergencies, protection plans and returns to care (``SIGNS_OF_HARM``) of
+        ``HARM_WAITING``: what is counted of each child (``SIGNS_OF_HARM``), of
         children who stood in line as it happened, over the run. A plan may be what ends the wait.
     """
     model, layout = played.model, played.layout

@@ -1,8 +1,8 @@
 """What one played draw says for a comparison: activity, events, outcomes, and each child's fate.
 
 Care has no direction. A child is *safer* under an option when the same simulated child has fewer
-emergencies, protection plans and returns to care than as now, and *at greater risk* with more. A
-child who moves out of the council is not followed on: moving away makes nobody safer.
+emergencies, protection plans, returns to care and, where mental health is played, stays in hospital
+for it than as now, and *at greater risk* with more. A child who moves out of the council is not followed on: moving away makes nobody safer.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,16 @@ from seethechild.simulate.play import Played
 
 #: What is counted for each child, to compare the child with itself under another option.
 SIGNS_OF_HARM = Outcome(
-    "signs_of_harm", ("emergency_order", "plan_started", "re_entered_care")
-)
+    "signs_of_harm",
+    (
+        "emergency_order", "plan_started", "re_entered_care", "mental_health_admission",
+    ),
+)  # fmt: skip
+#: Outcomes that count an event of an added track, told where a model has it.
+OF_ADDED_TRACKS = {
+    "mental_health_admissions": "mental_health_admission",
+    "closed_unhelped": "closed_unhelped",
+}
 MOVED_AWAY = Outcome("moved_away", ("moved_away",))
 PER_CHILD = (SIGNS_OF_HARM, MOVED_AWAY)
 #: A referral or return within this time counts as coming back.
@@ -56,6 +64,7 @@ def observe(played: Played, *, option: str) -> Observed:
     back = _soon(played, RE_ENTRY)
     rows = {
         **_outcome_totals(lived, happened),
+        **_of_added_tracks(played, happened),
         "re_referrals": again,
     }
     returned = rows["returned_home"]
@@ -88,6 +97,16 @@ def _soon(played: Played, lane: str, *, youngest_band: int = 0) -> float:
     ]
     bands = played.model.duration_edges < COMING_BACK_YEARS
     return float(played.taken[:, places, youngest_band:][..., bands].sum())
+
+
+def _of_added_tracks(played: Played, happened: pl.DataFrame) -> Mapping[str, float]:
+    there = {event for place in played.layout.places for event in place.events}
+    counts = dict(happened.group_by("event").agg(pl.col("count").sum()).iter_rows())
+    return {
+        outcome: float(counts.get(event, 0))
+        for outcome, event in OF_ADDED_TRACKS.items()
+        if event in there
+    }
 
 
 def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str, float]:

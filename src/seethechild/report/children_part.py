@@ -13,6 +13,7 @@ from seethechild.report.charts import (
 )
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.markup import Head, Html, figure, joined, table, tag
+from seethechild.report.sentences import signs_words
 
 FATES = {
     "safer": "Safer",
@@ -82,8 +83,8 @@ def _fates(report: RunReport) -> Html:
         description=description,
         draw=lambda sheet: fate_bars(sheet, fates, say=words.count),
         data=data,
-        note="A child is safer if the same simulated child has fewer emergencies, protection plans "
-        "and returns to care than as now, and at greater risk if more. Lines show the range.",
+        note=f"A child is safer if the same simulated child has fewer {signs_words(report.outcomes)} "
+        "than as now, and at greater risk if more. Lines show the range.",
     )
 
 

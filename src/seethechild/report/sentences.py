@@ -18,7 +18,10 @@ _JUDGED = "judged"
 #: Ids of the payer whose money a council's decision turns on, and of all payers together.
 COUNCIL, ALL = "council", "all"
 #: Outcomes that a run's answer names, where it has them.
-HEADLINE = ("emergencies", "harm")
+HEADLINE = ("emergencies", "harm", "mental_health_admissions")
+#: What is counted of each child to say that it is safer; and what is where a run has the outcome.
+SIGNS = ("emergencies", "protection plans", "returns to care")
+MORE_SIGNS = {"mental_health_admissions": "hospital stays for mental health"}
 #: Pounds, over a whole run: a difference that may go either way and stays below is chance.
 SMALL_GBP = 1_000
 
@@ -56,9 +59,13 @@ def answer(
     mine = pl.col("option") == option.id
     parts = [
         fates_sentence(
-            children.filter(mine), title=option.title, council=council, years=years
+            children.filter(mine),
+            title=option.title,
+            council=council,
+            years=years,
+            signs=signs_words(outcomes),
         ),
-        outcomes_sentence(outcomes.filter(mine), headline),
+        outcomes_sentence(outcomes.filter(mine), headline, runs=runs),
         waiting,
         money_sentence(money.filter(mine), prices.filter(mine), years=years, runs=runs),
     ]
@@ -121,7 +128,29 @@ def row_of(frame: pl.DataFrame, column: str, value: str) -> dict[str, float | No
     return found.row(0, named=True) if found.height else None
 
 
-def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: int) -> str:
+def signs_words(outcomes: pl.DataFrame) -> str:
+    """What is counted of each child to say that it is safer, of what a run plays.
+
+    Args:
+        outcomes: ``frames.OUTCOMES`` of the run.
+
+    Example:
+        >>> signs_words(pl.DataFrame({"outcome": ["mental_health_admissions"]}))
+        'emergencies, protection plans, returns to care and hospital stays for mental health'
+    """
+    there = set(outcomes["outcome"]) if "outcome" in outcomes.columns else set()
+    more = [said for outcome, said in MORE_SIGNS.items() if outcome in there]
+    return words.joined([*SIGNS, *more])
+
+
+def fates_sentence(
+    children: pl.DataFrame,
+    *,
+    title: str,
+    council: str,
+    years: int,
+    signs: str = words.joined(list(SIGNS)),
+) -> str:
     """How many children would be safer and at greater risk.
 
     Args:
@@ -129,6 +158,7 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
         title: of the option.
         council: whose children these are.
         years: how many years were played forward.
+        signs: what is counted of each child.
 
     Returns:
         A sentence; empty where there are no figures.
@@ -145,22 +175,25 @@ def fates_sentence(children: pl.DataFrame, *, title: str, council: str, years: i
     better, worse = (
         words.children(each["mean"], each["low"], each["high"]) for each in (safer, risk)
     )
-    by = ", by the emergencies, protection plans and returns to care on record."
+    by = f", by the {signs} on record."
     if better == worse == words.NO_CHILD:
         return f"{start} no child safer or at greater risk than as now{by}"
     worse = worse.removesuffix(" children")
     return f"{start} {better} safer than as now, and {worse} at greater risk{by}"
 
 
-def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> str:
+def outcomes_sentence(
+    outcomes: pl.DataFrame, headline: Sequence[str] = (), runs: int | None = None
+) -> str:
     """What would change in the outcomes that have a direction.
 
     Args:
         outcomes: ``frames.OUTCOMES`` of one option.
         headline: ids to name; by default the first that has a direction.
+        runs: how many draws, for chances of few.
 
     Returns:
-        A sentence; empty where no outcome has a direction.
+        A sentence, and one for those that do not change; empty where no outcome has a direction.
 
     Example:
         >>> row = {"outcome": "e", "title": "emergencies", "direction": "fewer", "unit": "times",
@@ -171,21 +204,30 @@ def outcomes_sentence(outcomes: pl.DataFrame, headline: Sequence[str] = ()) -> s
     directed = outcomes.filter(pl.col("direction") != "none")
     named = directed.filter(pl.col("outcome").is_in(list(headline)))
     shown = named if named.height else directed.head(1)
-    parts = [_outcome(row) for row in shown.to_dicts()]
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    few = runs if runs and runs < words.FEW_RUNS else None
+    rows = shown.to_dicts()
+    same = [str(row["title"]) for row in rows if _same(row)]
+    said = "; ".join(_outcome(row, few) for row in rows if not _same(row))
+    parts = [f"{said[:1].upper()}{said[1:]}."] if said else []
+    if same:
+        parts.append(f"No difference in {words.joined(same)}.")
+    return " ".join(parts)
 
 
-def _outcome(row: dict[str, object]) -> str:
+def _same(row: dict[str, object]) -> bool:
+    return row["mean"] == row["low"] == row["high"] == 0
+
+
+def _outcome(row: dict[str, object], runs: int | None) -> str:
     mean, low, high = (_float(row[name]) for name in ("mean", "low", "high"))
     said = f"{row['title']}: {words.change(mean, low, high)}"
     better = _float(row["p_better"])
-    if better is None or mean == low == high == 0:
+    if better is None:
         return said
     worse = _float(row.get("p_worse")) or 0.0
     return (
-        f"{said}, better for children in {words.in_runs(better)}, worse in "
-        f"{words.in_runs(worse)} and the same in the rest"
+        f"{said}, better for children in {words.in_runs(better, runs)}, worse in "
+        f"{words.in_runs(worse, runs)} and the same in the rest"
     )
 
 

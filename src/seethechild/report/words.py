@@ -233,16 +233,20 @@ def in_runs(share: float | None, runs: int | None = None) -> str:
 
     Args:
         share: 0 to 1.
-        runs: how many runs there were; said where none or all agree.
+        runs: how many runs there were; said where none or all agree, and where they are few.
 
     Example:
         >>> in_runs(0.83), in_runs(0.0, 200), in_runs(1.0, 200), in_runs(0.004)
         ('83 in 100 runs', 'none of 200 runs', 'all of 200 runs', 'fewer than 1 in 100 runs')
+        >>> in_runs(0.5, 2)
+        '1 of 2 runs'
     """
     if share is None or not isfinite(share):
         return NOT_KNOWN
     if share in {0.0, 1.0} and runs:
         return f"{'all' if share else 'none'} of {runs:,} {plural(runs, 'run', 'runs')}"
+    if runs and runs < FEW_RUNS:
+        return f"{share * runs:.0f} of {runs} runs"
     if 0 < share < 1 / HUNDRED:
         return "fewer than 1 in 100 runs"
     if 1 - 1 / HUNDRED < share < 1:

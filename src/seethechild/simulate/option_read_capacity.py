@@ -74,8 +74,8 @@ def _grade(fields: Fields) -> str:
 def _range_holds(
     fields: Fields, value: float, low: float | None, high: float | None
 ) -> bool:
-    if (low is None) != (high is None):
-        missing = "low" if low is None else "high"
+    if ("low" in fields.table) != ("high" in fields.table):
+        missing = "high" if "low" in fields.table else "low"
         fields.problem(missing, "is missing", "Give both ends of the range, or none.")
         return False
     if low is not None and high is not None and not low <= value <= high:
@@ -131,8 +131,8 @@ def _unsure(
     value = fields.number(key, low=0, why=why) or 0.0
     ends = f"{name}_low", f"{name}_high"
     low, high = (fields.number(end, low=0, why=f"an end of {key}") for end in ends)
-    if (low is None) != (high is None):
-        missing = ends[0] if low is None else ends[1]
+    if (ends[0] in fields.table) != (ends[1] in fields.table):
+        missing = ends[1] if ends[0] in fields.table else ends[0]
         fields.problem(missing, "is missing", "Give both ends of the range, or none.")
         return value, None, None
     if low is not None and high is not None and not low <= value <= high:

@@ -2,11 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from seethechild.core.errors import Problem, did_you_mean
 from seethechild.model.system import SystemModel
 from seethechild.model.tracks import BROUGHT
 from seethechild.simulate.option_schema import Change, ReformFile
+
+#: What to limit instead of a service that people ask for and no study can limit.
+_INSTEAD: Final = {
+    "childrens_homes": "Whoever is to live in a children's home finds one. To limit foster homes, whose "
+    'children live in children\'s homes while they wait: [[service]] id = "foster_homes".',
+}
+
+
+def no_limit(name: str) -> str:
+    """Return what to do about a service that no study can limit; empty for any other.
+
+    Example:
+        >>> no_limit("childrens_home")[:33], no_limit("camhs")
+        ("Whoever is to live in a children'", '')
+    """
+    return _INSTEAD.get(name, "") or _INSTEAD.get(f"{name}s", "")
 
 
 def service_problems(model: SystemModel, change: Change, where: str) -> list[Problem]:
@@ -19,6 +36,9 @@ def service_problems(model: SystemModel, change: Change, where: str) -> list[Pro
         what = f"places of {name} are limited only where a study says so"
         mend = f'Add to the study: [[service]] id = "{name}", places_ratio = 1.0.'
         return [Problem(f"{where}.target.service", what, mend)]
+    if hint := no_limit(name):
+        what = f"places in {name} are not limited in any study"
+        return [Problem(f"{where}.target.service", what, hint)]
     if not names:
         what = (
             f"no service of this model has a limited number of places, so not {name} either"

@@ -9,6 +9,7 @@ from seethechild.model.tracks import ADDED, ALWAYS, BROUGHT, with_services
 from seethechild.reference.facts import Assumption, track_assumptions
 from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
+from seethechild.simulate.option_services import no_limit
 
 _SERVICE_KEYS = ("id", "places", "places_ratio")
 _ASK = 'Ask for the track it belongs to, as tracks = ["mind"], or leave it out.'
@@ -165,6 +166,8 @@ def _not_there(names: Sequence[str]) -> str:
 
 
 def _nearest(name: str, names: tuple[str, ...]) -> str:
+    if hint := no_limit(name):
+        return hint
     if not names:
         return _ASK
     close = did_you_mean(name, names)

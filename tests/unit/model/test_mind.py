@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from seethechild.decide.observe import OF_ADDED_TRACKS, PER_CHILD, fates, observe
 from seethechild.model.build import Fitted
 from seethechild.model.system import SystemModel
 from seethechild.model.system_checks import validate
@@ -230,3 +231,35 @@ def test_asked_for_by_name_it_comes_after_early_help() -> None:
     assert named.services[-1].id == SERVICE
     assert named.services[-1].places == minded().services[0].places
     assert validate(named) is named
+
+
+def test_fewer_who_wait_are_fewer_in_hospital_and_children_who_are_safer():
+    # Waiting is made to count for so much that a few hundred children show it.
+    assumed = dict(track_assumptions("mind"))
+    assumed["mind/admission_waiting"] = replace(
+        assumed["mind/admission_waiting"], value=30.0
+    )
+    model = add_mind(rutland().model, rutland().base, assumptions=assumed)
+    many = replace(model.services[0], places=((0.0, 10_000),))
+    now, then = (
+        play(each, seed=7, draw=0, years=YEARS, outcomes=PER_CHILD)
+        for each in (model, replace(model, services=(many,)))
+    )
+    base, other = (observe(played, option="x") for played in (now, then))
+    counts = [
+        dict(each.outcomes.select("outcome", "value").iter_rows()) for each in (base, other)
+    ]
+    entered = now.entries[:, now.layout.number["mind", "inpatient"]].sum()
+    assert counts[0]["mental_health_admissions"] == entered > 0
+    assert counts[1]["mental_health_admissions"] < entered
+    assert counts[1]["closed_unhelped"] < counts[0]["closed_unhelped"]
+    fate = dict(
+        fates(base, other, option="x", draw=0).select("fate", "children").iter_rows()
+    )
+    assert fate["safer"] > fate["at_greater_risk"]
+
+
+def test_a_council_without_the_track_has_no_outcome_of_it():
+    played = play(rutland().model, seed=7, draw=0, years=1.0, outcomes=PER_CHILD)
+    told = set(observe(played, option="x").outcomes["outcome"])
+    assert not told & set(OF_ADDED_TRACKS)

@@ -83,7 +83,9 @@ def test_an_empty_line_that_stays_empty_is_told_without_a_number() -> None:
         for each in (*figures, *changes)
     )
     said = queue_sentences(told, option=EARLY, base=NOW)
-    assert "At its end nobody would be waiting, as now. Those taken in" in said
+    of_camhs = said.split(" In 2029-30")[0]
+    assert "would be waiting" not in of_camhs
+    assert "Those taken in would have waited" in said
     assert "against 0" not in said
 
 
@@ -164,3 +166,29 @@ def test_harm_to_children_in_line_is_told_with_its_rate() -> None:
 )
 def test_months_are_named_as_they_end(month: int, said: str) -> None:
     assert month_words(month, 2026) == said
+
+
+def test_lines_that_stay_are_gathered_in_one_sentence() -> None:
+    changes = [each for each in queues().columns if each.startswith("change_")]
+    same = queues().with_columns(
+        pl.when(pl.col("change_mean").is_not_null()).then(0.0).alias(each)
+        for each in changes
+    )
+    said = queue_sentences(same, option=EARLY, base=NOW)
+    assert said.count("Waiting for") == 1
+    assert said.count("in line at the end of 2029-30") == 1
+    starts = "Waiting for CAMHS and early help", "Waiting for early help and CAMHS"
+    assert said.startswith(starts)
+
+
+def test_of_a_line_only_what_changes_is_told() -> None:
+    still = pl.col("measure") == "in_time_84_share"
+    changes = [each for each in queues().columns if each.startswith("change_")]
+    told = queues().with_columns(
+        pl.when(still).then(0.0).otherwise(pl.col(each)).alias(each) for each in changes
+    )
+    said = queue_sentences(told, option=EARLY, base=NOW)
+    assert "taken in within 12 weeks" not in said
+    assert "no difference" not in said
+    assert "At the end of 2029-30" in said
+    assert "would be waiting for CAMHS, against" in said

@@ -130,6 +130,24 @@ def test_runs_that_are_better_worse_and_the_same_are_told_apart() -> None:
     assert "better for children in 70 in 100 runs, worse in 20 in 100 runs" in said
 
 
+def test_chances_of_few_runs_are_told_by_the_run() -> None:
+    row = {
+        "outcome": "e", "title": "emergencies", "direction": "fewer", "mean": -1.0, "low": -2.0,
+        "high": 0.0, "p_better": 0.5, "p_worse": 0.0,
+    }  # fmt: skip
+    said = sentences.outcomes_sentence(pl.DataFrame([row]), runs=2)
+    assert "better for children in 1 of 2 runs, worse in none of 2 runs" in said
+
+
+def test_hospital_stays_are_named_where_they_are_counted() -> None:
+    plain = pl.DataFrame({"outcome": ["emergencies"]})
+    assert (
+        sentences.signs_words(plain) == "emergencies, protection plans and returns to care"
+    )
+    minded = pl.DataFrame({"outcome": ["emergencies", "mental_health_admissions"]})
+    assert sentences.signs_words(minded).endswith("and hospital stays for mental health")
+
+
 def test_no_difference_at_all_is_said_without_chances() -> None:
     row = {
         "outcome": "e",
@@ -141,7 +159,9 @@ def test_no_difference_at_all_is_said_without_chances() -> None:
         "p_better": 0.0,
         "p_worse": 0.0,
     }
-    assert sentences.outcomes_sentence(pl.DataFrame([row])) == "Emergencies: no difference."
+    assert (
+        sentences.outcomes_sentence(pl.DataFrame([row])) == "No difference in emergencies."
+    )
 
 
 def test_care_is_never_the_headline() -> None:

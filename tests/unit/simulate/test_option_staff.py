@@ -278,3 +278,10 @@ def test_staff_of_a_rate_is_read():
 def test_what_contradicts_itself_is_refused(given, says):
     with pytest.raises(SpecError, match=says):
         parse_reform(TEXT.format(**RATE | given), "x")
+
+
+def test_an_end_of_a_range_that_is_no_number_is_not_also_called_missing():
+    said = {"said": 'ratio = 1.2\nlow = nan\nhigh = 2.0\ngrade = "judged"'}
+    with pytest.raises(SpecError) as refused:
+        parse_reform(TEXT.format(**RATE | PLACES | said), "x")
+    assert [one.what for one in refused.value.problems] == ["is nan"]

@@ -55,6 +55,7 @@ STATES = ("none", "waiting_for_help", "getting_help", "inpatient", "adult_servic
 #: Whose turn comes first: those in ``first`` go before those in ``usual``.
 TURNS = ("usual", "first")
 SERVICE = "camhs"
+ADMITTED = "mental_health_admission"
 TAKEN_IN = "mind/waiting_for_help/taken_in"
 _IN_NEED = ("family_help", "child_protection_plan", "support_after_care_or_order")
 _MEASURE = "mh_inpatient_admissions_0_17_per_100k"
@@ -179,7 +180,10 @@ def _lanes(found: Steady, asks: Mapping[str, float], origin: str) -> tuple[Lane,
         _lane(_WAITS, "closed", flat(rates.give_up), _to(_WAITS, "none", "closed_unhelped")),
         _lane(_HELPED, "finished", flat(rates.finished), _to(_HELPED, "none")),
         *(
-            _lane(state, "admitted", _flat_by_age(rates.admitted * factor), _to(state, _ILL), source=origin)
+            _lane(
+                state, "admitted", _flat_by_age(rates.admitted * factor), _to(state, _ILL, ADMITTED),
+                source=origin,
+            )
             for state, factor in (
                 ("none", 1.0),
                 (_WAITS, rates.admitted_waiting),
