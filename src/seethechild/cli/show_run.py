@@ -29,6 +29,7 @@ def show_run(result: Result) -> Iterator[str]:
     """Yield the sentence, then for each option children, outcomes, money and prices."""
     yield sheet.prose(result.sentence)
     titles = _titles(result.tables)
+    few = _few_runs(result)
     for option in result.tables["outcomes"]["option"].unique(maintain_order=True):
         mine = {
             name: table.filter(pl.col("option") == option)
@@ -37,7 +38,7 @@ def show_run(result: Result) -> Iterator[str]:
         }
         heading = titles.get(option, option)
         yield f"{heading}\n{'=' * len(heading)}"
-        yield from _option(mine)
+        yield from _option(mine, few)
     yield "More: the report, and --json with every table."
     yield from show_end(result)
 
@@ -54,10 +55,16 @@ def _titles(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     }
 
 
-def _option(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+def _few_runs(result: Result) -> int | None:
+    """Return how many runs there were if they are too few to be told in a hundred."""
+    runs = result.provenance.settings.get("draws")
+    return runs if isinstance(runs, int) and runs < words.FEW_RUNS else None
+
+
+def _option(tables: Mapping[str, pl.DataFrame], few: int | None) -> Iterator[str]:
     yield _children(tables["children"].to_dicts())
-    yield _outcomes(tables["outcomes"])
-    yield _money(tables["money"].to_dicts(), tables["prices"].to_dicts())
+    yield _outcomes(tables["outcomes"], few)
+    yield _money(tables["money"].to_dicts(), tables["prices"].to_dicts(), few)
     if tables["prices"].height:
         yield _prices(tables["prices"].to_dicts())
 
@@ -72,14 +79,14 @@ def _counted(row: Row) -> str:
     return f"{words.count(row['mean'])} {words.span(row['low'], row['high'])}"
 
 
-def _outcomes(outcomes: pl.DataFrame) -> str:
+def _outcomes(outcomes: pl.DataFrame, few: int | None) -> str:
     shown = most_relevant(outcomes)
     rows = [
         [
             f"{row['title']} ({row['unit']})",
             words.count(row["baseline_mean"]),
             words.change(row["mean"], row["low"], row["high"]),
-            *_chances(row),
+            *_chances(row, few),
         ]
         for row in shown.to_dicts()
     ]
@@ -96,11 +103,11 @@ def _outcomes(outcomes: pl.DataFrame) -> str:
     return sheet.table(title + note, heads, rows)
 
 
-def _chances(row: Row) -> list[str]:
+def _chances(row: Row, few: int | None) -> list[str]:
     """In how many runs it is better and worse for children, where it has a direction."""
     if row["direction"] == "none":
         return [NO_DIRECTION, ""]
-    return [words.in_hundred(row["p_better"]), words.in_hundred(row["p_worse"])]
+    return [words.in_hundred(row[f"p_{way}"], few) for way in ("better", "worse")]
 
 
 def most_relevant(outcomes: pl.DataFrame, most: int = MOST_OUTCOMES) -> pl.DataFrame:
@@ -135,7 +142,7 @@ def most_relevant(outcomes: pl.DataFrame, most: int = MOST_OUTCOMES) -> pl.DataF
     )
 
 
-def _money(rows: list[Row], prices: list[Row]) -> str:
+def _money(rows: list[Row], prices: list[Row], few: int | None) -> str:
     heads = [
         Head("payer"),
         Head("difference (range)"),
@@ -149,7 +156,7 @@ def _money(rows: list[Row], prices: list[Row]) -> str:
             words.change(
                 row["mean"], row["low"], row["high"], words.money, less="less", more="more"
             ),
-            *_paying(row),
+            *_paying(row, few),
         ]
         for row in first_all
     ]
@@ -168,11 +175,11 @@ def _average(row: Row) -> str:
     return words.change(mean, low, high, words.money, less="less", more="more")
 
 
-def _paying(row: Row) -> list[str]:
+def _paying(row: Row, few: int | None) -> list[str]:
     """In how many runs it pays for itself, and when; nothing where no money moves."""
     if row["mean"] == row["low"] == row["high"] == 0:
         return ["", ""]
-    return [words.in_hundred(row["p_pays"]), _year(row["break_even_year"])]
+    return [words.in_hundred(row["p_pays"], few), _year(row["break_even_year"])]
 
 
 def _year(value: float | None) -> str:

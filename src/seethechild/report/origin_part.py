@@ -46,7 +46,7 @@ def origin_part(provenance: Provenance, standing: str) -> Html:
     ]
     if provenance.inputs:
         rows = [
-            (each.name, f"{each.rows:,}", tag("span", each.sha256, class_="code"))
+            (each.name, f"{each.rows:,}", tag("span", each.sha256, class_="code hash"))
             for each in provenance.inputs
         ]
         heads = [Head("Input"), Head("Rows", number=True), Head("SHA-256")]

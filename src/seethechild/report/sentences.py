@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from seethechild.core.results import Check
 from seethechild.report import words
 from seethechild.report.inputs import OptionText, RunReport
 from seethechild.report.queue_words import queue_sentences
@@ -22,6 +23,8 @@ HEADLINE = ("emergencies", "harm", "mental_health_admissions")
 #: What is counted of each child to say that it is safer; and what is where a run has the outcome.
 SIGNS = ("emergencies", "protection plans", "returns to care")
 MORE_SIGNS = {"mental_health_admissions": "hospital stays for mental health"}
+#: Begins the name of a check that says what an option's workers can do.
+WORKERS_OF = "workers of"
 #: Pounds, over a whole run: a difference that may go either way and stays below is chance.
 SMALL_GBP = 1_000
 
@@ -91,10 +94,26 @@ def answers(report: RunReport) -> tuple[tuple[OptionText, str], ...]:
                     report.queues, option=option.id, base=report.base.id
                 ),
             )
+            + workers_sentence(report.checks, option.id)
             + evidence_sentence(report.evidence.filter(pl.col("option") == option.id)),
         )
         for option in report.changes
     )
+
+
+def workers_sentence(checks: Sequence[Check], option: str) -> str:
+    """How many children the workers of an option can have; empty where it hires none.
+
+    Args:
+        checks: of the run.
+        option: its id.
+
+    Example:
+        >>> workers_sentence([Check("workers of a", None, "Ten are hired.")], "a")
+        ' Ten are hired.'
+    """
+    told = [one.sentence for one in checks if one.name == f"{WORKERS_OF} {option}"]
+    return "".join(f" {one}" for one in told)
 
 
 def evidence_sentence(evidence: pl.DataFrame) -> str:

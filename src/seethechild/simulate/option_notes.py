@@ -118,7 +118,7 @@ def places_notes(
 
     Returns:
         A sentence for each change of which workers carry less than nine in ten of the places planned
-        by its last month, for each that takes workers to reach children, for each that asks for more places than there are children, and for each
+        by its last month, for each that asks for more places than there are children, and for each
         that starts when the run is over.
     """
     end = date(start.year + years, start.month, start.day)
@@ -130,8 +130,7 @@ def places_notes(
     ]
     mine = [one for one in matched if one.change.capacity is not None]
     told = [note for one in mine for note in _not_there(one, model, start, years)]
-    hired = [note for one in matched for note in _hired(one, start, years)]
-    return (*late, *told, *hired, *(note for one in mine for note in _too_many(one, model)))
+    return (*late, *told, *(note for one in mine for note in _too_many(one, model)))
 
 
 def children_at_start(model: SystemModel) -> float:
@@ -169,6 +168,19 @@ def _not_there(one: Matched, model: SystemModel, start: date, years: int) -> Ite
 def _last_month(start: date, years: int) -> date:
     last = ceil(years * MONTHS_PER_YEAR) - 1 + start.month - 1
     return date(start.year + last // MONTHS_PER_YEAR, last % MONTHS_PER_YEAR + 1, 1)
+
+
+def workers_notes(
+    matched: Sequence[Matched], *, start: date, years: int
+) -> tuple[str, ...]:
+    """Return how many children an option's workers can have, a sentence for each change that takes some.
+
+    Args:
+        matched: the option's changes.
+        start: first day of the simulation, the first of a month.
+        years: length of the simulation.
+    """
+    return tuple(note for one in matched for note in _hired(one, start, years))
 
 
 def _hired(one: Matched, start: date, years: int) -> Iterator[str]:

@@ -15,8 +15,14 @@ from seethechild.model.tracks.placements import SERVICE as FOSTER_HOMES
 from seethechild.model.tracks.placements import WAITS as WAITING_FOSTER
 from seethechild.reference.facts import assumptions
 from seethechild.reference.figures import figure
+from seethechild.report.sentences import WORKERS_OF
 from seethechild.report.words import money, number_word, percent
-from seethechild.simulate.option_notes import TOO_MANY, children_at_start, places_notes
+from seethechild.simulate.option_notes import (
+    TOO_MANY,
+    children_at_start,
+    places_notes,
+    workers_notes,
+)
 from seethechild.simulate.options import notes
 from seethechild.studies.load import load_checks
 from seethechild.studies.piece import PlayedOption
@@ -132,6 +138,10 @@ def _option_notes(
             *notes(option.matched, model),
             *places_notes(option.matched, model, start=study.start, years=study.years),
         )
+    ] + [
+        Check(f"{WORKERS_OF} {option.id}", None, said)
+        for option in options
+        for said in workers_notes(option.matched, start=study.start, years=study.years)
     ]
 
 

@@ -15,7 +15,7 @@ from seethechild.evidence.effects import Effect
 from seethechild.simulate.activity import activity
 from seethechild.simulate.hiring import carried, grown
 from seethechild.simulate.option_capacity import Staff
-from seethechild.simulate.option_notes import places_notes
+from seethechild.simulate.option_notes import workers_notes
 from seethechild.simulate.option_read import parse_reform
 from seethechild.simulate.option_schema import Change, Eligible, ReformFile, Target
 from seethechild.simulate.option_staff import reached_by, stages
@@ -201,14 +201,14 @@ def test_a_fading_effect_fades_once_the_last_worker_is_there():
 
 def test_the_answer_says_what_the_workers_can_do():
     matched = match_reforms([idea(replace(TEAM, recruit_months=0.0))], model())
-    [said] = places_notes(matched, model(), start=START, years=5)
+    [said] = workers_notes(matched, start=START, years=5)
     assert said == (
         "Idea: by March 2030 40 workers are hired, who can have 600 children at a time; about 1,300 "
         "children would be eligible at a time, as now. It newly reaches 46 in 100 of them, not 100 "
         "in 100 as planned."
     )
     enough = match_reforms([idea(Staff(15.0))], model())
-    [said] = places_notes(enough, model(), start=START, years=5)
+    [said] = workers_notes(enough, start=START, years=5)
     assert said.endswith("so they are no limit.")
 
 
