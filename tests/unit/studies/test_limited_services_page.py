@@ -42,9 +42,14 @@ def test_every_file_of_the_page_can_be_read(folder: Path) -> None:
     reforms = sorted(
         path.name for path in folder.glob("*.toml") if path.name != "study.toml"
     )
-    assert reforms == ["lower-bar.toml", "more-places.toml", "shorter-help.toml"]
+    assert reforms == [
+        "intensive-help.toml",
+        "lower-bar.toml",
+        "more-places.toml",
+        "shorter-help.toml",
+    ]
     kinds = [read_reform(folder / name).changes[0].kind for name in reforms]
-    assert kinds == ["threshold", "capacity", "duration"]
+    assert kinds == ["rate", "threshold", "capacity", "duration"]
 
 
 def test_the_places_the_page_sets_are_those_of_the_study(folder: Path) -> None:
@@ -120,3 +125,20 @@ def test_the_study_of_the_page_plays_and_more_places_mean_fewer_who_wait(
         pl.col("assumption") == "more-places: places of camhs"
     )
     assert "One worker has 15 places" in assumed["plain"][0]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_answer_says_what_the_workers_of_the_page_can_do(folder: Path) -> None:
+    study = replace(parse_study(folder / "study.toml"), draws=2, years=5, tracks=ALWAYS)
+    done = answer(with_reform(study, folder / "intensive-help.toml"), folder / "runs")
+    said = "can have 17 children at a time; about 28 children would be eligible"
+    assert said in done.result.sentence
+    (row,) = (
+        done.result.tables["assumptions"]
+        .filter(pl.col("assumption") == "intensive-help: reach and transfer")
+        .to_dicts()
+    )
+    assert (
+        "One worker has 6 children; a vacant post is filled in 6 months (3 to 12)"
+        in row["plain"]
+    )
