@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from seethechild.core.files import CACHE
 from tests.web.made_tables import copy_tables
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,11 @@ def environment(
     """Return what a process of the site on a data folder is told."""
     if "DATABASE_URL" not in more:
         copy_tables(data / "db.sqlite3")
-    own = {k: v for k, v in os.environ.items() if not k.startswith("SEETHECHILD_")}
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name == CACHE or not name.startswith("SEETHECHILD_")
+    }
     own.pop("DATABASE_URL", None)
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     given = {"SEETHECHILD_DATA": str(data), "DJANGO_SETTINGS_MODULE": settings}

@@ -123,7 +123,7 @@ def wind(
     change, saved, slot = workspace.change, workspace.saved, workspace.slot
     tracks = np.uint64(program.to.shape[1])
     reforms = np.uint64(reach.shape[0])
-    leading = workspace.leading
+    leading = np.uint64(workspace.leading)
     state = now[track]
     drawn_block = NO_BLOCK
     drawn_firing = NO_BLOCK

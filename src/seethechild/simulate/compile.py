@@ -85,7 +85,10 @@ def _cumulated_shares(model: SystemModel, drawn: Parameters) -> Floats:
         last = len(block) - 1 - np.argmax(block[::-1] > 0, axis=0)
         cumulated[np.arange(len(block))[:, None] >= last] = 2.0
         blocks.append(cumulated)
-    return np.concatenate(blocks) if blocks else np.zeros((0, model.age_bands))
+    # laid out in one way, or the kernel would be compiled for each
+    return np.ascontiguousarray(
+        np.concatenate(blocks) if blocks else np.zeros((0, model.age_bands))
+    )
 
 
 def _reform_arrays(

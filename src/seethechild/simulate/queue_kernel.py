@@ -11,6 +11,8 @@ once more with longer ones: that is simpler than growing them, and comes out the
 # Numba gives the types inside the loop by its own rules.
 # mypy: disable-error-code="assignment, arg-type, misc, no-any-return"
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,6 +68,10 @@ from seethechild.simulate.workspace_kernel import (
     Workspace,
     make_workspace,
 )
+
+# A plain 0 or -1 is a type of its own to Numba: all that is called with it is compiled once more.
+_NONE_YET = cast("int", np.int64(0))
+_NO_ONE = cast("int", np.int64(NOBODY))
 
 
 @lean
@@ -208,11 +214,11 @@ def _live_on(
     if rows > room.log.shape[0]:
         return NO_ROOM
     if by != NOBODY:
-        row = 0
+        row = _NONE_YET
         while room.log[row, 0] != now or room.log[row, 2] != desks.lane[by]:
             row += 1
     return _bring(
-        desks, program, near, child, horizon, room.log, 0, rows, row, by, began, kept, book, used,
+        desks, program, near, child, horizon, room.log, _NONE_YET, rows, row, by, began, kept, book, used,
         here, there,
     )  # fmt: skip
 
@@ -237,18 +243,18 @@ def _go_through(  # noqa: C901, PLR0911, PLR0912, PLR0915
     # All in the order in which it happens; returns the number of requests, or that room ran out.
     size = near.number.shape[0]
     kept = portion.kept
-    used = 0
-    made = 0
+    used = _NONE_YET
+    made = _NONE_YET
     enter(book, near, key)
     if not await_changes(book, desks):
         return NO_ROOM
     rows = run_children(
         program, near.number, near.group, near.birth, near.entry, near.elapsed, near.states,
-        key, horizon, period, 0, size, room, calls, portion, workspace,
+        key, horizon, period, _NONE_YET, size, room, calls, portion, workspace,
     )  # fmt: skip
     if rows > room.log.shape[0]:
         return NO_ROOM
-    low = 0
+    low = _NONE_YET
     for child in range(size):
         high = low
         while high < rows and room.log[high, 1] == child:
@@ -257,7 +263,7 @@ def _go_through(  # noqa: C901, PLR0911, PLR0912, PLR0915
             here[track] = -1
             there[track] = stood[child, 1 + track]
         used = _bring(
-            desks, program, near, child, horizon, room.log, low, high - low, -1, NOBODY,
+            desks, program, near, child, horizon, room.log, low, high - low, _NO_ONE, _NO_ONE,
             stood[child, 0], kept, book, used, here, there,
         )  # fmt: skip
         if used < 0 or not await_next(book, child):
@@ -281,7 +287,7 @@ def _go_through(  # noqa: C901, PLR0911, PLR0912, PLR0915
                 and kept.child[child, OPEN] == UNTIL_THEN
             ):
                 used = _live_on(
-                    desks, program, near, key, horizon, period, child, now, NOBODY, room, calls,
+                    desks, program, near, key, horizon, period, child, now, _NO_ONE, room, calls,
                     portion, workspace, book, used, here, there,
                 )  # fmt: skip
                 if used < 0:

@@ -121,7 +121,7 @@ class Workspace(NamedTuple):
     wound: Ints
     pace: Floats
     change: Ints
-    leading: np.uint64
+    leading: int
     simple: Flags
     awake: Words
     saved: NDArray[np.uint64]
@@ -182,7 +182,7 @@ def make_workspace(program: Program) -> Workspace:
         wound=np.zeros(lanes, np.int64),
         pace=np.zeros(lanes, np.float64),
         change=np.zeros(program.reach.shape[0], np.int64),
-        leading=leading,
+        leading=np.int64(leading),  # as Python hands it on, so that all is compiled once
         simple=simple,
         awake=np.zeros(SCREEN, np.uint64),
         saved=np.zeros((SLOTS + 1, SCREEN), np.uint64),
