@@ -1,7 +1,7 @@
 """The default answer: an average over how lists depend on each other and how children differ.
 
 No single model is right, and the answer depends on which is taken. Here every set of pairs of lists
-that may depend on each other is crossed with three ways in which children may differ: not at all;
+(or, asked for, of hierarchical models to third order) that may depend on each other is crossed with three ways in which children may differ: not at all;
 by Chao's free effects; by Darroch's normal distribution. Each model weighs as much as its BIC says
 (Buckland, Burnham and Augustin 1997, Biometrics 53); what each says of children on no list is spread
 log-normally about its estimate; the answer is the median of them all, the interval holds 95 %.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.need.averaged import Design, Tried, design_of, together, try_models
+from seethechild.need.averaged import ORDER, Design, Tried, design_of, together, try_models
 from seethechild.need.estimate import WIDEST, Estimate, refusal, too_wide
 from seethechild.need.heterogeneity import Closed, lower_bound
 from seethechild.need.tables import CaptureTable
@@ -64,13 +64,16 @@ class Average:
     range: tuple[float, float] | None
 
 
-def average(*tables: CaptureTable, overspread: float = 1.0) -> Average:
+def average(
+    *tables: CaptureTable, order: int = ORDER, overspread: float = 1.0
+) -> Average:
     """Return the average over dependence and differences.
 
     Args:
         tables: one of two lists or more; or several of the same lists, each as likely as the
             others, where the links between records are not certain. Two lists allow one model
             alone: that they do not depend on each other, and that children are alike.
+        order: most lists that may depend on each other at once; never all of them.
         overspread: how many times more than by chance the counts of one table vary, as where brothers
             and sisters are found together.
 
@@ -80,7 +83,7 @@ def average(*tables: CaptureTable, overspread: float = 1.0) -> Average:
         >>> found.answer.status, found.answer.low < found.answer.estimate < found.answer.high
         ('ok', True)
     """
-    design = design_of(tables[0])
+    design = design_of(tables[0], order)
     tried = together([try_models(table, design, AVERAGED) for table in tables])
     if overspread > 1.0:
         tried = tried.overspread(overspread)

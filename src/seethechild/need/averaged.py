@@ -18,6 +18,10 @@ from seethechild.need.tables import CaptureTable, patterns
 ENDS = (0.025, 0.5, 0.975)
 #: With fewer lists nobody can tell whether lists depend on each other or children differ.
 FEWEST_TO_TELL = 3
+#: Most lists in one interaction, where nothing else is asked.
+ORDER = 2
+#: Before the table is seen: that children are alike is as likely as that they differ, in any way.
+ALIKE = 0.5
 #: A log of children on no list above this, and a variance above that, are numbers without a meaning.
 _FAR = 25.0
 _SPREAD = 8.0
@@ -32,24 +36,27 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """Columns that a model may have: intercept and lists always, then pairs, then differences.
+    """Columns that a model may have: intercept and lists always, then joint ones, then differences.
 
     Attributes:
         columns: shape (2**L - 1, C).
-        pairs: names of the pairs of lists, in the order of their columns.
+        joint: lists that may depend on each other together, in the order of their columns: pairs,
+            then threes.
+        within: of each, the places of those that a model must have to have it: a three its pairs.
         always: how many columns every model has.
         ways: columns of each way in which children may differ.
     """
 
     columns: Floats
-    pairs: tuple[str, ...]
+    joint: tuple[str, ...]
+    within: tuple[tuple[int, ...], ...]
     always: int
     ways: dict[str, list[int]]
 
     def name(self, chosen: Flags) -> str:
         """Return a model in words: which lists depend on each other, and how children differ."""
-        there = zip(self.pairs, chosen[self.always :], strict=False)
-        said = ", ".join(pair for pair, joined in there if joined) or "lists independent"
+        there = zip(self.joint, chosen[self.always :], strict=False)
+        said = ", ".join(each for each, joined in there if joined) or "lists independent"
         differ = [
             way for way, places in self.ways.items() if places and chosen[places].all()
         ]
@@ -116,12 +123,23 @@ class Tried:
         return quantiles(self.observed[some], self.log_unseen[some], spread, weights)
 
 
-def design_of(table: CaptureTable) -> Design:
-    """Return the columns that models of a table may have."""
+def design_of(table: CaptureTable, order: int = ORDER) -> Design:
+    """Return the columns that models of a table may have.
+
+    Args:
+        table: of two lists or more.
+        order: most lists in one interaction; never all of them, which no table can show.
+    """
     on = patterns(table.size).astype(np.float64)
     tells = table.size >= FEWEST_TO_TELL
-    joined = list(combinations(range(table.size), 2)) if tells else []
-    parts = [np.ones((len(on), 1)), on, *(on[:, [i]] * on[:, [j]] for i, j in joined)]
+    most = min(order, table.size - 1) if tells else 1
+    joined = [
+        each
+        for many in range(2, most + 1)
+        for each in combinations(range(table.size), many)
+    ]
+    both = [on[:, list(each)].prod(axis=1, keepdims=True) for each in joined]
+    parts = [np.ones((len(on), 1)), on, *both]
     width = 1 + table.size + len(joined)
     ways: dict[str, list[int]] = {"none": []}
     if tells:
@@ -131,14 +149,22 @@ def design_of(table: CaptureTable) -> Design:
             parts.append(columns)
             ways[way] = list(range(width, width + columns.shape[1]))
             width += columns.shape[1]
-    names = tuple(f"{table.lists[i]}–{table.lists[j]}" for i, j in joined)
-    return Design(np.ascontiguousarray(np.hstack(parts)), names, 1 + table.size, ways)
+    names = tuple("–".join(table.lists[i] for i in each) for each in joined)
+    within = tuple(
+        tuple(joined.index(part) for part in combinations(each, len(each) - 1))
+        if len(each) > 2  # noqa: PLR2004 - a pair needs its lists alone, which all have
+        else ()
+        for each in joined
+    )
+    columns = np.ascontiguousarray(np.hstack(parts))
+    return Design(columns, names, within, 1 + table.size, ways)
 
 
 def try_models(table: CaptureTable, design: Design, ways: tuple[str, ...]) -> Tried:
     """Fit the models that can weigh anything, for some ways in which children may differ.
 
-    A model weighs as much as its BIC says. One in which children differ less than not at all is
+    A model weighs as much as its BIC says, where children that are alike and children that differ
+    are as likely before the table is seen; ways to differ share their half. One in which children differ less than not at all is
     left out: it is of dependence, which has models of its own.
     """
     counts = table.counts.astype(np.float64)
@@ -146,29 +172,37 @@ def try_models(table: CaptureTable, design: Design, ways: tuple[str, ...]) -> Tr
     chosen, found, named = list[Flags](), list[Floats](), list[str]()
     for way in (each for each in ways if each in design.ways):
 
-        def fit(pairs: Flags, way: str = way) -> tuple[Flags, Floats, Floats]:
-            flags = np.zeros((len(pairs), design.columns.shape[1]), dtype=np.bool_)
+        def fit(joint: Flags, way: str = way) -> tuple[Flags, Floats, Floats]:
+            flags = np.zeros((len(joint), design.columns.shape[1]), dtype=np.bool_)
             flags[:, : design.always] = True
-            flags[:, design.always : design.always + pairs.shape[1]] = pairs
+            flags[:, design.always : design.always + joint.shape[1]] = joint
             flags[:, design.ways[way]] = True
             fits = kernel.fit_designs(counts, design.columns, flags, np.zeros_like(counts))
             bic = flags.sum(axis=1) * log_observed - 2.0 * fits[:, kernel.LIKELIHOOD]
             return flags, fits, bic
 
-        flags, fits = within_reach(len(design.pairs), fit)
+        flags, fits = within_reach(design.within, fit)
         chosen.append(flags)
         found.append(fits)
         named += [way] * len(flags)
+    all_ways = np.array(named)
+    differing = len({*named} - {"none"})
+    before = np.where(all_ways == "none", ALIKE, (1.0 - ALIKE) / max(differing, 1))
     return _tried(
-        table, design, np.concatenate(chosen), np.concatenate(found), np.array(named)
+        table, design, np.concatenate(chosen), np.concatenate(found), all_ways, before
     )
 
 
 def _tried(
-    table: CaptureTable, design: Design, chosen: Flags, fits: Floats, ways: NDArray[np.str_]
+    table: CaptureTable,
+    design: Design,
+    chosen: Flags,
+    fits: Floats,
+    ways: NDArray[np.str_],
+    before: Floats,
 ) -> Tried:
     parameters = chosen.sum(axis=1)
-    effects = fits[:, kernel.FOUND + design.always + len(design.pairs) :]
+    effects = fits[:, kernel.FOUND + design.always + len(design.joint) :]
     real = (effects >= 0).all(axis=1) & (parameters <= table.counts.size)
     admissible = (
         (fits[:, kernel.ALIASED] == 0)
@@ -178,13 +212,14 @@ def _tried(
         & (fits[:, kernel.VARIANCE] < _SPREAD)
     )
     bic = parameters * math.log(table.observed) - 2.0 * fits[:, kernel.LIKELIHOOD]
+    weights = np.log(before[real]) - bic[real] / 2.0
     return Tried(
         np.full(int(real.sum()), float(table.observed)),
         chosen[real],
         ways[real],
         fits[real, kernel.INTERCEPT],
         fits[real, kernel.VARIANCE],
-        np.exp(-bic[real] / 2.0 - logsumexp(-bic[real] / 2.0)),
+        np.exp(weights - logsumexp(weights)),
         admissible[real],
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.need import loglinear_methods
 from seethechild.need.average import NORMAL_END, Average, average
+from seethechild.need.averaged import ORDER
 from seethechild.need.chordal import LISTS
 from seethechild.need.clustered import average_of_households, bound_of_households
 from seethechild.need.coverage import sample_coverage
@@ -74,10 +75,11 @@ def averaged(table: CaptureTable, asked: Asked) -> Average:
             table, asked.homes, replicates=asked.replicates, seed=asked.seed
         )
     drawn = drawn_tables(table, asked)
-    whole = average(*drawn)
+    order = asked.order or ORDER
+    whole = average(*drawn, order=order)
     if len(drawn) == 1 or whole.answer.status != "ok":
         return whole
-    halves = [average(*drawn[start::2]).answer.estimate for start in (0, 1)]
+    halves = [average(*drawn[start::2], order=order).answer.estimate for start in (0, 1)]
     if max(halves) <= (1.0 + APART) * min(halves):
         return whole
     why = (

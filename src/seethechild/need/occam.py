@@ -5,17 +5,21 @@ Source:
     models using Occam's window. J. Am. Stat. Assoc. 89, 1535-1546.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-#: Fits models by their pairs, shape (M, pairs); returns all columns, what was found, the BIC.
-Fit = Callable[[Flags], tuple[Flags, Floats, Floats]]
+#: Fits models by their joint effects, shape (M, J); returns all columns, what was found, the BIC.
+Fit: TypeAlias = Callable[[Flags], tuple[Flags, Floats, Floats]]
 
-#: With no more pairs (five lists), all sets of pairs are fitted.
+#: Of each joint effect, the places of those that it needs.
+Within: TypeAlias = Sequence[tuple[int, ...]]
+
+#: With no more pairs (five lists), all sets of joint effects are fitted.
 ALL = 10
 #: A model whose BIC is this far above the best has less than a hundredth of its weight.
 WINDOW = 10.0
@@ -25,21 +29,20 @@ MOST = 2_000
 _TOGETHER = 32
 
 
-def within_reach(pairs: int, fit: Fit) -> tuple[Flags, Floats]:
-    """Fit all sets of pairs, or those that lead to good ones, one pair more or less at a time.
+def within_reach(within: Within, fit: Fit) -> tuple[Flags, Floats]:
+    """Fit all sets of joint effects, or those that lead to good ones, one more or less at a time.
 
     Args:
-        pairs: how many there are.
+        within: of each joint effect, those that a model must have to have it; a pair needs none.
         fit: what fits some.
 
     Returns:
         Columns and findings of all models fitted.
     """
-    if pairs <= ALL:
-        every = np.arange(2**pairs)[:, None] >> np.arange(pairs) & 1
-        chosen, found, _bic = fit(every.astype(np.bool_))
+    if sum(not needs for needs in within) <= ALL:
+        chosen, found, _bic = fit(every(within))
         return chosen, found
-    none = np.zeros((1, pairs), dtype=np.bool_)
+    none = np.zeros((1, len(within)), dtype=np.bool_)
     chosen, found, bic = fit(none)
     parts = [(chosen, found)]
     seen = {none[0].tobytes()}
@@ -49,7 +52,7 @@ def within_reach(pairs: int, fit: Fit) -> tuple[Flags, Floats]:
         waiting.sort()
         near = [key for value, key in waiting[:_TOGETHER] if value <= best + WINDOW]
         waiting = waiting[len(near) :] if near else []
-        beside = _beside(near, pairs, seen)
+        beside = _beside(near, within, seen)
         if len(beside):
             chosen, found, bic = fit(beside)
             parts.append((chosen, found))
@@ -60,15 +63,34 @@ def within_reach(pairs: int, fit: Fit) -> tuple[Flags, Floats]:
     return np.concatenate([c for c, _f in parts]), np.concatenate([f for _c, f in parts])
 
 
-def _beside(models: list[bytes], pairs: int, seen: set[bytes]) -> Flags:
-    """Return the models one pair away that were not seen, and note that they are."""
+def every(within: Within) -> Flags:
+    """Return all models in which each joint effect has those that it needs.
+
+    Example:
+        >>> [len(every([(), (), ()])), len(every([(), (), (), (0, 1, 2)]))]
+        [8, 9]
+    """
+    rows = np.zeros((1, len(within)), dtype=np.bool_)
+    for place, needs in enumerate(within):
+        more = rows[rows[:, list(needs)].all(axis=1)]
+        more[:, place] = True
+        rows = np.concatenate([rows, more])
+    return rows
+
+
+def _beside(models: list[bytes], within: Within, seen: set[bytes]) -> Flags:
+    """Return the models one joint effect away that were not seen, and note that they are."""
     fresh = list[Flags]()
     for key in models:
         model = np.frombuffer(key, dtype=np.bool_)
-        for pair in range(pairs):
+        for place in range(len(within)):
             other = model.copy()
-            other[pair] = not other[pair]
-            if other.tobytes() not in seen:
+            other[place] = not other[place]
+            if other.tobytes() not in seen and _whole(other, within):
                 seen.add(other.tobytes())
                 fresh.append(other)
     return np.array(fresh)
+
+
+def _whole(model: Flags, within: Within) -> bool:
+    return all(model[list(within[place])].all() for place in np.flatnonzero(model))

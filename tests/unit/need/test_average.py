@@ -149,7 +149,7 @@ def test_the_search_finds_what_weighs_among_six_lists():
         fitted.append(len(pairs))
         return pairs, np.zeros((len(pairs), 1)), pairs.sum(axis=1) * 10.0
 
-    within_reach(15, fit)
+    within_reach([()] * 15, fit)
     assert sum(fitted) < 200
     best = near.chosen[near.weights.argmax()]
     assert "a–b" in design.name(best)
