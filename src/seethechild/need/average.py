@@ -50,6 +50,7 @@ class Average:
         inadmissible: part of the weight on models that have no answer.
         differ: part of the rest on models in which children differ.
         bound: Chao's lower bound.
+        tried: the models.
         range: from the lower bound to where the widest way for children to differ ends; None
             where children are not seen to differ.
     """
@@ -61,6 +62,7 @@ class Average:
     inadmissible: float
     differ: float
     bound: Closed
+    tried: Tried
     range: tuple[float, float] | None
 
 
@@ -98,6 +100,7 @@ def average(
         inadmissible=tried.inadmissible,
         differ=tried.differ,
         bound=bound,
+        tried=tried,
         range=reach,
     )
 

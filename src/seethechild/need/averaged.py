@@ -110,17 +110,23 @@ class Tried:
         """
         size = self.chosen.sum(axis=1) / 2.0
         with np.errstate(divide="ignore"):
-            likelihood = np.log(self.weights) + size * np.log(self.observed)
+            likelihood = np.log(self.weights / before(self.ways)) + size * np.log(self.observed)
         logs = likelihood / factor - size * np.log(self.observed / factor)
+        logs += np.log(before(self.ways))
         weights = np.exp(logs - logsumexp(logs))
         return replace(self, variance=self.variance * factor, weights=weights)
 
-    def ends(self) -> tuple[float, ...]:
-        """Return low end, middle and high end of all children."""
+    def ends(self, moved: float = 0.0) -> tuple[float, ...]:
+        """Return low end, middle and high end of all children.
+
+        Args:
+            moved: what is added to the log of children on no list.
+        """
         some = self.admissible
         spread = np.sqrt(np.log1p(np.exp(-self.log_unseen[some]) + self.variance[some]))
         weights = self.weights[some] / self.weights[some].sum()
-        return quantiles(self.observed[some], self.log_unseen[some], spread, weights)
+        log_unseen = self.log_unseen[some] + moved
+        return quantiles(self.observed[some], log_unseen, spread, weights)
 
 
 def design_of(table: CaptureTable, order: int = ORDER) -> Design:
@@ -185,21 +191,24 @@ def try_models(table: CaptureTable, design: Design, ways: tuple[str, ...]) -> Tr
         chosen.append(flags)
         found.append(fits)
         named += [way] * len(flags)
-    all_ways = np.array(named)
-    differing = len({*named} - {"none"})
-    before = np.where(all_ways == "none", ALIKE, (1.0 - ALIKE) / max(differing, 1))
     return _tried(
-        table, design, np.concatenate(chosen), np.concatenate(found), all_ways, before
+        table, design, np.concatenate(chosen), np.concatenate(found), np.array(named)
     )
 
 
+def before(ways: NDArray[np.str_]) -> Floats:
+    """Return how likely the way of each model is before a table is seen, shape as ``ways``.
+
+    Example:
+        >>> before(np.array(["none", "chao", "darroch"])).tolist()
+        [0.5, 0.25, 0.25]
+    """
+    differing = len({*ways.tolist()} - {"none"})
+    return np.where(ways == "none", ALIKE, (1.0 - ALIKE) / max(differing, 1))
+
+
 def _tried(
-    table: CaptureTable,
-    design: Design,
-    chosen: Flags,
-    fits: Floats,
-    ways: NDArray[np.str_],
-    before: Floats,
+    table: CaptureTable, design: Design, chosen: Flags, fits: Floats, ways: NDArray[np.str_]
 ) -> Tried:
     parameters = chosen.sum(axis=1)
     effects = fits[:, kernel.FOUND + design.always + len(design.joint) :]
@@ -212,7 +221,7 @@ def _tried(
         & (fits[:, kernel.VARIANCE] < _SPREAD)
     )
     bic = parameters * math.log(table.observed) - 2.0 * fits[:, kernel.LIKELIHOOD]
-    weights = np.log(before[real]) - bic[real] / 2.0
+    weights = np.log(before(ways[real])) - bic[real] / 2.0
     return Tried(
         np.full(int(real.sum()), float(table.observed)),
         chosen[real],

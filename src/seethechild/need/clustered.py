@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from seethechild.need import hierarchy
 from seethechild.need.average import Average, average
+from seethechild.need.averaged import ORDER
 from seethechild.need.bootstrap import quantiles, redone
 from seethechild.need.estimate import Estimate, refusal, too_wide
 from seethechild.need.heterogeneity import lower_bound
@@ -32,7 +33,7 @@ Floats = NDArray[np.float64]
 
 
 def average_of_households(
-    table: CaptureTable, homes: Homes, *, replicates: int, seed: int
+    table: CaptureTable, homes: Homes, *, replicates: int, seed: int, order: int = ORDER
 ) -> Average:
     """Return the average of a table whose children share households.
 
@@ -41,9 +42,10 @@ def average_of_households(
         homes: their households.
         replicates: how often households are drawn again.
         seed: of the draws.
+        order: most lists that may depend on each other at once.
     """
     wider = times_wider(table, homes, replicates=replicates, seed=seed)
-    whole = average(table, overspread=wider**2)
+    whole = average(table, order=order, overspread=wider**2)
     if whole.answer.status != "ok":
         return whole
     notes = (*whole.answer.notes, SAID)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seethechild.core.errors import UnknownNameError, did_you_mean
 from seethechild.need import loglinear_methods
@@ -70,12 +70,12 @@ def averaged(table: CaptureTable, asked: Asked) -> Average:
     Where counts are hidden or links were missed, half of the tables drawn must say what the other
     half says, or the answer is refused.
     """
+    order = asked.order or ORDER
     if asked.homes is not None:
         return average_of_households(
-            table, asked.homes, replicates=asked.replicates, seed=asked.seed
+            table, asked.homes, replicates=asked.replicates, seed=asked.seed, order=order
         )
     drawn = drawn_tables(table, asked)
-    order = asked.order or ORDER
     whole = average(*drawn, order=order)
     if len(drawn) == 1 or whole.answer.status != "ok":
         return whole
@@ -88,10 +88,7 @@ def averaged(table: CaptureTable, asked: Asked) -> Average:
     )
     least = whole.answer.lower_bound
     said = refusal("average", table.observed, "refused", why, lower_bound=least)
-    return Average(
-        said, whole.names, whole.estimates, whole.weights, whole.inadmissible,
-        whole.differ, whole.bound, whole.range,
-    )  # fmt: skip
+    return replace(whole, answer=said)
 
 
 def drawn_tables(table: CaptureTable, asked: Asked) -> tuple[CaptureTable, ...]:

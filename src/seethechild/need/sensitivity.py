@@ -5,7 +5,9 @@ rests on an assumption about it. Here the assumption is moved, and the answer wi
 
 Source:
     Gerritse, van der Heijden and Bakker (2015), Sensitivity of population size estimation for
-    violating parametric assumptions in log-linear models, J. Official Statistics 31(3).
+    violating parametric assumptions in log-linear models, J. Official Statistics 31(3), for two
+    lists. Aleshin-Guendel, Sadinle and Wakefield (2021), arXiv:2101.09304, and Sun and Crawford
+    (2020), arXiv:2008.00127, for the interaction of all lists.
 """
 
 import math
@@ -17,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.need import poisson_kernel as kernel
-from seethechild.need.average import average
+from seethechild.need.average import Average, average
 from seethechild.need.estimate import Estimate
 from seethechild.need.tables import FEWEST_LISTS, CaptureTable, patterns
 
@@ -149,6 +151,67 @@ def _depends(table: CaptureTable, one: int, two: int, ratio: float) -> float:
     if found[kernel.ALIASED] > 0 or found[kernel.ENDLESS] > 0:
         return math.nan
     return table.observed + math.exp(min(float(found[kernel.INTERCEPT]), _FAR))
+
+
+@dataclass(frozen=True)
+class AllAtOnce:
+    """The answer, if all lists depended on each other at once.
+
+    Attributes:
+        ratio: children on no list are so many times those that the average says.
+        interaction: of all lists, as an odds ratio, at which they are.
+        low, estimate, high: all children then.
+    """
+
+    ratio: float
+    interaction: float
+    low: float
+    estimate: float
+    high: float
+
+
+def if_all_depend(
+    whole: Average, lists: int, ratios: tuple[float, ...] = RATIOS
+) -> tuple[AllAtOnce, ...]:
+    """Return what the average would say if all lists depended on each other at once.
+
+    Every model that is fitted, joined by any interaction of all lists, fits the table just as well:
+    only children on no list change, by that interaction, so that no table speaks for or against it.
+    With an even number of lists they are multiplied by it as an odds ratio, with an odd number
+    divided by it. An interaction between 1/c and c bounds the answer by the first and last row.
+
+    Args:
+        whole: the average; one without an answer gives nothing.
+        lists: how many there are.
+        ratios: what children on no list are multiplied by.
+
+    Example:
+        >>> table = CaptureTable(("police", "school"), np.array([100, 150, 50]))
+        >>> [round(row.estimate) for row in if_all_depend(average(table), 2, (0.5, 1.0, 2.0))]
+        [450, 600, 900]
+    """
+    if whole.answer.status != "ok":
+        return ()
+    found = []
+    for ratio in ratios:
+        low, middle, high = whole.tried.ends(math.log(ratio))
+        interaction = ratio if lists % 2 == 0 else 1.0 / ratio
+        found.append(AllAtOnce(ratio, interaction, low, middle, high))
+    return tuple(found)
+
+
+def tips_all(answer: Estimate) -> tuple[float, float]:
+    """Return what children on no list must be multiplied by for the answer to leave its range.
+
+    Returns:
+        For its lower end, and for its upper.
+
+    Example:
+        >>> tips_all(Estimate("average", 200, 400.0, 300.0, 800.0, "", "ok", 200.0))
+        (0.5, 3.0)
+    """
+    unseen = answer.on_no_list
+    return (answer.low - answer.observed) / unseen, (answer.high - answer.observed) / unseen
 
 
 def tipping_point(table: CaptureTable, one: int, two: int, goal: float) -> float | None:
