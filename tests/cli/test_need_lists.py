@@ -100,7 +100,34 @@ def test_page_and_picture_are_written(tmp_path):
     assert "What this does not mean" in made
     assert "not for tracing a family" in made
     assert "<script" not in made
-    ET.parse(svg)  # noqa: S314 - our own
+    for part in ('id="need-dependence"', 'id="need-all-at-once"'):
+        assert part in made
+    drawn = ET.parse(svg).getroot()  # noqa: S314 - our own
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}svg")) == 3
+
+
+def test_all_lists_at_once_move_the_answer_and_say_where_it_tips(tmp_path):
+    said = give("need", "lists", table(tmp_path / "t.csv"), "--json")
+    rows = said.json["tables"]["all_at_once"]
+    now = said.json["tables"]["estimates"][0]
+    assert [row["ratio"] for row in rows] == [0.25, 0.5, 1.0, 2.0, 4.0]
+    assert rows[2]["estimate"] == pytest.approx(now["estimate"])
+    assert rows[0]["interaction"] == 4.0  # three lists: the more at once, the fewer on none
+    check = next(c for c in said.json["checks"] if c["name"] == "all lists at once")
+    assert "no table shows" in check["sentence"]
+
+
+def test_the_average_goes_to_third_order_when_asked(tmp_path):
+    four = {f"{m:04b}": 300 // m.bit_count() ** 2 for m in range(1, 16)}
+    path = table(tmp_path / "t.csv", four, ("a", "b", "c", "d"))
+    second, third = (
+        give("need", "lists", path, "--order", order, "--json").json["tables"]["estimates"][
+            0
+        ]
+        for order in ("2", "3")
+    )
+    assert second["notes"] != third["notes"]
+    assert third["status"] == "ok"
 
 
 def test_lists_that_share_nobody_are_refused_with_a_reason_and_a_bound(tmp_path):

@@ -118,7 +118,7 @@ def lists(
         typer.Option(
             metavar="N",
             show_default=False,
-            help="Most lists in one interaction, for stepwise and bic: 1, 2 or 3.",
+            help="Most lists in one interaction: 1, 2 or 3. Average and stepwise take 2 if not told.",
         ),
     ] = None,
     bootstrap: Annotated[

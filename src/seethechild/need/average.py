@@ -66,9 +66,7 @@ class Average:
     range: tuple[float, float] | None
 
 
-def average(
-    *tables: CaptureTable, order: int = ORDER, overspread: float = 1.0
-) -> Average:
+def average(*tables: CaptureTable, order: int = ORDER, overspread: float = 1.0) -> Average:
     """Return the average over dependence and differences.
 
     Args:

@@ -20,8 +20,9 @@ ENDS = (0.025, 0.5, 0.975)
 FEWEST_TO_TELL = 3
 #: Most lists in one interaction, where nothing else is asked.
 ORDER = 2
-#: Before the table is seen: that children are alike is as likely as that they differ, in any way.
-ALIKE = 0.5
+#: Before a table is seen, children being alike weighs so many times one way to differ: as much as
+#: both ways that are averaged over.
+ALIKE = 2.0
 #: A log of children on no list above this, and a variance above that, are numbers without a meaning.
 _FAR = 25.0
 _SPREAD = 8.0
@@ -110,7 +111,9 @@ class Tried:
         """
         size = self.chosen.sum(axis=1) / 2.0
         with np.errstate(divide="ignore"):
-            likelihood = np.log(self.weights / before(self.ways)) + size * np.log(self.observed)
+            likelihood = np.log(self.weights / before(self.ways)) + size * np.log(
+                self.observed
+            )
         logs = likelihood / factor - size * np.log(self.observed / factor)
         logs += np.log(before(self.ways))
         weights = np.exp(logs - logsumexp(logs))
@@ -197,14 +200,8 @@ def try_models(table: CaptureTable, design: Design, ways: tuple[str, ...]) -> Tr
 
 
 def before(ways: NDArray[np.str_]) -> Floats:
-    """Return how likely the way of each model is before a table is seen, shape as ``ways``.
-
-    Example:
-        >>> before(np.array(["none", "chao", "darroch"])).tolist()
-        [0.5, 0.25, 0.25]
-    """
-    differing = len({*ways.tolist()} - {"none"})
-    return np.where(ways == "none", ALIKE, (1.0 - ALIKE) / max(differing, 1))
+    """Return how much the way of each model weighs before a table is seen, shape as ``ways``."""
+    return np.where(ways == "none", ALIKE, 1.0)
 
 
 def _tried(

@@ -93,4 +93,8 @@ def _beside(models: list[bytes], within: Within, seen: set[bytes]) -> Flags:
 
 
 def _whole(model: Flags, within: Within) -> bool:
-    return all(model[list(within[place])].all() for place in np.flatnonzero(model))
+    return all(
+        model[list(needs)].all()
+        for needs, there in zip(within, model, strict=True)
+        if there
+    )

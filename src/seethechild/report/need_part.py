@@ -10,6 +10,8 @@ from seethechild.report.charts.ranges import Estimate, RangePanel, Row, range_ch
 from seethechild.report.charts.svg import WIDE, Sheet
 from seethechild.report.layouts import Field, Layout
 from seethechild.report.markup import Head, Html, Page, figure, table
+from seethechild.report.need_moved_part import LAYOUT as ALL_AT_ONCE
+from seethechild.report.need_moved_part import TWO, stacked_svg, tipping_figures
 from seethechild.report.result_page import PageWords, result_page
 
 #: What a method is, in a few words.
@@ -109,7 +111,7 @@ LAYOUTS = (
     ),
     Layout(
         "dependence",
-        "If two lists depended on each other in a way nobody can see",
+        TWO,
         (
             Field("what", "lists"),
             Field("at_0.25", "4 times less", "count"),
@@ -120,11 +122,9 @@ LAYOUTS = (
             Field("below_low", "below the range at", "number"),
             Field("above_high", "above the range at", "number"),
         ),
-        note="How many in all if a child on one list were so much more or less often on the other "
-        "(odds ratio), all else independent; and the odds ratio at which that leaves the range of the "
-        "answer.",
         folded=True,
     ),
+    ALL_AT_ONCE,
 )
 
 
@@ -186,9 +186,10 @@ def layouts(by: tuple[str, ...] = ()) -> tuple[Layout, ...]:
 
 
 def methods_svg(result: Result) -> str:
-    """Return the estimates of all methods as one picture (SVG), a file of its own."""
+    """Return all pictures of an answer as one file (SVG): its methods, then where it tips."""
     sheet = Sheet("need", "How many in all, by each method", result.sentence, WIDE)
-    return f"{range_chart(sheet, *_drawn(result), say=words.count)}\n"
+    drawn = range_chart(sheet, *_drawn(result), say=words.count)
+    return stacked_svg(result, drawn, sheet.title)
 
 
 def need_page(result: Result, *, title: str, by: tuple[str, ...] = ()) -> Page:
@@ -224,7 +225,7 @@ def need_page(result: Result, *, title: str, by: tuple[str, ...] = ()) -> Page:
         about="How many there are in all, on a list or on none, worked out from lists that overlap.",
         readers=READERS,
         not_meant=NOT_MEANT,
-        charts={"estimates": chart},
+        charts={"estimates": chart, **tipping_figures(result)},
         foot_line="No record of a child was read: only how many are on which lists.",
     )
     return result_page(result, layouts(by), said, made_up=False)

@@ -56,13 +56,13 @@ def need_lists(
             the sentence. Left out, the average; with covariates, ``doubly_robust`` before it.
         roles: columns of groups to tell apart, whose answers are pooled; and, of children, what is
             known of each and who lives together.
-        order: most lists in one interaction, for ``stepwise`` and ``bic``.
+        order: most lists in one interaction; left out, the method's own.
         replicates: how often children are drawn again for intervals of one model.
         seed: names all chance.
         missed: share of links between a child's records that was missed.
 
     Returns:
-        Tables ``estimates``, ``lists``, ``models``, ``sensitivity``, ``dependence`` and, with
+        Tables ``estimates``, ``lists``, ``models``, ``sensitivity``, ``dependence``, ``all_at_once`` and, with
         groups, ``groups``; of children on more than two lists, ``pairs``.
 
     Raises:

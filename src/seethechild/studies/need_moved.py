@@ -7,13 +7,17 @@ import polars as pl
 from seethechild.core.results import Check
 from seethechild.need.average import Average
 from seethechild.need.estimate import Estimate
-from seethechild.need.sensitivity import if_all_depend, if_two_depend, tipping_point, tips_all
+from seethechild.need.sensitivity import (
+    if_all_depend,
+    if_two_depend,
+    tipping_point,
+    tips_all,
+)
 from seethechild.need.tables import CaptureTable
 from seethechild.report import words
 
 #: The odds ratio of which the check speaks.
 SPOKEN = 2.0
-#: Of two lists, in words of the odds ratio that multiplies children on no list.
 _ALL = {
     "ratio": pl.Float64, "interaction": pl.Float64, "estimate": pl.Float64,
     "low": pl.Float64, "high": pl.Float64,
@@ -67,7 +71,7 @@ def all_at_once_check(table: CaptureTable, whole: Average) -> Check | None:
         return None
     apart = (1.0 / SPOKEN, SPOKEN)
     first, last = if_all_depend(whole, table.size, apart)
-    low, high = (words.times(each) for each in tips_all(whole.answer))
+    low, high = (f"{each:.2g}" for each in tips_all(whole.answer))
     who = "both lists" if table.size == 2 else f"all {table.size} lists at once"  # noqa: PLR2004
     said = (
         f"Whether {who} depend on each other no table shows. Were it by an odds ratio of "

@@ -1,21 +1,16 @@
 """Tables and checks of an estimate from lists, the same whether lists came as a table or were linked."""
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import polars as pl
 
 from seethechild.core.results import Check
 from seethechild.need.average import DIFFER, Average
 from seethechild.need.estimate import Estimate
-from seethechild.need.sensitivity import (
-    Moved,
-    if_two_depend,
-    other_lists,
-    tipping_point,
-)
+from seethechild.need.sensitivity import Moved, other_lists
 from seethechild.need.tables import CaptureTable, patterns
 from seethechild.report import words
+from seethechild.studies.need_moved import all_at_once, all_at_once_check, dependence
 
 #: Models of the average that are shown, the heaviest first.
 SHOWN = 12
@@ -66,14 +61,15 @@ def tables_of(
         whole: the average, whether it was asked for or not.
 
     Returns:
-        ``estimates``, ``lists``, ``models``, ``sensitivity``, ``dependence``.
+        ``estimates``, ``lists``, ``models``, ``sensitivity``, ``dependence``, ``all_at_once``.
     """
     return {
         "estimates": _estimates(found, whole),
         "lists": _lists(table),
         "models": _models(whole),
         "sensitivity": _sensitivity(other_lists(table)),
-        "dependence": _dependence(table, whole.answer),
+        "dependence": dependence(table, whole.answer),
+        "all_at_once": all_at_once(table, whole),
     }
 
 
@@ -160,26 +156,6 @@ def _sensitivity(moved: Sequence[Moved]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _dependence(table: CaptureTable, answer: Estimate) -> pl.DataFrame:
-    """Return what independence would say, were two lists dependent, and what tips the answer."""
-    rows = []
-    for one, two in combinations(range(table.size), 2):
-        moved = if_two_depend(table, one, two)
-        tips = [
-            tipping_point(table, one, two, end) if answer.status == "ok" else None
-            for end in (answer.low, answer.high)
-        ]
-        rows.append(
-            {
-                "what": f"{table.lists[one]} and {table.lists[two]}",
-                **{f"at_{ratio:g}": known(value) for ratio, value in moved.items()},
-                "below_low": tips[0],
-                "above_high": tips[1],
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
 def checks_on(
     table: CaptureTable, answer: Estimate, whole: Average, moved: pl.DataFrame
 ) -> tuple[Check, ...]:
@@ -206,6 +182,9 @@ def checks_on(
             f"{_of(others, 'max')}."
         )
         checks.append(Check("no list decides alone", outside.is_empty(), said))
+    together = all_at_once_check(table, whole)
+    if together is not None:
+        checks.append(together)
     if table.censored:
         said = "Counts that were hidden or rounded enter as the range in which they lie."
         checks.append(Check("hidden counts", None, said))

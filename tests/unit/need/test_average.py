@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from seethechild.core.errors import SpecError
 from seethechild.core.streams import generator
+from seethechild.need import hierarchy
 from seethechild.need.average import average
-from seethechild.need.averaged import design_of, quantiles, try_models
+from seethechild.need.averaged import before, design_of, quantiles, try_models
 from seethechild.need.missed import relinked
-from seethechild.need.occam import within_reach
+from seethechild.need.occam import every, within_reach
 from seethechild.need.reading import read_table
 from seethechild.need.tables import CaptureTable, patterns
 from tests.unit.need.reference import MSE, needs_reference
@@ -201,3 +202,38 @@ def test_published_tables_get_an_answer_or_a_reason(name):
     else:
         assert "lists share too few" in found.answer.notes[0]
     assert np.nansum(found.estimates > 0) > 0
+
+
+def test_to_third_order_all_hierarchical_models_are_averaged_over():
+    """As many as ``hierarchy`` lists, and each three stands with its pairs."""
+    counts = np.array([300, 200, 60, 150, 40, 35, 20, 100, 30, 20, 12, 25, 10, 9, 6])
+    design = design_of(CaptureTable(("a", "b", "c", "d"), counts), 3)
+    models = every(design.within)
+    assert len(models) == len(np.unique(models, axis=0)) == len(hierarchy.all_models(4, 3))
+    for place, needs in enumerate(design.within):
+        assert models[models[:, place]][:, list(needs)].all()
+    assert design.joint[-1] == "b–c–d"
+
+
+def test_a_dependence_of_three_lists_is_found_when_asked_for():
+    """Children of three kinds of overlap that pairs alone cannot say: the truth is in the interval."""
+    on = patterns(4)
+    logs = 6.0 - on @ np.array([0.8, 0.9, 1.0, 1.1])
+    logs += 1.6 * (on[:, 0] & on[:, 1] & on[:, 2]) - 0.5 * (on[:, 0] & on[:, 1])
+    table = CaptureTable(("a", "b", "c", "d"), np.rint(np.exp(logs)).astype(np.int64))
+    truth = table.observed + math.exp(6.0)
+    third = average(table, order=3).answer
+    assert third.low <= truth <= third.high
+    assert "a–b–c" in third.model
+    assert third.estimate == pytest.approx(truth, rel=0.03)
+    assert abs(third.estimate - truth) < abs(average(table).answer.estimate - truth)
+
+
+def test_three_lists_have_no_third_order():
+    table = CaptureTable(("a", "b", "c"), np.array([90, 85, 30, 80, 28, 25, 15]))
+    assert average(table, order=3).answer == average(table).answer
+
+
+def test_children_alike_weigh_as_much_as_both_ways_to_differ():
+    found = before(np.array(["none", "chao", "darroch"]))
+    assert found[0] == found[1:].sum()

@@ -11,10 +11,12 @@ from seethechild.core.streams import generator
 from seethechild.need.average import average
 from seethechild.need.estimate import Estimate
 from seethechild.need.sensitivity import (
+    if_all_depend,
     if_two_depend,
     other_lists,
     put_together,
     tipping_point,
+    tips_all,
     without_list,
 )
 from seethechild.need.strata import pooled
@@ -49,6 +51,31 @@ def test_two_lists_that_depend_so_much_do_so_in_the_answer(counts, ratio):
     table = CaptureTable(("a", "b"), np.array([first, second, both]))
     unseen = if_two_depend(table, 0, 1, (ratio,))[ratio] - table.observed
     assert both * unseen / (first * second) == pytest.approx(ratio, rel=1e-6)
+
+
+@given(counts_of_three.filter(lambda c: min(c) > 2), st.sampled_from([0.3, 1.0, 2.5]))
+def test_all_lists_at_once_depend_as_said_in_a_table_that_is_fitted_whole(counts, ratio):
+    """In a model that fits each pattern, the interaction of all three is what was assumed."""
+    on = patterns(3)
+    signs = np.where(on.sum(axis=1) % 2 == 1, 1.0, -1.0)
+    none = signs @ np.log(counts)  # of children on no list, without that interaction
+    unseen = math.exp(none) * ratio
+    whole = average(CaptureTable(("a", "b", "c"), np.array(counts)))
+    for row in if_all_depend(whole, 3, (ratio,)):
+        three = math.exp(signs @ np.log(counts)) / unseen
+        assert row.interaction == pytest.approx(three, rel=1e-9)
+
+
+def test_children_on_no_list_are_moved_and_the_answer_tips_where_it_says():
+    table = CaptureTable(("a", "b", "c"), np.array([90, 85, 30, 80, 28, 25, 15]))
+    whole = average(table)
+    half, same, twice = if_all_depend(whole, 3, (0.5, 1.0, 2.0))
+    assert same.estimate == pytest.approx(whole.answer.estimate)
+    assert twice.estimate - 353 == pytest.approx(4.0 * (half.estimate - 353), rel=1e-6)
+    for tip, end in zip(
+        tips_all(whole.answer), (whole.answer.low, whole.answer.high), strict=True
+    ):
+        assert if_all_depend(whole, 3, (tip,))[0].estimate == pytest.approx(end, rel=1e-6)
 
 
 def test_the_tipping_point_brings_the_answer_to_its_goal():

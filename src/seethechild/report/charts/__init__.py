@@ -23,6 +23,7 @@ from seethechild.report.charts.run_chart import (
 )
 from seethechild.report.charts.standing import Standing, standing_chart
 from seethechild.report.charts.svg import NARROW, WIDE, Sheet
+from seethechild.report.charts.tipping import Held, Moving, tipping_chart
 from seethechild.report.charts.year_panels import YearPanel, year_panels
 
 __all__ = [
@@ -34,11 +35,13 @@ __all__ = [
     "Estimate",
     "Exit",
     "Fate",
+    "Held",
     "Hundred",
     "Interval",
     "Limits",
     "Line",
     "Month",
+    "Moving",
     "Place",
     "PointEstimate",
     "RangePanel",
@@ -63,5 +66,6 @@ __all__ = [
     "run_panels",
     "sparkline",
     "standing_chart",
+    "tipping_chart",
     "year_panels",
 ]

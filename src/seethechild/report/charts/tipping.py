@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, log2
 
-from seethechild.report.charts.colours import FAINT, GOOD, INK, MUTED, PAPER, STROKES, Stroke
+from seethechild.report.charts.colours import (
+    FAINT,
+    GOOD,
+    INK,
+    MUTED,
+    PAPER,
+    STROKES,
+    Stroke,
+)
 from seethechild.report.charts.parts import (
     LINE,
     band,
@@ -83,7 +91,9 @@ class _Plot:
     ticks: tuple[float, ...]
 
 
-def tipping_chart(sheet: Sheet, lines: Sequence[Moving], held: Held, *, say: Say) -> str:
+def tipping_chart(
+    sheet: Sheet, lines: Sequence[Moving], held: Held, *, say: Say, axis: str = "odds ratio"
+) -> str:
     """Lines of an answer by an assumed odds ratio, across the range of the answer as it stands.
 
     The four that move most have a name and dots where they leave the range; others are thin. Where a
@@ -94,6 +104,7 @@ def tipping_chart(sheet: Sheet, lines: Sequence[Moving], held: Held, *, say: Say
         lines: at least one, all by the same ratios.
         held: the answer's range.
         say: how a number is written.
+        axis: what the ratios are.
 
     Returns:
         SVG.
@@ -109,7 +120,7 @@ def tipping_chart(sheet: Sheet, lines: Sequence[Moving], held: Held, *, say: Say
     styles = [(line, STROKES[1 + place]) for place, line in enumerate(named)]
     key, top = _key(sheet, styles) if sheet.narrow else ([], 14.0)
     plot = _plot(sheet, lines, held, say, top)
-    body = [*key, *_ground(plot, lines[0].ratios, held, say)]
+    body = [*key, *_ground(plot, lines[0].ratios, say, axis, held)]
     for line in others:
         body.extend(_drawn(plot, line, held, Stroke(FAINT, ""), width=1.0))
     for line, style in styles:
@@ -122,16 +133,12 @@ def tipping_chart(sheet: Sheet, lines: Sequence[Moving], held: Held, *, say: Say
     return sheet.close(plot.y.start + 46, body)
 
 
-def _key(
-    sheet: Sheet, styles: Sequence[tuple[Moving, Stroke]]
-) -> tuple[list[str], float]:
+def _key(sheet: Sheet, styles: Sequence[tuple[Moving, Stroke]]) -> tuple[list[str], float]:
     body, end = key_above([(line.label, style) for line, style in styles], sheet.width)
     return body, end + 8
 
 
-def _plot(
-    sheet: Sheet, lines: Sequence[Moving], held: Held, say: Say, top: float
-) -> _Plot:
+def _plot(sheet: Sheet, lines: Sequence[Moving], held: Held, say: Say, top: float) -> _Plot:
     most = max(value for line in lines for value in line.values)
     most = max(held.high * 1.1, min(most, HIGHEST * held.high))
     ticks = nice_ticks(min(held.observed, held.low), most, 4)
@@ -143,10 +150,14 @@ def _plot(
     return _Plot(sheet, x, Scale(ticks[0], ticks[-1], bottom, top), ticks)
 
 
-def _ground(plot: _Plot, ratios: Sequence[float], held: Held, say: Say) -> Iterator[str]:
+def _ground(
+    plot: _Plot, ratios: Sequence[float], say: Say, axis: str, held: Held
+) -> Iterator[str]:
     x, y = plot.x, plot.y
     yield from left_scale(x, y, plot.ticks, say)
-    edges = [[(place, y(end)) for place in (x.start, x.stop)] for end in (held.high, held.low)]
+    edges = [
+        [(place, y(end)) for place in (x.start, x.stop)] for end in (held.high, held.low)
+    ]
     yield band(edges[0], edges[1], GOOD)
     for end in (held.high, held.low):
         yield rule(x.start, y(end), x.stop, y(end), stroke=GOOD, dash="4 3")
@@ -157,7 +168,7 @@ def _ground(plot: _Plot, ratios: Sequence[float], held: Held, say: Say) -> Itera
         yield text(
             place, bottom + 20, times(ratio), fill=MUTED, size=SMALL, anchor="middle"
         )
-    words = "odds ratio that is assumed; shaded: the answer's range"
+    words = f"{axis}; shaded: range now"
     yield text(x.stop, bottom + 39, words, fill=MUTED, size=SMALL, anchor="end")
 
 
