@@ -113,3 +113,13 @@ def test_a_folder_that_is_none_and_a_column_that_says_nothing_are_refused(
     said = give("need", "link", *agencies[1], "-o", str(tmp_path), "--column", "forename")
     assert said.code not in (0, 70)
     assert "forename" in said.err
+
+
+def test_a_folder_of_linked_lists_stands_in_the_picture_of_a_council(linked):
+    said = give("need", "picture", "Rutland", "--lists", str(linked[0]), "--json")
+    assert said.code == 0, said.err
+    alone = give("need", "linked", str(linked[0]), "--json")
+    row = alone.json["tables"]["estimates"][0]
+    found = [e for e in said.json["tables"]["methods"] if e["id"] == "lists"]
+    assert [each["number"] for each in found] == [pytest.approx(row["estimate"], rel=0.01)]
+    assert "known to at least one list" in said.json["sentence"]

@@ -3,7 +3,7 @@
 A small group says little by itself. How many children are on no list for each one listed is taken
 to differ between groups about a common level; each group's answer is drawn to that level as much as
 its own is unsure (empirical Bayes on the log scale; DerSimonian and Laird 1986 for how much groups
-differ). The total is added up from draws in which the common level is unsure too.
+differ, beside the luck of few children). The total is added up from draws in which the common level is unsure too.
 """
 
 import math
@@ -37,7 +37,7 @@ class Strata:
         total: low, middle, high of all groups that have an answer.
         between: how much groups differ, as a standard deviation of the log.
         without: groups that have no answer of their own; they take the common level, spread as
-            groups are.
+            groups are, and as the luck of so few children would have it.
     """
 
     groups: Mapping[Group, tuple[float, float, float]]
@@ -74,10 +74,11 @@ def pooled(alone: Mapping[Group, Estimate], *, seed: int) -> Strata | None:
     for group, each in alone.items():
         luck = chance.standard_normal(DRAWS)
         own = known.get(group)
+        apart = common.between**2 + _luck_of(each.observed, common.average.mean)
         # The weight of a group's own answer; one without an answer has none.
-        share = 0.0 if own is None else common.between**2 / (common.between**2 + own.sd**2)
+        share = 0.0 if own is None else apart / (apart + own.sd**2)
         middle = level if own is None else share * own.mean + (1.0 - share) * level
-        spread = common.between if own is None else math.sqrt(share) * own.sd
+        spread = math.sqrt(apart) if own is None else math.sqrt(share) * own.sd
         drawn[group] = each.observed * (1.0 + np.exp(middle + spread * luck))
     return Strata(
         groups={group: _ends(each) for group, each in drawn.items()},
@@ -86,6 +87,15 @@ def pooled(alone: Mapping[Group, Estimate], *, seed: int) -> Strata | None:
         between=common.between,
         without=tuple(group for group in alone if group not in known),
     )
+
+
+def _luck_of(observed: int, log_odds: float) -> float:
+    """Return the variance of the log of children on no list for each one listed, by their luck alone.
+
+    Of a group in which each child has the same chance of no list: negative binomial.
+    """
+    odds = math.exp(log_odds)
+    return (1.0 + odds) / (odds * max(observed, 1))
 
 
 def _log_odds(one: Estimate) -> LogRatio:

@@ -254,7 +254,6 @@ def _groups(
         f"by a factor of about {math.exp(found.between):.1f}."
     )
     if found.without:
-        said += (
-            f" {len(found.without)} have no answer of their own and take the common level."
-        )
+        lack = "has" if len(found.without) == 1 else "have"
+        said += f" {len(found.without)} of them {lack} no answer alone: the common level stands there."
     return frame, Check("groups", None, said)

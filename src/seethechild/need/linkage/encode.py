@@ -7,7 +7,8 @@ A token of a name alone would be as common as the name, and the commonest token 
 commonest name. So **every token but the month's and the day's is salted by the month of birth**: the
 same name in another month is another token, and in one month few children share a name. A slip in
 a name is found by tokens of the name with each letter left out, always the same number of them, so
-that the length does not show. What holds the months together is one token of both names and the
+that the length does not show. They are salted by the child's *other* name too: else they would tell which
+names of a month are one letter apart, and names could be guessed by that. What holds the months together is one token of both names and the
 postcode together, which next to nobody but the same child shares. ``docs/explanation/linking-without-names.md``
 says who can learn what from the tokens, and what that costs the linkage.
 
@@ -128,6 +129,9 @@ def _encoded(row: Mapping[str, Any], key: bytes) -> tuple[Any, ...]:
 
     whole = first and family and postcode and "+".join((first, family, postcode))
     sex = row["sex"]
+    # What tells that names are nearly alike does so only where the other name is the same.
+    by_family = None if month is None or family is None else f"{month}+{family}"
+    by_first = None if month is None or first is None else f"{month}+{first}"
     return (
         None if month is None else _token(key, "month", month),
         None if row["birth_day"] is None else _token(key, "day", row["birth_day"]),
@@ -139,36 +143,36 @@ def _encoded(row: Mapping[str, Any], key: bytes) -> tuple[Any, ...]:
         salted("sex", sex),
         _token(key, "whole", whole) if whole else None,
         _token(key, "whole sex", whole, sex) if whole and sex else None,
-        _near("first", first, month, key),
-        _near("family", family, month, key),
-        _parts(family, month, key),
+        _near("first", first, by_family, key),
+        _near("family", family, by_first, key),
+        _parts(family, by_first, key),
         _birth_pieces(row["birth_day"], whole, key),
     )
 
 
-def _near(what: str, name: str | None, month: str | None, key: bytes) -> list[str] | None:
+def _near(what: str, name: str | None, salt: str | None, key: bytes) -> list[str] | None:
     """Return tokens of a name and of all that it is with a letter left out.
 
     Two names that are one slip apart share one. Of a long name the lowest tokens are kept, which
     are the same ones for the same names; a short one gets others that nothing else has.
     """
-    if name is None or month is None:
+    if name is None or salt is None:
         return None
     size = _NEAR[what]
     left_out = {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}
-    kept = _tokens(key, f"{what} near", left_out - {""}, month)[:size]
+    kept = _tokens(key, f"{what} near", left_out - {""}, salt)[:size]
     more = (f"{name}{place}" for place in range(size - len(kept)))
-    return sorted((*kept, *_tokens(key, f"{what} none", more, month)))
+    return sorted((*kept, *_tokens(key, f"{what} none", more, salt)))
 
 
-def _parts(family: str | None, month: str | None, key: bytes) -> list[str] | None:
+def _parts(family: str | None, salt: str | None, key: bytes) -> list[str] | None:
     """Return tokens of the parts of a family name: always two, so that a hyphen does not show."""
-    if family is None or month is None:
+    if family is None or salt is None:
         return None
     parts = sorted(set(family.split("-")))[:_PARTS]
-    found = _tokens(key, "family part", parts, month)
+    found = _tokens(key, "family part", parts, salt)
     more = (f"{family}{place}" for place in range(_PARTS - len(parts)))
-    return sorted((*found, *_tokens(key, "family part none", more, month)))
+    return sorted((*found, *_tokens(key, "family part none", more, salt)))
 
 
 def _birth_pieces(day: str | None, whole: str | None, key: bytes) -> list[str] | None:

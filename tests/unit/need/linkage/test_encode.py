@@ -100,6 +100,16 @@ def test_a_name_in_another_month_is_another_token():
     assert set(one["whole_birth"]) & set(other["whole_birth"])
 
 
+def test_slips_are_told_only_where_the_other_name_is_the_same():
+    """Else tokens would tell which names of a month are one letter apart."""
+    one, other = tokens(first_name="Anna"), tokens(first_name="Ann", family_name="Other")
+    assert set(one["first_near"]) & set(other["first_near"]) == set()
+    assert set(one["first_near"]) & set(tokens(first_name="Ann")["first_near"])
+    same = tokens(first_name="Bea")
+    for part in ("family_near", "family_parts"):
+        assert set(one[part]) & set(same[part]) == set()
+
+
 def test_day_and_month_swapped_share_a_piece_and_another_day_of_another_month_none():
     one = set(tokens()["whole_birth"])
     assert one & set(tokens(birth="2014-09-03")["whole_birth"])
@@ -141,7 +151,7 @@ def test_accents_and_capitals_do_not_count_and_gaps_stay_gaps():
     assert tokens(first_name="ZOË") == tokens(first_name="zoe")
     none = tokens(first_name=None, postcode="", sex="unknown", birth="2014-03")
     gaps = {name for name, value in none.items() if value is None}
-    assert gaps == {"birth_day", "first", "both_names", "postcode", "sector", "sex", "whole", "whole_sex", "first_near", "whole_birth"}  # fmt: skip
+    assert gaps == {"birth_day", "first", "both_names", "postcode", "sector", "sex", "whole", "whole_sex", "first_near", "family_near", "family_parts", "whole_birth"}  # fmt: skip
     nobody = tokens(birth=None, postcode=None)
     assert all(value is None for value in nobody.values())
 
