@@ -179,7 +179,8 @@ def _run(
         calls,
         apart._replace(watched=_waiting_states(desks), came=np.arange(len(near))),
         book,
-        stood_at(apart.kept, len(near), near.states.shape[1]),
+        # laid out in one way, for one child too
+        np.ascontiguousarray(stood_at(apart.kept, len(near), near.states.shape[1])),
     )
     if requests < 0:
         return None
