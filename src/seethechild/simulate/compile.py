@@ -63,7 +63,9 @@ def compile_program(
     )
     arrays["cum_share"] = _cumulated_shares(model, drawn)
     arrays |= _reform_arrays(model, layout, reforms)
-    arrays |= _bounds(model, arrays, leading([each.schedule for each in reforms]))
+    certain = leading([each.schedule for each in reforms])
+    lift = _certain_lift(model, layout, tuple(reforms[:certain]))
+    arrays |= _bounds(model, arrays, certain, lift)
     arrays |= _outcome_arrays(model, tuple(outcomes))
     return Program(**arrays)
 
@@ -94,35 +96,20 @@ def _cumulated_shares(model: SystemModel, drawn: Parameters) -> Floats:
 def _reform_arrays(
     model: SystemModel, layout: Layout, reforms: Sequence[Reform]
 ) -> dict[str, NDArray[Any]]:
-    lanes = len(model.lanes)
-    place = np.empty(lanes, dtype=np.intp)
-    place[layout.order] = np.arange(lanes)
-    row = np.full((len(reforms), lanes), -1, dtype=np.int32)
-    each = [
-        (number, one) for number, reform in enumerate(reforms) for one in reform.multipliers
-    ]
-    ratios = np.ones((len(each), model.age_bands, len(model.groups)))
-    if each:
-        factors = np.array([one.ratio for _, one in each], dtype=np.float64)
-        groups = np.array([one.groups for _, one in each], dtype=bool)
-        _check_multipliers(model, reforms, each, factors)
-        np.copyto(ratios, factors[:, :, None], where=groups[:, None, :])
+    row = np.full((len(reforms), len(model.lanes)), -1, dtype=np.int32)
+    blocks = [np.ones((0, model.age_bands, len(model.groups)))]
     rows = 0
-    for at, (number, one) in enumerate(each):
-        lane = place[one.lane_index]
-        if row[number, lane] < 0:
-            row[number, lane] = rows
-            ratios[rows] = ratios[at]
-            rows += 1
-        else:
-            ratios[row[number, lane]] *= ratios[at]
-    ratios = ratios[:rows]
+    for number, reform in enumerate(reforms):
+        lanes, block = _rows_of(model, layout, reform)
+        row[number, lanes] = np.arange(rows, rows + len(lanes))
+        rows += len(lanes)
+        blocks.append(block)
     schedules = [reform.schedule for reform in reforms]
     words = [purpose_key(schedule.purpose) & LOW_WORD for schedule in schedules]
     return {
         "touched": np.asarray((row >= 0).any(axis=0), dtype=np.uint8),
         "row": row,
-        "ratios": ratios,
+        "ratios": np.concatenate(blocks),
         "reach": np.array([schedule.reach for schedule in schedules], dtype=np.float64),
         "reach_start": ticks(
             np.array([each.start_years for each in schedules], dtype=float)
@@ -133,28 +120,51 @@ def _reform_arrays(
     }
 
 
-def _check_multipliers(
-    model: SystemModel,
-    reforms: Sequence[Reform],
-    each: Sequence[tuple[int, Multiplier]],
-    factors: Floats,
-) -> None:
-    wrong = list(map(bool, np.any(~np.isfinite(factors) | (factors < 0), axis=1)))
-    for (number, one), bad in zip(each, wrong, strict=True):
-        where = f"reform {reforms[number].schedule.purpose}"
-        if not 0 <= one.lane_index < len(model.lanes):
-            what, mend = f"lane {one.lane_index} is not there", "Name a lane."
-            raise SpecError(Problem(where, what, mend))
-        if bad:
-            what, mend = (
-                "a factor is negative or not a number",
-                "Give factors of 0 or more.",
-            )
-            raise SpecError(Problem(where, what, mend))
+@lru_cache(maxsize=64)
+def _rows_of(
+    model: SystemModel, layout: Layout, reform: Reform
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return the lanes a reform multiplies, shape (K,), and by what, shape (K, A, G)."""
+    # Kept because all options of a draw share the reforms of drift.
+    place = np.empty(len(model.lanes), dtype=np.intp)
+    place[layout.order] = np.arange(len(model.lanes))
+    factors: dict[int, Floats] = {}
+    for one in reform.multipliers:
+        _check_multiplier(model, reform, one)
+        factor = np.where(one.groups[None, :], one.ratio[:, None], 1.0)
+        lane = int(place[one.lane_index])
+        factors[lane] = factors[lane] * factor if lane in factors else factor
+    shape = (len(factors), model.age_bands, len(model.groups))
+    block = np.array(list(factors.values()), dtype=np.float64).reshape(shape)
+    return np.array(list(factors), dtype=np.intp), block
+
+
+def _check_multiplier(model: SystemModel, reform: Reform, one: Multiplier) -> None:
+    where = f"reform {reform.schedule.purpose}"
+    if not 0 <= one.lane_index < len(model.lanes):
+        what, mend = f"lane {one.lane_index} is not there", "Name a lane."
+        raise SpecError(Problem(where, what, mend))
+    if not (np.isfinite(one.ratio) & (one.ratio >= 0)).all():
+        what, mend = "a factor is negative or not a number", "Give factors of 0 or more."
+        raise SpecError(Problem(where, what, mend))
+
+
+@lru_cache(maxsize=2)
+def _certain_lift(
+    model: SystemModel, layout: Layout, reforms: tuple[Reform, ...]
+) -> Floats:
+    """Return the most that reforms that reach everybody one after the other multiply to, (L, A)."""
+    so_far = np.ones((len(model.lanes), model.age_bands, len(model.groups)))
+    lift = np.ones(so_far.shape[:2])
+    for reform in reforms:
+        lanes, block = _rows_of(model, layout, reform)
+        so_far[lanes] *= block
+        np.maximum(lift, so_far.max(axis=2, initial=0.0), out=lift)
+    return lift
 
 
 def _bounds(
-    model: SystemModel, arrays: Mapping[str, NDArray[Any]], certain: int
+    model: SystemModel, arrays: Mapping[str, NDArray[Any]], certain: int, lift: Floats
 ) -> dict[str, NDArray[Any]]:
     # Upper bounds over everything that can change while a clock runs: time in the state, the
     # other tracks, and any of the reforms reached or not.
@@ -165,13 +175,7 @@ def _bounds(
         top = top * arrays["cross"][:, span].max(axis=1)[:, None]
         home = span.stop
     ratios = arrays["ratios"]
-    lift = np.ones_like(top)
-    # Those that reach everybody one after the other: no more than the most there is at any time.
-    so_far = np.ones((*top.shape, ratios.shape[2]))
-    for rows in arrays["row"][:certain]:
-        reached = np.flatnonzero(rows >= 0)
-        so_far[reached] *= ratios[rows[reached]]
-        np.maximum(lift, so_far.max(axis=2, initial=0.0), out=lift)
+    lift = lift.copy()
     highest = np.maximum(ratios.max(axis=2, initial=1.0), 1.0)
     for rows in arrays["row"][certain:]:
         reached = rows >= 0

@@ -8,17 +8,18 @@ are spread evenly and independently of them.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import generator
 from seethechild.model.system import Inflow, SystemModel
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
-from seethechild.simulate.program import Ints, Smalls
+from seethechild.simulate.program import Floats, Ints, Smalls
 
 #: The fractional part of the golden ratio: its multiples are spread most evenly.
 GOLDEN = (5**0.5 - 1) / 2
@@ -114,32 +115,37 @@ def _name(draw: int | None) -> str | int:
     return "means" if draw is None else draw
 
 
-def _at_the_start(model: SystemModel, seed: int, draw: int | None) -> Children:
+class _Cells(NamedTuple):
+    """The START table as arrays, a row a cell: what is the same in every draw.
+
+    Attributes:
+        cumulated: (C,) children up to and with each cell.
+        age, elapsed: least, and most less least, in years; two of shape (C,).
+        group: (C,) index into the model's groups.
+        states: (C, T) state number on each track.
+    """
+
+    cumulated: Floats
+    age: tuple[Floats, Floats]
+    elapsed: tuple[Floats, Floats]
+    group: Smalls
+    states: Smalls
+
+
+@lru_cache(maxsize=2)
+def _cells(model: SystemModel) -> _Cells:
     start, layout = model.start, lay_out(model)
-    stream = generator(seed, "start", _name(draw))
-    comb = np.floor(np.cumsum(start["count"].to_numpy()) + stream.random())
-    sizes = np.diff(comb, prepend=0.0).astype(np.int64)
-    cell = np.repeat(np.arange(len(start)), sizes)
-    place = np.arange(len(cell)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    shift, twist = stream.random((2, len(start)))
-    age_part = (place + shift[cell]) / sizes[cell]
-    stay_part = (place * GOLDEN + twist[cell]) % 1.0
-    age = ticks(_between(start, "age", cell, age_part))
-    elapsed = np.minimum(ticks(_between(start, "elapsed", cell, stay_part)), age)
-    groups = {name: index for index, name in enumerate(model.groups)}
-    group = _codes(start["group"], groups)
     states = np.empty((len(start), len(model.tracks)), dtype=np.int32)
     for column, track in enumerate(model.tracks):
         numbers = {state: layout.number[track, state] for state in model.states[track]}
         states[:, column] = _codes(start[track], numbers)
-    return Children(
-        number=np.arange(len(cell), dtype=np.int64),
-        group=group[cell],
-        birth=-age,
-        entry=np.zeros(len(cell), dtype=np.int64),
-        elapsed=elapsed,
-        states=states[cell],
-        inflow=np.full(len(cell), -1, dtype=np.int32),
+    groups = {name: index for index, name in enumerate(model.groups)}
+    return _Cells(
+        cumulated=np.cumsum(start["count"].to_numpy()),
+        age=_range(start, "age"),
+        elapsed=_range(start, "elapsed"),
+        group=_codes(start["group"], groups),
+        states=states,
     )
 
 
@@ -147,12 +153,38 @@ def _codes(names: pl.Series, numbers: dict[str, int]) -> Smalls:
     return np.array([numbers[name] for name in names], dtype=np.int32)
 
 
-def _between(
-    start: pl.DataFrame, what: str, cell: NDArray[np.intp], part: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _range(start: pl.DataFrame, what: str) -> tuple[Floats, Floats]:
     low = start[f"{what}_low"].to_numpy().astype(np.float64)
     high = start[f"{what}_high"].to_numpy().astype(np.float64)
-    return low[cell] + part * (high - low)[cell]
+    return low, high - low
+
+
+def _at_the_start(model: SystemModel, seed: int, draw: int | None) -> Children:
+    cells = _cells(model)
+    stream = generator(seed, "start", _name(draw))
+    comb = np.floor(cells.cumulated + stream.random())
+    sizes = np.diff(comb, prepend=0.0).astype(np.int64)
+    count = int(sizes.sum())
+    place = np.arange(count) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    shift, twist = stream.random((2, len(sizes)))
+
+    def between(span: tuple[Floats, Floats], part: Floats) -> Ints:
+        low, wide = span
+        return ticks(np.repeat(low, sizes) + part * np.repeat(wide, sizes))
+
+    age = between(cells.age, (place + np.repeat(shift, sizes)) / np.repeat(sizes, sizes))
+    # Of what is above 0 the fraction; the same as the rest on division by 1, and much quicker.
+    stay = place * GOLDEN + np.repeat(twist, sizes)
+    elapsed = np.minimum(between(cells.elapsed, stay - np.floor(stay)), age)
+    return Children(
+        number=np.arange(count, dtype=np.int64),
+        group=np.repeat(cells.group, sizes),
+        birth=-age,
+        entry=np.zeros(count, dtype=np.int64),
+        elapsed=elapsed,
+        states=np.repeat(cells.states, sizes, axis=0),
+        inflow=np.full(count, -1, dtype=np.int32),
+    )
 
 
 def _arrivals(
