@@ -150,12 +150,13 @@ def fates(base: Observed, other: Observed, *, option: str, draw: int) -> pl.Data
     Returns:
         Columns draw, option, fate, children, all.
     """
-    change = other.signs_of_harm.astype(np.int64) - base.signs_of_harm.astype(np.int64)
-    change[base.moved_away != other.moved_away] = 0
+    alike = base.moved_away == other.moved_away
+    fewer = np.count_nonzero(alike & (other.signs_of_harm < base.signs_of_harm))
+    more = np.count_nonzero(alike & (other.signs_of_harm > base.signs_of_harm))
     counts = {
-        "safer": int((change < 0).sum()),
-        "at_greater_risk": int((change > 0).sum()),
-        "unaffected": int((change == 0).sum()),
+        "safer": fewer,
+        "at_greater_risk": more,
+        "unaffected": len(alike) - fewer - more,
     }
     return pl.DataFrame(
         {
@@ -163,7 +164,7 @@ def fates(base: Observed, other: Observed, *, option: str, draw: int) -> pl.Data
             "option": [option] * len(counts),
             "fate": list(counts),
             "children": list(counts.values()),
-            "all": [len(change)] * len(counts),
+            "all": [len(alike)] * len(counts),
         },
         schema_overrides={"draw": pl.Int32},
     )

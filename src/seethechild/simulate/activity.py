@@ -76,7 +76,7 @@ def events(played: Played, *, option: str) -> pl.DataFrame:
     """
     names, by_place, by_inflow = _counted(played.model)
     # Counts are far below 2**53, so that floats, which multiply faster, hold them exactly.
-    taken = played.taken.sum(axis=4, dtype=np.int64).astype(np.float64)
+    taken = np.einsum("pbagd->pbag", played.taken, dtype=np.float64)
     count = np.tensordot(by_place, taken, axes=(1, 1))
     count += np.tensordot(by_inflow, played.arrivals.astype(np.float64), axes=(1, 1))
     event, period, band, group = np.nonzero(count)
@@ -115,7 +115,12 @@ def _front(played: Played, option: str, rows: int) -> dict[str, Any]:
 
 
 def _named(names: Sequence[str], index: NDArray[np.integer[Any]]) -> pl.Series:
-    return pl.Series(list(names), dtype=pl.String).gather(index)
+    return _series(tuple(names)).gather(index)
+
+
+@lru_cache(maxsize=64)
+def _series(names: tuple[str, ...]) -> pl.Series:
+    return pl.Series(names, dtype=pl.String)
 
 
 def _arrival_flows(played: Played, option: str, schema: pl.Schema) -> pl.DataFrame:
