@@ -23,7 +23,9 @@ USE: Final = (
 )
 #: What an encoded list is called: the agency's name, then this.
 ENDING: Final = ".encoded.csv"
-_FIRST_LINE: Final = "# seethechild encoded list, layout 1, key "
+_HEAD: Final = "# seethechild encoded list, layout "
+#: What tokens are salted by is a part of it: layout 1 told slips within a month.
+_LAYOUT: Final = "2, key "
 _SHAPE: Final = "[0-9a-f]{16}"
 _MEND: Final = "Encode the list again: seethechild need encode."
 _COMMENT: Final = "#"
@@ -40,7 +42,7 @@ def write_encoded(path: str | Path, tokens: pl.DataFrame, mark: str) -> None:
     Raises:
         WriteError: the file cannot be written.
     """
-    head = f"{_FIRST_LINE}{mark}\n# {USE}\n"
+    head = f"{_HEAD}{_LAYOUT}{mark}\n# {USE}\n"
     body = tokens.with_columns(pl.col(SEVERAL).list.join(" ")).write_csv()
     write_atomic(path, head + body, private=True)
 
@@ -101,16 +103,21 @@ def _wrong_files(files: Sequence[str | Path]) -> Iterable[Problem]:
     for name in sorted({each for each in names if names.count(each) > 1}):
         what = f'two lists would be called "{name}"'
         yield Problem("lists", what, "Rename one of the files.")
-    marks = [_mark(file) for file in files if Path(file).is_file()]
+    there = [str(file) for file in files if Path(file).is_file()]
+    marks = [_mark(file) for file in there]
+    for file, mark in zip(there, marks, strict=True):
+        if mark is not None and not mark.startswith(_LAYOUT):
+            what = "was encoded by another version, whose tokens are other ones"
+            yield Problem(file, what, _MEND)
     if len(set(marks)) > 1:
         what = f"were encoded with {len(set(marks))} different keys"
         yield Problem("lists", what, "Encode all with one key, shared by the agencies.")
 
 
 def _mark(file: str | Path) -> str | None:
-    """Return the mark of the key a list was encoded with; None where it is not encoded."""
+    """Return the layout of a list and the mark of its key; None where it is not encoded."""
     first = read_bytes(file).partition(b"\n")[0].decode("utf-8", "replace").strip()
-    return first.removeprefix(_FIRST_LINE) if first.startswith(_FIRST_LINE) else None
+    return first.removeprefix(_HEAD) if first.startswith(_HEAD) else None
 
 
 def _read(file: str | Path) -> pl.DataFrame:

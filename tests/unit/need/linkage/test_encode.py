@@ -245,3 +245,16 @@ def ranked(frame: pl.DataFrame, column: str, within: tuple[str, ...]) -> pl.Data
     counts = frame.group_by(*within, column, maintain_order=True).len()
     rank = pl.col("len").rank("ordinal", descending=True)
     return counts.with_columns(rank=rank.over(within) if within else rank)
+
+
+def test_files_of_another_layout_are_refused(tmp_path):
+    files = []
+    for name in ("one", "two"):
+        files.append(tmp_path / f"{name}.encoded.csv")
+        frame = standardise(pl.DataFrame([SEEN]))
+        write_encoded(files[-1], encode(frame, KEY), mark_of(KEY))
+    assert set(read_encoded(files)) == {"one", "two"}
+    old = files[0].read_text(encoding="utf-8").replace("layout 2", "layout 1", 1)
+    files[0].write_text(old, encoding="utf-8")
+    with pytest.raises(DataError, match="by another version"):
+        read_encoded(files)
