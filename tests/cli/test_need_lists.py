@@ -148,14 +148,33 @@ def test_lists_that_share_nobody_are_refused_with_a_reason_and_a_bound(tmp_path)
         (COUNTS | {"111": 3.5}, "Count each child once"),
         ({key: value for key, value in COUNTS.items() if key != "011"}, "pattern"),
         (dict.fromkeys(COUNTS, 0), "no child"),
+        (COUNTS | {"111": 10**24}, "less than 1,000,000,000"),
+        (COUNTS | {"111": f"1-{10**24}"}, "less than 1,000,000,000"),
+        ({}, "no row"),
     ],
-    ids=["negative", "fractional", "missing pattern", "all zero"],
+    ids=[
+        "negative",
+        "fractional",
+        "missing pattern",
+        "all zero",
+        "far too many",
+        "range",
+        "no row",
+    ],
 )
 def test_bad_tables_get_a_clear_error(tmp_path, counts, says):
     said = give("need", "lists", table(tmp_path / "t.csv", counts))
     assert said.code not in (0, 70)
     assert says in said.err
     assert "Traceback" not in said.err
+
+
+def test_two_lists_of_one_name_are_not_taken_for_two(tmp_path):
+    said = give(
+        "need", "lists", table(tmp_path / "t.csv", lists=("police", "police", "health"))
+    )
+    assert said.code not in (0, 70)
+    assert "police: is there twice" in said.err
 
 
 @pytest.mark.parametrize("many", [1, 40])

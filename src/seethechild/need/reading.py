@@ -21,6 +21,10 @@ COUNT = "count"
 #: What a row calls itself that adds up the others.
 WHOLE = ("all", "any", "both", "total", "all ages")
 _PAIR = 2
+#: More children than any table can hold.
+TOO_MANY = 1_000_000_000
+#: What the reader of the file calls a heading that is there again.
+_TWICE = re.compile(r"(.+)_duplicated_\d+")
 _RANGE = re.compile(r"^\s*(\d+)\s*(?:-|–|to)\s*(\d+)\s*$")
 _AGES = re.compile(r"^\D*(\d+)\s*(?:-|–|to)\s*(\d+)\D*$")
 
@@ -81,7 +85,7 @@ def _columns(
     frame: pl.DataFrame, by: Sequence[str], where: str
 ) -> tuple[list[str], list[str], list[Problem]]:
     """Tell lists from groups; say what is wrong with either."""
-    problems, lists, strata = list[Problem](), list[str](), list[str]()
+    problems, lists, strata = [*_headings(frame, where)], list[str](), list[str]()
     if COUNT not in frame.columns:
         near = did_you_mean(COUNT, frame.columns)
         mend = f"Rename {near[0]}." if near else "Add the number of children in each row."
@@ -103,6 +107,16 @@ def _columns(
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS and not problems:
         problems.append(wrong_number(len(lists)))
     return lists, strata, problems
+
+
+def _headings(frame: pl.DataFrame, where: str) -> Iterable[Problem]:
+    if frame.is_empty():
+        mend = "Add a row for each pattern of lists."
+        yield Problem(where, "has no row below its headings", mend)
+    for name in frame.columns:
+        if twice := _TWICE.fullmatch(name):
+            mend = "Give each list its own name."
+            yield Problem(f"{where}, column {twice[1]}", "is there twice", mend)
 
 
 def _cells(
@@ -130,7 +144,7 @@ def _cells(
         ),
         (
             "is not a whole number, 0 or more",
-            "Count each child once; write a hidden or rounded count as a range, such as 1-5.",
+            f"Count each child once, less than {TOO_MANY:,} in all; write a hidden or rounded count as a range, such as 1-5.",
             cells["low"].is_null() & ~(nobody & blank),
         ),
         ("is a range from more to less", "Turn it round.", cells["low"] > cells["high"]),
@@ -147,10 +161,11 @@ def _cells(
 
 def _ends(text: str) -> tuple[int | None, int | None]:
     if found := _RANGE.match(text):
-        return int(found[1]), int(found[2])
-    whole = text.strip()
-    number = int(whole) if whole.isascii() and whole.isdigit() else None
-    return number, number
+        low, high = int(found[1]), int(found[2])
+    else:
+        whole = text.strip()
+        low = high = int(whole) if whole.isascii() and whole.isdigit() else TOO_MANY
+    return (None, None) if max(low, high) >= TOO_MANY else (low, high)
 
 
 def _tables(
