@@ -46,6 +46,7 @@ def test_children_alike_give_the_truth_that_lists_alone_miss():
         "2,886 are known to at least one list; our estimate of all is 5,1"
         in (said.json["sentence"])
     )
+    assert said.json["sentence"].endswith("; at least 2,886.")
     checks = {each["name"]: each["sentence"] for each in said.json["checks"]}
     assert "children alike in what is known of them" in checks["what is assumed"]
     assert "Known of each child: age, dep, prior, sex." in checks["what is assumed"]
@@ -72,6 +73,7 @@ def test_three_lists_are_taken_together_and_each_two_alone(children, tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "Among children alike (doubly robust)" in text
     assert "Each two lists alone, among children alike" in text
+    assert "A row for each child was read" in text
     assert "home1" not in text
     assert "home1" not in said.out
 

@@ -226,9 +226,15 @@ def need_page(result: Result, *, title: str, by: tuple[str, ...] = ()) -> Page:
         readers=READERS,
         not_meant=NOT_MEANT,
         charts={"estimates": chart, **tipping_figures(result)},
-        foot_line="No record of a child was read: only how many are on which lists.",
+        foot_line=_read_of(result),
     )
     return result_page(result, layouts(by), said, made_up=False)
+
+
+def _read_of(result: Result) -> str:
+    if "covariates" in result.provenance.settings:
+        return "A row for each child was read; only how many there are is on this page."
+    return "No record of a child was read: only how many are on which lists."
 
 
 def _drawn(result: Result) -> tuple[list[RangePanel], list[Row]]:

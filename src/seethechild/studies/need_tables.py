@@ -38,7 +38,10 @@ def sentence(answer: Estimate) -> str:
         '1,840 are known to at least one list; our estimate of all is 4,900 (3,700 to 7,200); at least 3,100.'
     """
     known = f"{answer.observed:,} are known to at least one list"
-    least = f"at least {words.count(answer.lower_bound)}"
+    # What is known is told to the child: rounded up it would be no bound.
+    known_best = answer.lower_bound <= answer.observed
+    bound = f"{answer.observed:,}" if known_best else words.count(answer.lower_bound)
+    least = f"at least {bound}"
     if answer.status != "ok":
         why = answer.notes[0][:1].lower() + answer.notes[0][1:].rstrip(".")
         return f"{known}; how many there are in all cannot be estimated: {why}. There are {least}."
@@ -197,6 +200,9 @@ def _spread(whole: Average) -> Check:
     fitting = frame.filter(pl.col("weight").cum_sum() - pl.col("weight") < _FITTING)
     if fitting.is_empty():
         return Check("models that fit", None, "No model of these lists has an answer.")
+    if fitting.height == 1:
+        said = f"One model fits far better than the others: it says {_of(fitting, 'min')}."
+        return Check("models that fit", None, said)
     said = (
         f"The {fitting.height} models that fit best say from {_of(fitting, 'min')} to "
         f"{_of(fitting, 'max')}."
