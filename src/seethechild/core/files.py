@@ -26,6 +26,9 @@ CACHE = "SEETHECHILD_CACHE"
 #: A polars type, such as ``pl.Int64`` or ``pl.Datetime("us")``.
 DType: TypeAlias = pl.DataType | type[pl.DataType]
 
+#: How a spreadsheet's "Unicode text" begins.
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
 _MENDS: Mapping[int | None, tuple[str, str]] = {
     errno.ENOSPC: ("the disk is full", "Free some space, or write to another disk."),
     errno.EDQUOT: ("the disk quota is used up", "Free some space, or write elsewhere."),
@@ -289,9 +292,11 @@ def _parsed(
     path: str | Path, parse: Callable[[BytesIO], pl.DataFrame], what: str
 ) -> pl.DataFrame:
     """Parse a file; keep polars' own words, which may quote values, out of the message."""
-    raw = BytesIO(read_bytes(path))
+    content = read_bytes(path)
+    if content.startswith(_UTF16):
+        raise DataError(Problem(str(path), "is in UTF-16", "Save it as “CSV UTF-8”."))
     try:
-        return parse(raw)
+        return parse(BytesIO(content))
     except pl.exceptions.PolarsError:
         raise DataError(Problem(str(path), what, "Save it again, or replace it.")) from None
 

@@ -5,7 +5,7 @@ Source:
     Vincent (2021), section 3.3, for the jackknife by pattern.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 
 from seethechild.core.streams import generator
 from seethechild.need.households import Homes
+from seethechild.need.seeds import PARTS, apart
 from seethechild.need.select import Choice, Chooser
 
 Counts = NDArray[np.int64]
@@ -62,6 +63,11 @@ class Bootstrap:
         bias = ndtri(below)
         moved = bias + ndtri(np.asarray(probabilities))
         return quantiles(drawn, ndtr(bias + moved / (1.0 - self.acceleration * moved)))
+
+    def moved_by_seed(self) -> Floats:
+        """Return how far another seed may move each limit of ``bca``, as a share of it."""
+        parts = np.array_split(self.estimates, PARTS)
+        return apart(np.array([replace(self, estimates=part).bca() for part in parts]))
 
     def percentile(self, probabilities: tuple[float, ...] = ENDS) -> Floats:
         """Return plain quantiles of the resamples, as ``bca`` does."""

@@ -5,7 +5,7 @@ and groups where they are named, and are not read where they are not. All faults
 never with what a row holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from seethechild.need.tables import FEWEST_LISTS, MOST_LISTS, CaptureTable, wron
 
 #: A covariate in words has at most so many kinds: fewer children each would say nothing.
 MOST_KINDS = 20
+#: A group of fewer children is told to nobody.
+SMALLEST_GROUP = 10
+#: A column so full of 0 and 1 is meant to be a list.
+_NEARLY_A_LIST = 0.9
 
 Ints = NDArray[np.int64]
 
@@ -138,6 +142,8 @@ def read_children(path: str | Path, roles: Roles) -> Children:
     )
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS:
         problems.append(wrong_number(len(lists)))
+    if not roles.lists:
+        problems += _nearly_lists(frame, others, where)
     problems += _wrong(frame, lists, roles, where)
     if problems:
         raise DataError(problems)
@@ -208,6 +214,13 @@ def _wrong(
         if any(value.lower() in WHOLE for value in values):
             what = "some children are of the group of all"
             yield Problem(f"{where}, column {name}", what, "Name each child's own group.")
+    if roles.by:
+        sizes = frame.group_by(list(roles.by)).len()["len"]
+        small = int((sizes < SMALLEST_GROUP).sum())
+        if small:
+            what = f"has groups of fewer than {SMALLEST_GROUP} children"
+            mend = "Put small groups together, or leave the column out."
+            yield Problem(f"{where}, {', '.join(roles.by)}", what, mend, small)
 
 
 def _wrong_lists(
@@ -223,6 +236,19 @@ def _wrong_lists(
         if nobody:
             mend = "Remove the row: how many there are is what is asked for."
             yield Problem(f"{where}, row", "the child is on no list", mend, nobody)
+
+
+def _nearly_lists(
+    frame: pl.DataFrame, others: Collection[str | None], where: str
+) -> Iterable[Problem]:
+    """Yield each column that would be a list but for some rows, and so would not be read."""
+    for name in frame.columns:
+        if name in others or _flags(frame[name]):
+            continue
+        off = int((~frame[name].is_in(["0", "1"])).sum())
+        if off <= (1.0 - _NEARLY_A_LIST) * frame.height:
+            mend = "Write 1 where the child is on the list, else 0; or name the lists with --lists."
+            yield Problem(f"{where}, column {name}", "holds more than 0 and 1", mend, off)
 
 
 def _flags(column: pl.Series) -> bool:

@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from seethechild.core.streams import generator
 from seethechild.need.estimate import Estimate, refusal, too_wide
 from seethechild.need.latent_kernel import sample_chain
+from seethechild.need.seeds import APART, about_ends, apart
 from seethechild.need.tables import CaptureTable, patterns
 
 METHOD = "latent-class"
-CLASSES, CHAINS, ROUNDS = 10, 8, 12_000
+CLASSES, CHAINS, ROUNDS = 10, 16, 12_000
+#: Chains that nearly agree run on for so long before they are heard as different stories.
+LONG_ROUNDS, NEARLY = 60_000, 1.2
 #: The first part of each chain is thrown away.
 BURNT = 0.5
 #: Chains that differ more than this tell different stories.
@@ -75,28 +78,41 @@ def run_chains(
 
 
 def latent_class(table: CaptureTable, *, seed: int) -> Estimate:
-    """Return the median over chains, or a refusal where they differ.
+    """Return the median over chains, or a refusal where they, or two seeds, would differ.
 
     Example:
         >>> alike = CaptureTable(("a", "b", "c"), np.array([210, 170, 90, 140, 75, 60, 32]))
         >>> latent_class(alike, seed=1).method
         'latent-class'
     """
-    found = run_chains(table, seed=seed)
     observed = table.observed
+    found = run_chains(table, seed=seed)
+    sure = found.agreement <= AGREE and _moved(found, observed)[1] <= APART
+    if not sure and found.agreement <= NEARLY:
+        found = run_chains(table, seed=seed, rounds=LONG_ROUNDS)
     said = f"{CHAINS} chains agree to R-hat {found.agreement:.2f}"
+    moved = _moved(found, observed)
     if not found.agreement <= AGREE:
         why = (
             f"{said}, where {AGREE} or less is needed: several numbers of children explain these "
             "lists, and the model cannot say which."
         )
         return refusal(METHOD, observed, "refused", why)
+    if moved[1] > APART:
+        why = f"{said}, but another seed may tell a number {moved[1]:.0%} from this one."
+        return refusal(METHOD, observed, "refused", why)
     low, middle, high = (observed + float(q) for q in np.quantile(found.unseen, _ENDS))
     if too_wide(observed, high):
         why = f"The interval would end at {high:,.0f}: the lists share too few children."
         return refusal(METHOD, observed, "refused", why)
     model = f"up to {CLASSES} kinds of children"
-    return Estimate(METHOD, observed, middle, low, high, model, "ok", low, (f"{said}.",))
+    notes = (f"{said}.", *about_ends(moved[[0, 2]]))
+    return Estimate(METHOD, observed, middle, low, high, model, "ok", low, notes)
+
+
+def _moved(found: Chains, observed: int) -> Floats:
+    # How far another seed may move the low end, the middle and the high end.
+    return apart(observed + np.quantile(found.unseen, _ENDS, axis=1).T)
 
 
 def r_hat(draws: Floats) -> float:

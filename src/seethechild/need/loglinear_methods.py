@@ -16,6 +16,7 @@ from seethechild.need.hidden import best_hidden, completed, fit_hidden
 from seethechild.need.households import SAID, Homes
 from seethechild.need.loglinear import fit_all
 from seethechild.need.profile import profile
+from seethechild.need.seeds import about_ends
 from seethechild.need.select import Choice, Chooser, always, best_bic, stepwise
 from seethechild.need.tables import CaptureTable
 
@@ -90,12 +91,17 @@ def estimate(
             counts, choose, replicates=replicates, seed=seed, wholes=wholes, homes=homes
         )
         low, high = (max(float(limit), float(counts.sum())) for limit in drawn.bca())
-        notes = [*_notes(drawn), *([] if homes is None else [SAID])]
+        notes = [
+            *_notes(drawn),
+            *about_ends(drawn.moved_by_seed()),
+            *([] if homes is None else [SAID]),
+        ]
     else:
         found = profile(counts, choice.terms)
         low, high = found.low, found.high
         notes = [] if high < inf else [f"The interval is {found}."]
     refused = isnan(high) or too_wide(table.observed, high)
+    least = float(table.observed if lower_bound is None else lower_bound)
     if refused:
         notes.insert(0, _too_wide_note(high))
     return Estimate(
@@ -108,7 +114,8 @@ def estimate(
         high=high,
         model=hierarchy.name(choice.terms),
         status="refused" if refused else "ok",
-        lower_bound=float(table.observed if lower_bound is None else lower_bound),
+        # A bound of another method may lie above where this one's interval begins.
+        lower_bound=least if refused else min(least, low),
         notes=(*notes, *_about(table, method)),
     )
 

@@ -18,12 +18,11 @@ from seethechild.need.hidden import best_hidden, completed
 from seethechild.need.households import Homes
 from seethechild.need.latent import latent_class
 from seethechild.need.missed import relinked
+from seethechild.need.seeds import APART
 from seethechild.need.tables import CaptureTable
 
 #: Tables drawn where counts are hidden or links were missed.
 TABLES = 20
-#: Answers of two seeds further apart than this are no answer.
-APART = 0.02
 
 
 @dataclass(frozen=True)

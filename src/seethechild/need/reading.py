@@ -20,6 +20,8 @@ from seethechild.need.tables import FEWEST_LISTS, MOST_LISTS, CaptureTable, wron
 COUNT = "count"
 #: What a row calls itself that adds up the others.
 WHOLE = ("all", "any", "both", "total", "all ages")
+#: What a column is called that says for each row what its group comes to.
+TOLD = ("total", "sum", "observed", "all")
 _PAIR = 2
 #: More children than any table can hold.
 TOO_MANY = 1_000_000_000
@@ -76,6 +78,8 @@ def read_strata(path: str | Path, by: Sequence[str]) -> Mapping[Group, CaptureTa
         if name not in frame.columns:
             raise UnknownNameError("column", name, did_you_mean(name, frame.columns))
     lists, strata, problems = _columns(frame, by, where)
+    if not problems:
+        strata, problems = _told_totals(frame, strata, by, where)
     if problems:
         raise DataError(problems)
     return _tables(_cells(frame, lists, strata, where), lists, strata, by, where)
@@ -107,6 +111,37 @@ def _columns(
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS and not problems:
         problems.append(wrong_number(len(lists)))
     return lists, strata, problems
+
+
+def _told_totals(
+    frame: pl.DataFrame, strata: list[str], by: Sequence[str], where: str
+) -> tuple[list[str], list[Problem]]:
+    """Hold a column "total" to the counts of the rows it is told for; such a column is no group."""
+    problems, groups = list[Problem](), list[str]()
+    for name in strata:
+        told = frame[name].str.strip_chars().cast(pl.Int64, strict=False)
+        if name in by or name.strip().lower() not in TOLD or told.null_count():
+            groups.append(name)
+            continue
+        ends = [_ends(text) for text in frame[COUNT].fill_null("")]
+        parts = pl.DataFrame(
+            {
+                "told": told,
+                "low": [low for low, _ in ends],
+                "high": [high for _, high in ends],
+            },
+            schema_overrides={"low": pl.Int64, "high": pl.Int64},
+        )
+        sums = parts.group_by("told").agg(pl.col("low", "high").sum())
+        off = sums.filter(
+            (pl.col("told") < pl.col("low")) | (pl.col("told") > pl.col("high"))
+        )
+        if off.height:
+            what = "the total is not the sum of the counts of its rows"
+            problems.append(
+                Problem(f"{where}, column {name}", what, "Correct either.", off.height)
+            )
+    return groups, problems
 
 
 def _headings(frame: pl.DataFrame, where: str) -> Iterable[Problem]:

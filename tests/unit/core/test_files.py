@@ -269,3 +269,10 @@ def test_a_file_is_proved_before_the_work_and_left_as_it_was(tmp_path: Path) -> 
             prove_file(wrong)
     assert [each.name for each in tmp_path.iterdir()] == ["there.svg"]
     assert there.read_text() == "old"
+
+
+def test_a_spreadsheets_unicode_text_is_named(tmp_path):
+    path = tmp_path / "a.csv"
+    write_atomic(path, "a,count\n1,2\n".encode("utf-16"))
+    with pytest.raises(DataError, match="is in UTF-16"):
+        read_csv(path)

@@ -42,17 +42,17 @@ def test_children_are_told_from_patterns(tmp_path, lines, told):
 
 def test_what_is_named_is_read_and_the_rest_is_not(tmp_path):
     roles = Roles(covariates=("age", "region"), household="home", by=("region",))
-    children = read_children(written(tmp_path, *ROWS), roles)
+    children = read_children(written(tmp_path, ROWS[0], *ROWS[1:] * 10), roles)
     assert children.roles.lists == ("police", "school")
     assert children.frame.schema["age"].is_float()
-    assert children.table().counts.tolist() == [1, 2, 1]
+    assert children.table().counts.tolist() == [10, 20, 10]
     homes = children.homes()
     assert homes is not None
     assert homes.many.sum() == 3
     parts = {
         group: part.table().counts.tolist() for group, part in children.groups().items()
     }
-    assert parts == {("north",): [0, 1, 1], ("south",): [1, 1, 0]}
+    assert parts == {("north",): [0, 10, 10], ("south",): [10, 10, 0]}
     plain = read_children(written(tmp_path, *ROWS), Roles())
     assert plain.unused == ("age", "home", "region")
     assert plain.homes() is None
@@ -114,3 +114,22 @@ def test_counts_are_no_children(tmp_path):
     with pytest.raises(DataError) as caught:
         read_children(path, Roles(covariates=("age",)))
     assert "need a row for each child" in str(caught.value)
+
+
+def test_a_name_is_no_group_and_no_name_is_told(tmp_path):
+    lines = (
+        f"1,{number % 2},{name}" for number, name in enumerate(("Zebedee", "Ottoline"))
+    )
+    with pytest.raises(DataError) as caught:
+        read_children(written(tmp_path, "a,b,name", *lines), Roles(by=("name",)))
+    assert "groups of fewer than 10 children (2 rows)" in str(caught.value)
+    assert "Zebedee" not in str(caught.value)
+
+
+def test_a_list_with_a_stray_word_is_not_passed_over(tmp_path):
+    rows = [*("1,1,0", "1,0,1", "0,1,1") * 10, "1,yes,0"]
+    with pytest.raises(DataError) as caught:
+        read_children(written(tmp_path, "a,b,c", *rows), Roles())
+    assert "column b: holds more than 0 and 1" in str(caught.value)
+    named = read_children(written(tmp_path, "a,b,c", *rows), Roles(lists=("a", "c")))
+    assert named.unused == ("b",)

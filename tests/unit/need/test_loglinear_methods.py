@@ -188,3 +188,9 @@ def test_quantiles_are_those_of_numpy(numbers, probability):
     found = quantiles(np.array(numbers), np.array([probability]))[0]
     wanted = np.quantile(numbers, probability, method="median_unbiased")
     assert found == pytest.approx(wanted, rel=1e-9, abs=1e-6)
+
+
+def test_at_least_is_never_more_than_where_the_interval_begins():
+    found = estimate(korea(), "bic", replicates=200, seed=1, lower_bound=10_000.0)
+    assert found.status == "ok"
+    assert found.lower_bound == found.low

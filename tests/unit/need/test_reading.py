@@ -157,3 +157,21 @@ def test_children_on_all_of_some_lists_are_counted_as_one_would_by_hand(drawn):
         for t in range(2**size)
     ]
     assert on_all(counts).tolist() == by_hand
+
+
+def test_a_column_that_tells_the_total_is_held_to_the_counts(tmp_path):
+    rows = "a,b,count,total\n1,1,10,{0}\n1,0,20,{0}\n0,1,30-35,{0}\n"
+    assert read_table(write(tmp_path, rows.format(62))).counts.sum() == 62
+    assert "the total is not the sum of the counts of its rows" in problems(
+        tmp_path, rows.format(99)
+    )
+
+
+def test_a_total_may_be_told_for_each_group(tmp_path):
+    rows = "a,b,region,count,total\n" + "".join(
+        f"{a},{b},{region},{size},{3 * size}\n"
+        for region, size in (("north", 10), ("south", 20))
+        for a, b in ((1, 1), (1, 0), (0, 1))
+    )
+    assert read_table(write(tmp_path, rows)).observed == 90
+    assert len(read_strata(write(tmp_path, rows), ("region",))) == 2
