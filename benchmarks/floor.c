@@ -1,11 +1,13 @@
-/* B1 and B2 in C: the same lanes, clocks and named random numbers as the engine, for one track whose
- * hazards change with age alone. How fast a good compiler makes this work is the floor the engine is
- * held against; that both give the same tables to the last tick shows that it is the same work.
+/* B1 and B2 in C: the same lanes, clocks and named random numbers as the engine, for one track
+ * whose hazards change with age alone. How fast a good compiler makes this work is the floor the
+ * engine is held against; that both give the same tables to the last tick shows that it is the
+ * same work.
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "clocks.h"
 
 enum { MOST_STATES = 16 };
 
@@ -34,26 +36,6 @@ typedef struct {
     int64_t next, lane, asked, epoch; /* what happens to it alone, if it is not taken in */
 } Child;
 
-static const int64_t NEVER = (int64_t)1 << 62;
-static const double STEP = 1.0 / 4294967296.0, GUARD = 1.0 + 1e-11;
-
-static inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-
-static inline void philox(uint32_t name, uint32_t lanes, uint32_t visit, uint32_t k0, uint32_t k1,
-                          uint32_t out[4]) {
-    uint32_t c0 = name, c1 = lanes, c2 = visit, c3 = 0;
-    for (int round = 0; round < 10; round++) {
-        uint64_t p0 = (uint64_t)0xD2511F53 * c0, p1 = (uint64_t)0xCD9E8D57 * c2;
-        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0;
-        c1 = (uint32_t)p1;
-        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-        c3 = (uint32_t)p0;
-        k0 += 0x9E3779B9;
-        k1 += 0xBB67AE85;
-    }
-    out[0] = c0, out[1] = c1, out[2] = c2, out[3] = c3;
-}
-
 static void begin(const Model *m, Child *c) {
     c->end = smaller(m->horizon, c->born + m->age_edges[m->bands]);
     c->time = c->band = c->epoch = 0;
@@ -72,17 +54,17 @@ static inline void wind(const Model *m, Child *c) {
     double far = (double)(end - c->born - m->age_edges[far_band]);
     for (int64_t at_block = first; at_block < stop; at_block += 4) {
         uint32_t words[4];
-        philox(c->name, (uint32_t)m->block[at_block], c->visits[c->state], (uint32_t)m->key0,
+        philox(c->name, (uint32_t)m->block[at_block], c->visits[c->state], 0, (uint32_t)m->key0,
                (uint32_t)m->key1, words);
         for (int64_t lane = at_block; lane < smaller(at_block + 4, stop); lane++) {
-            const double u = ((double)words[lane - at_block] + 0.5) * STEP;
+            const double u = uniform(words[lane - at_block]);
             const double factor = m->by_group[lane * m->groups + c->group];
             const double *rates = m->rates + lane * A;
             const double *top = m->top + lane * A, *bound = m->bound + lane * (A + 1);
             const double ahead = ((bound[far_band] + top[far_band] * far) * GUARD - bound[c->band] -
                                   top[c->band] * near) *
                                  factor;
-            if (2.0 - 2.0 * u > ahead * (1.0 + u)) continue;
+            if (outlasts(u, ahead)) continue;
             double rest = -log(u);
             int64_t at = c->time, a = c->band, piece = smaller(end, c->born + m->age_edges[a + 1]);
             double hazard = rates[a] * factor, spend = hazard * (double)(piece - at);
@@ -207,7 +189,8 @@ int64_t play(const Model *m, int64_t children, const int64_t *number, const int3
             held_place = was == m->held;
             if (was == m->waiting && who->lane >= 0) waited[0] += h.time - who->asked, waited[1]++;
             if (who->lane < 0) there = 0;
-            else if (there = move(m, who, who->lane), moves++, there) moves += alone(m, who, &there);
+            else if (there = move(m, who, who->lane), moves++, there)
+                moves += alone(m, who, &there);
             who->epoch++;
             if (there) push(&order, (Happening){who->time, who->epoch, h.child});
         } else { /* it asks */

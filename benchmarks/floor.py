@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def floor(
         kids: who is played.
         horizon: ticks.
     """
-    library = _compiled()
+    library = compiled(SOURCE)
     if library is None:
         return None
     program, layout = compile_program(model), lay_out(model)
@@ -128,23 +129,21 @@ def hold(tables: Tables, played: Played) -> None:
         raise RuntimeError(f"the floor in C differs from the engine: {same}")
 
 
-def _compiled() -> ctypes.CDLL | None:
-    """Return the floor as a library, or None without a compiler."""
+@lru_cache
+def compiled(source: Path, *flags: str) -> ctypes.CDLL | None:
+    """Return a source in C as a library, or None without a compiler.
+
+    Args:
+        source: the file.
+        flags: for the compiler, beside those every source is compiled with.
+    """
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
-    made = Path(tempfile.mkdtemp(prefix="floor-")) / "floor.so"
-    flags = [
-        "-O2",
-        "-march=native",
-        "-shared",
-        "-fPIC",
-        "-o",
-        str(made),
-        str(SOURCE),
-        "-lm",
-    ]
-    subprocess.run([compiler, *flags], check=True)
-    library = ctypes.CDLL(str(made))
+    always = ["-O2", "-march=native", "-shared", "-fPIC"]
+    with tempfile.TemporaryDirectory(prefix="floor-", ignore_cleanup_errors=True) as folder:
+        made = str(Path(folder) / source.with_suffix(".so").name)
+        subprocess.run([compiler, *always, *flags, "-o", made, source, "-lm"], check=True)
+        library = ctypes.CDLL(made)
     library.play.restype = ctypes.c_int64
     return library
