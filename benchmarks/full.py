@@ -3,7 +3,7 @@
 60,000 children aged 0 to 17 at the start are followed for 10 years by month: 20 states on three
 tracks, up to 8 lanes a state, 18 age bands, 5 bands of time in the state, 4 groups. Lanes look at
 other tracks, have several branches, or end no stay; birthdays move children; every year the rates
-drift for all, and one reform comes to half of the families over two years. There are about 66,000
+drift for all, and one reform comes to half of the families over two years. There are about 67,000
 events, and most children have none. The figures stand for nothing.
 """
 
