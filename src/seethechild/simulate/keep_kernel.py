@@ -1,7 +1,8 @@
 """Keep how a child stands, so that it can be lived on from there.
 
 Where a limited service may yet take a child in, what comes next is not known: its life is written
-down up to there, kept as it stands, and gone on with when it is known.
+down up to there and kept as it stands, with the time at which the next thing happens to it if none
+does. It is gone on with when one takes it in, or else at that time.
 """
 
 # Numba gives the types inside the loop by its own rules.
@@ -19,13 +20,15 @@ from seethechild.simulate.compiling import njit
 from seethechild.simulate.program import Ints, Program
 
 #: Columns of ``child``.
-STOOD_AT, BAND, PERIOD, TURN, BIRTHDAYS, CALL, CHANGES, EVENTS, OPEN, ENDS = range(10)
+STOOD_AT, BAND, PERIOD, TURN, BIRTHDAYS, CALL, CHANGES, NEXT, SURE, ENDS = range(10)
 NUMBER, GROUP, BORN = range(10, 13)
 #: From here on so many of each track.
 OF_TRACK, WIDE = 13, 8
 NOW, SINCE, SINCE_BAND, SINCE_PERIOD, SINCE_TURN, ORIGIN, RING, LANE = range(WIDE)
-#: What is open of a life: nothing; what came while it waited; that, to the end of the run.
-WRITTEN, UNTIL_THEN, UNTIL_THE_END = range(3)
+#: In place of when the next thing happens to a child: it is played to its end.
+OVER = -1
+#: A child that was not yet gone on with: nothing is sure.
+NEVER_SURE = -1
 
 
 class Kept(NamedTuple):
@@ -34,11 +37,12 @@ class Kept(NamedTuple):
     Attributes:
         number: (1,) how many there are.
         child: (C, wide) time, age band, period and its end, birthdays and calls gone by, whether it is
-            known when reforms reach the child; events after it that are not written down (they are
-            when it is gone on with), what of its life is open, and whether what was played of it so
-            far went to its end; number, group, birth; of each track, as in ``Workspace``: now,
-            since, since_band, since_period, since_turn, origin, track_ring, track_lane; visits to
-            each state; when each reform reaches it. What is needed together stands together.
+            known when reforms reach the child; when the next thing happens to it if no service takes
+            it in before, or ``OVER``; until when it is sure that none does; whether it was played to
+            the end of the run or of childhood; number, group, birth; of each track, as in
+            ``Workspace``: now, since, since_band, since_period, since_turn, origin, track_ring,
+            track_lane; visits to each state; when each reform reaches it. What is needed together
+            stands together.
         lane: (C, most, 3) ring, wound, fired of the lanes of its states, but for simple ones.
         left: (C, most, 2) left and pace of them.
     """
@@ -67,16 +71,10 @@ def make_kept(program: Program, children: int) -> Kept:
     )
 
 
-def stood_at(kept: Kept, children: int, tracks: int) -> Ints:
-    """Return when each of the first children is kept, and its states then, shape (C, 1 + T)."""
-    columns = [STOOD_AT, *(OF_TRACK + WIDE * track + NOW for track in range(tracks))]
-    return kept.child[:children, columns]
-
-
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def keep(
     kept, place, workspace, tracks, time, band, p, turn, next_birthday, next_call, changes,
-    name, g, born,
+    name, g, born, when, sure,
 ):  # fmt: skip
     """Keep a child as it stands."""
     child = kept.child
@@ -87,6 +85,9 @@ def keep(
     child[place, BIRTHDAYS] = np.int64(next_birthday)
     child[place, CALL] = np.int64(next_call)
     child[place, CHANGES] = 1 if changes else 0
+    child[place, NEXT] = when
+    child[place, SURE] = sure
+    child[place, ENDS] = 0
     child[place, NUMBER] = np.int64(name)
     child[place, GROUP] = np.int64(g)
     child[place, BORN] = born

@@ -10,19 +10,23 @@ from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import name_hash
 from seethechild.simulate.compiling import lean
+from seethechild.simulate.keep_kernel import NEXT, OVER
 from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Smalls
 from seethechild.simulate.requests import How
 
-FREED, CHANGED, GIVEN_UP, TAKEN, ASKED = range(5)
+#: What comes next, in order of coming at equal times: a child that waits goes on by itself, ...
+GOES_ON, FREED, CHANGED, GIVEN_UP, TAKEN, ASKED = range(-1, 5)
 NOBODY = -1
-NO_ROOM = -1
+NO_ROOM = -2
 WAITING, TAKEN_IN, LEFT = int(How.WAITING), int(How.TAKEN_IN), int(How.LEFT)
 #: Columns of what children bring.
 TIME, KIND, DESK, CLASS = range(4)
 #: Columns of ``child``.
 HEAD, STOP, VERSION, TIE, ENTRY, STAYED = range(6)
+#: Columns of ``heap`` and ``later``.
+WHEN_DUE, WHICH, _TIE, CHILD, AS_OF, _BEHIND = range(6)
 #: What ``count`` counts.
-HEAPED, LATER, SPAN = range(3)
+HEAPED, LATER, SPAN, POOLED, MADE, ENTERED, CLOSED, WHEN = range(8)
 #: Columns of requests.
 _WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
@@ -73,7 +77,8 @@ class Book(NamedTuple):
         heap: time, kind, tie, child and version of what comes next; the first row is the least.
         later: the same of what comes in a later span of time, and the row behind it in its span.
         span: first row of ``later`` of each span of time, or -1.
-        count: (3,) rows of ``heap`` and of ``later`` in use, and the span that is on.
+        count: (8,) rows of ``heap`` and of ``later`` in use, and the span that is on; rows of ``pool``
+            and of ``requests`` in use; children entered, and looked at as the run ends; the time.
         width: (1,) ticks in a span.
         asking: (C, Q) row of the child's open request, or -1.
         requests: child, service, class, asked, ended, how.
@@ -117,7 +122,7 @@ def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
         heap=np.empty((2 * rows + services * steps, 5), np.int64),
         later=np.empty((2 * rows + services * steps, 6), np.int64),
         span=np.full(children + 1, -1, np.int64),
-        count=np.zeros(3, np.int64),
+        count=np.zeros(8, np.int64),
         width=np.array([horizon // (children + 1) + 1], np.int64),
         asking=np.full((children, services), -1, np.int64),
         requests=np.empty((rows, 6), np.int64),
@@ -240,16 +245,27 @@ def enter(book: Book, near: Near, key: NDArray[np.uint64]) -> None:
 
 
 @lean
-def await_next(book: Book, child: int) -> bool:
-    """Put what a child brings next among what is to come; returns whether there was room for it."""
+def await_next(book: Book, kept_child: Ints, child: int) -> bool:
+    """Put what a child brings next among what is to come, or, if that is nothing, that it goes on.
+
+    Args:
+        book: what is written down on the way.
+        kept_child: ``Kept.child``, which says when it goes on.
+        child: its row.
+
+    Returns:
+        Whether there was room for it.
+    """
     head = book.child[child, HEAD]
-    if head == book.child[child, STOP]:
-        return True
-    time = book.pool[head, TIME]
     tie = book.child[child, TIE]
+    version = book.child[child, VERSION]
+    if head == book.child[child, STOP]:
+        time = kept_child[child, NEXT]
+        return time == OVER or _await(book, time, GOES_ON, tie, child, version)
+    time = book.pool[head, TIME]
     if time == book.child[child, ENTRY] and book.child[child, STAYED] > 0:
         tie = -book.child[child, STAYED]
-    return _await(book, time, book.pool[head, KIND], tie, child, book.child[child, VERSION])
+    return _await(book, time, book.pool[head, KIND], tie, child, version)
 
 
 @lean
@@ -298,8 +314,9 @@ def end_request(book: Book, child: int, desk: int, now: int, how: int) -> None:
 
 
 @lean
-def settle(book: Book, desks: Desks, child: int, now: int, made: int) -> int:
-    """Let what a child brings next happen; return the number of requests made."""
+def settle(book: Book, desks: Desks, child: int, now: int) -> bool:
+    """Let what a child brings next happen; returns whether there was room for it."""
+    made = book.count[MADE]
     desk = book.pool[book.child[child, HEAD], DESK]
     kind = book.pool[book.child[child, HEAD], KIND]
     if kind == FREED:
@@ -309,12 +326,12 @@ def settle(book: Book, desks: Desks, child: int, now: int, made: int) -> int:
     elif kind == GIVEN_UP:
         end_request(book, child, desk, now, LEFT)
     elif made == book.requests.shape[0]:
-        return NO_ROOM
+        return False
     else:
         _ask(book, desks, child, made)
-        made += 1
+        book.count[MADE] = made + 1
     book.child[child, HEAD] += 1
-    return made
+    return True
 
 
 @lean

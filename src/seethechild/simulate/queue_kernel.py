@@ -1,8 +1,8 @@
 """The compiled half of limited services: who is taken in when; see ``queues``.
 
-Each child's life is written down as far as it is sure. While it waits it is kept as it stands, and
-lived ahead from there as if it were never taken in, to know what it would bring; when that is
-settled, or it is taken in, it goes on from where it is kept.
+Each child's life is written down as far as it is sure, and then kept as it stands (``keep_kernel``).
+It goes on when a service takes it in, or else when the next thing happens to it; what comes first is
+known, because all of that is put in one order (``lines_kernel``).
 
 Everything is written into arrays made beforehand. Where one of them is too short the whole is done
 once more with longer ones: that is simpler than growing them, and comes out the same.
@@ -11,42 +11,50 @@ once more with longer ones: that is simpler than growing them, and comes out the
 # Numba gives the types inside the loop by its own rules.
 # mypy: disable-error-code="assignment, arg-type, misc, no-any-return"
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
+from seethechild.simulate.chance_kernel import ONE, ZERO
 from seethechild.simulate.compiling import lean, njit
 from seethechild.simulate.keep_kernel import (
     BORN,
     ENDS,
-    EVENTS,
     GROUP,
+    NEVER_SURE,
+    NEXT,
     NOW,
     OF_TRACK,
-    OPEN,
+    OVER,
     STOOD_AT,
-    UNTIL_THEN,
+    SURE,
     WIDE,
-    WRITTEN,
     Kept,
 )
-from seethechild.simulate.kernel import run_children
 from seethechild.simulate.lines_kernel import (
+    AS_OF,
     ASKED,
+    CHILD,
     CLASS,
+    CLOSED,
     DESK,
+    ENTERED,
     FREED,
     GIVEN_UP,
+    GOES_ON,
     HEAD,
     KIND,
+    MADE,
     NO_ROOM,
     NOBODY,
+    POOLED,
     STOP,
     TAKEN,
     TAKEN_IN,
     TIME,
     VERSION,
+    WHEN,
+    WHEN_DUE,
+    WHICH,
     Book,
     Desks,
     Near,
@@ -60,7 +68,8 @@ from seethechild.simulate.lines_kernel import (
     settle,
     take_next,
 )
-from seethechild.simulate.program import NEVER, Ints, Program
+from seethechild.simulate.live_kernel import live
+from seethechild.simulate.program import NEVER, Ints, Program, Smalls
 from seethechild.simulate.workspace_kernel import (
     Calls,
     Portion,
@@ -68,20 +77,6 @@ from seethechild.simulate.workspace_kernel import (
     Workspace,
     make_workspace,
 )
-
-# A plain 0 or -1 is a type of its own to Numba: all that is called with it is compiled once more.
-_NONE_YET = cast("int", np.int64(0))
-_NO_ONE = cast("int", np.int64(NOBODY))
-
-
-@lean
-def _move_on(program: Program, branch: int, there: Ints) -> None:
-    # Where a branch leads from ``there``; -1 on each track for a child that leaves.
-    for track in range(there.shape[0]):
-        if program.leaves[branch] == 1:
-            there[track] = -1
-        elif program.to[branch, track] >= 0:
-            there[track] = program.to[branch, track]
 
 
 @lean
@@ -111,61 +106,73 @@ def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 @lean
-def _bring(  # noqa: C901
+def _bring(  # noqa: C901, PLR0912
     desks: Desks,
-    program: Program,
-    near: Near,
+    to: Smalls,
+    leaves: NDArray[np.uint8],
+    age_edges: Ints,
     child: int,
     horizon: int,
     log: Ints,
-    low: int,
     rows: int,
-    taken_row: int,
     by: int,
-    began: int,
+    is_new: bool,
     kept: Kept,
     book: Book,
-    used: int,
+    began: int,
     here: Ints,
     there: Ints,
-) -> int:
-    # Note what a child's life means for services, from row ``taken_row`` of its ``rows`` of the log on,
-    # in which service ``by`` took it in; or, with -1, from where it stood ``there`` at ``began``.
+) -> bool:
+    # Note what the ``rows`` events a child lived through from ``there`` mean for services; in the first of
+    # them service ``by`` took it in. Of one that is new, where it stood is noted first. Returns whether
+    # there was room.
+    used = book.count[POOLED]
     book.child[child, HEAD] = used
-    end = min(horizon, kept.child[child, BORN] + program.age_edges[program.rates.shape[1]])
-    time = began
-    row = -1
-    while time < horizon:
-        for desk in range(desks.lane.shape[0] if row >= taken_row else 0):
+    born = kept.child[child, BORN]
+    row = -1 if is_new else 0
+    while row <= rows:
+        time = began
+        if row >= 0:
+            for track in range(there.shape[0]):
+                here[track] = there[track]
+        if 0 <= row < rows:
+            time = log[row, 0]
+            branch = log[row, 3]
+            for track in range(there.shape[0]):
+                if leaves[branch] == 1:
+                    there[track] = -1
+                elif to[branch, track] >= 0:
+                    there[track] = to[branch, track]
+        elif row == rows:  # too old, or the end of the run
+            if kept.child[child, ENDS] == 0:
+                break
+            time = born + age_edges[age_edges.shape[0] - 1]
+            for track in range(there.shape[0]):
+                there[track] = -1
+        if time >= horizon:
+            break
+        moved_by = by if row == 0 else NOBODY
+        for desk in range(desks.lane.shape[0]):
             track = desks.track[desk]
-            moved_by = by if row == taken_row else NOBODY
             for kind, said in _means(desks, desk, here[track], there[track], moved_by):
                 if not said:
                     continue
                 if used == book.pool.shape[0]:
-                    return NO_ROOM
+                    return False
                 book.pool[used, TIME] = time
                 book.pool[used, KIND] = kind
                 book.pool[used, DESK] = desk
                 if kind == ASKED:
                     band = 0
-                    while time - kept.child[child, BORN] >= program.age_edges[band + 1]:
+                    while time - born >= age_edges[band + 1]:
                         band += 1
                     turn = _class_of(desks, desk, band, kept.child[child, GROUP], there)
                     book.pool[used, CLASS] = turn
                 used += 1
         row += 1
-        if there[0] < 0 or row > rows or (row == rows and kept.child[child, ENDS] == 0):
-            break
-        time = end if row == rows else log[low + row, 0]
-        for track in range(there.shape[0]):
-            here[track] = there[track]
-            if row == rows:  # too old, or the end of the run
-                there[track] = -1
-        if row < rows:
-            _move_on(program, log[low + row, 3], there)
     book.child[child, STOP] = used
-    return used
+    book.count[POOLED] = used
+    return True
 
 
 @lean
@@ -181,146 +188,110 @@ def _call(calls: Calls, child: int, now: int, lane: int) -> bool:
 
 
 @lean
-def _live_on(
-    desks: Desks,
-    program: Program,
-    near: Near,
-    key: NDArray[np.uint64],
-    horizon: int,
-    period: int,
-    child: int,
-    now: int,
-    by: int,
-    room: Room,
-    calls: Calls,
-    portion: Portion,
-    workspace: Workspace,
-    book: Book,
-    used: int,
-    here: Ints,
-    there: Ints,
-) -> int:
-    # Go on with a child from where it is kept: service ``by`` takes it in, or, with -1, nobody did.
-    kept = portion.kept
-    began = kept.child[child, STOOD_AT]
-    for track in range(there.shape[0]):
-        here[track] = -1
-        there[track] = kept.child[child, OF_TRACK + WIDE * track + NOW]
-    row = kept.child[child, EVENTS]
-    rows = run_children(
-        program, near.number, near.group, near.birth, near.entry, near.elapsed, near.states,
-        key, horizon, period, child, child + 1, room, calls, portion, workspace,
-    )  # fmt: skip
-    if rows > room.log.shape[0]:
-        return NO_ROOM
-    if by != NOBODY:
-        row = _NONE_YET
-        while room.log[row, 0] != now or room.log[row, 2] != desks.lane[by]:
-            row += 1
-    return _bring(
-        desks, program, near, child, horizon, room.log, _NONE_YET, rows, row, by, began, kept, book, used,
-        here, there,
-    )  # fmt: skip
-
-
-@lean
-def _go_through(  # noqa: C901, PLR0911, PLR0912, PLR0915
-    desks: Desks,
-    program: Program,
-    near: Near,
-    key: NDArray[np.uint64],
-    horizon: int,
-    period: int,
-    room: Room,
-    calls: Calls,
-    portion: Portion,
-    workspace: Workspace,
-    book: Book,
-    here: Ints,
-    there: Ints,
-    stood: Ints,
-) -> int:
-    # All in the order in which it happens; returns the number of requests, or that room ran out.
-    size = near.number.shape[0]
-    kept = portion.kept
-    used = _NONE_YET
-    made = _NONE_YET
-    enter(book, near, key)
-    if not await_changes(book, desks):
-        return NO_ROOM
-    rows = run_children(
-        program, near.number, near.group, near.birth, near.entry, near.elapsed, near.states,
-        key, horizon, period, _NONE_YET, size, room, calls, portion, workspace,
-    )  # fmt: skip
-    if rows > room.log.shape[0]:
-        return NO_ROOM
-    low = _NONE_YET
-    for child in range(size):
-        high = low
-        while high < rows and room.log[high, 1] == child:
-            high += 1
-        for track in range(there.shape[0]):
-            here[track] = -1
-            there[track] = stood[child, 1 + track]
-        used = _bring(
-            desks, program, near, child, horizon, room.log, low, high - low, _NO_ONE, _NO_ONE,
-            stood[child, 0], kept, book, used, here, there,
-        )  # fmt: skip
-        if used < 0 or not await_next(book, child):
-            return NO_ROOM
-        low = high
-    while come_to_next(book) and book.heap[0, 0] < horizon:
-        now = book.heap[0, 0]
-        child = book.heap[0, 3]
-        version = book.heap[0, 4]
+def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911
+    desks: Desks, book: Book, kept: Kept, calls: Calls, horizon: int
+):
+    # The child that goes on next, and the service that takes it in, or ``NOBODY``. Once each as they come
+    # near; then in the order in which things happen; at last those that still wait as the run ends.
+    size = book.child.shape[0]
+    count = book.count
+    if count[ENTERED] < size:
+        count[ENTERED] += 1
+        return count[ENTERED] - 1, NOBODY
+    while count[CLOSED] == 0:
+        now = count[WHEN]
+        for desk in range(desks.lane.shape[0]):
+            if book.taken[desk] < desks.places[desk, book.step[desk]]:
+                who = next_in_line(book, desk, now)
+                if who != NOBODY:
+                    end_request(book, who, desk, now, TAKEN_IN)
+                    if not _call(calls, who, now, desks.lane[desk]):
+                        return NO_ROOM, NOBODY
+                    book.taken[desk] += 1
+                    book.child[who, VERSION] += 1
+                    kept.child[who, SURE] = now
+                    return who, desk
+        if not come_to_next(book) or book.heap[0, WHEN_DUE] >= horizon:
+            break
+        now = book.heap[0, WHEN_DUE]
+        which = book.heap[0, WHICH]
+        child = book.heap[0, CHILD]
+        version = book.heap[0, AS_OF]
+        count[WHEN] = now
         take_next(book)
         if child == NOBODY:
             change_places(book, desks, now)
-        else:
-            if version != book.child[child, VERSION]:
+            continue
+        if version != book.child[child, VERSION]:
+            continue
+        if which != GOES_ON:
+            if not settle(book, desks, child, now):
+                return NO_ROOM, NOBODY
+            brings = book.child[child, HEAD] < book.child[child, STOP]
+            if brings or kept.child[child, NEXT] == OVER or kept.child[child, NEXT] > now:
+                if not await_next(book, kept.child, child):
+                    return NO_ROOM, NOBODY
                 continue
-            made = settle(book, desks, child, now, made)
-            if made < 0:
-                return NO_ROOM
-            if (
-                book.child[child, HEAD] == book.child[child, STOP]
-                and kept.child[child, OPEN] == UNTIL_THEN
-            ):
-                used = _live_on(
-                    desks, program, near, key, horizon, period, child, now, _NO_ONE, room, calls,
-                    portion, workspace, book, used, here, there,
-                )  # fmt: skip
-                if used < 0:
-                    return NO_ROOM
-            if not await_next(book, child):
-                return NO_ROOM
-        for desk in range(desks.lane.shape[0]):
-            while book.taken[desk] < desks.places[desk, book.step[desk]]:
-                who = next_in_line(book, desk, now)
-                if who == NOBODY:
-                    break
-                end_request(book, who, desk, now, TAKEN_IN)
-                book.taken[desk] += 1
-                if not _call(calls, who, now, desks.lane[desk]):
-                    return NO_ROOM
-                used = _live_on(
-                    desks, program, near, key, horizon, period, who, now, desk, room, calls,
-                    portion, workspace, book, used, here, there,
-                )  # fmt: skip
-                if used < 0:
-                    return NO_ROOM
-                book.child[who, VERSION] += 1
-                if not await_next(book, who):
-                    return NO_ROOM
-    for child in range(size):
-        if kept.child[child, OPEN] != WRITTEN:
-            kept.child[child, EVENTS] = NEVER
-            run_children(
+        kept.child[child, SURE] = now
+        return child, NOBODY
+    while count[CLOSED] < size:
+        child = count[CLOSED]
+        count[CLOSED] += 1
+        if kept.child[child, NEXT] != OVER:
+            kept.child[child, SURE] = NEVER
+            return child, NOBODY
+    return NOBODY, NOBODY
+
+
+@lean
+def _go_through(
+    desks: Desks,
+    program: Program,
+    near: Near,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+    room: Room,
+    calls: Calls,
+    portion: Portion,
+    workspace: Workspace,
+    book: Book,
+    here: Ints,
+    there: Ints,
+) -> int:
+    # All in the order in which it happens; returns the number of requests, or that room ran out.
+    kept = portion.kept
+    last_band = np.uint64(program.rates.shape[1] - 1)
+    enter(book, near, key)
+    if not await_changes(book, desks):
+        return NO_ROOM
+    while True:
+        child, by = _who_goes_on(desks, book, kept, calls, horizon)
+        if child < 0:
+            return int(book.count[MADE]) if child == NOBODY else NO_ROOM
+        is_new = kept.child[child, SURE] == NEVER_SURE
+        began = kept.child[child, STOOD_AT]
+        stays = False
+        for track in range(there.shape[0]):
+            here[track] = -1
+            there[track] = kept.child[child, OF_TRACK + WIDE * track + NOW]
+            stays = stays or (is_new and portion.watched[there[track]] == 1)
+        rows = np.int64(0)
+        if not stays:
+            rows = live(
                 program, near.number, near.group, near.birth, near.entry, near.elapsed,
-                near.states, key, horizon, period, child, child + 1, room, calls, portion,
-                workspace,
+                near.states, key, horizon, period, child, False, ZERO, last_band, np.int64(0),
+                False, ONE, room, calls, portion, workspace, np.int64(0),
             )  # fmt: skip
-    return made
+        if (
+            rows > room.log.shape[0]
+            or not _bring(
+                desks, program.to, program.leaves, program.age_edges, child, horizon, room.log,
+                rows, by, is_new, kept, book, began, here, there,
+            )
+            or not await_next(book, kept.child, child)
+        ):  # fmt: skip
+            return NO_ROOM
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -335,7 +306,6 @@ def take_in(
     calls: Calls,
     portion: Portion,
     book: Book,
-    stood: Ints,
 ) -> int:
     """Say when each child is taken in by which service, and write the rest of all their lives down.
 
@@ -346,19 +316,18 @@ def take_in(
         key: as of the run.
         horizon: ticks to the end of the run.
         period: ticks in a period.
-        room: where to write; its log is for all these children once, and then for one at a time.
+        room: where to write; its log is for one child at a time.
         calls: of these children: none yet; written here.
         portion: where children wait; each goes on from its own row of what is kept.
         book: empty; requests are written there.
-        stood: (C, 1 + T) when each came near, and its states then.
 
     Returns:
-        The number of requests; -1 if some array was too short: then all is to be done again, the
+        The number of requests; below 0 if some array was too short: then all is to be done again, the
         children's lives up to here too.
     """
     here = np.zeros(near.states.shape[1], np.int64)
     there = np.zeros(near.states.shape[1], np.int64)
     return _go_through(
         desks, program, near, key, horizon, period, room, calls, portion,
-        make_workspace(program), book, here, there, stood,
+        make_workspace(program), book, here, there,
     )  # fmt: skip

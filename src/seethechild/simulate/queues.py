@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.model.system import SystemModel
-from seethechild.simulate.keep_kernel import make_kept, stood_at
+from seethechild.simulate.keep_kernel import make_kept
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.lines_kernel import Desks, Near, make_book
 from seethechild.simulate.population import Children
@@ -160,7 +160,7 @@ def _run(
     near = children.take(rows)
     rest = room._replace(
         outcomes=np.zeros((len(near), room.outcomes.shape[1]), np.int64),
-        log=np.empty((rows_each * (len(near) + LOG_ROWS_OF_ONE), 4), np.int64),
+        log=np.empty((rows_each * LOG_ROWS_OF_ONE, 4), np.int64),
     )
     calls = Calls(
         np.zeros(len(near), np.int64),
@@ -179,8 +179,6 @@ def _run(
         calls,
         apart._replace(watched=_waiting_states(desks), came=np.arange(len(near))),
         book,
-        # laid out in one way, for one child too
-        np.ascontiguousarray(stood_at(apart.kept, len(near), near.states.shape[1])),
     )
     if requests < 0:
         return None
