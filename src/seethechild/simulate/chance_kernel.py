@@ -13,7 +13,7 @@ Source:
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.simulate.compiling import njit
+from seethechild.simulate.compiling import inlined, njit
 
 _MULTIPLY_0 = np.uint64(0xD2511F53)
 _MULTIPLY_1 = np.uint64(0xCD9E8D57)
@@ -37,7 +37,7 @@ NO_BLOCK = np.uint64(2**63)
 _SECOND, _THIRD = 2, 3
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Return the four words of a counter and a key; as ``core.streams.philox4x32``."""
     for _ in range(10):
@@ -50,7 +50,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # noqa: ANN0
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def pick(place, w0, w1, w2, w3):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Return the word at a place, 0 to 3."""
     word = w0

@@ -21,7 +21,7 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
-from seethechild.simulate.compiling import njit
+from seethechild.simulate.compiling import inlined
 from seethechild.simulate.screen_kernel import GUARD
 
 NEVER = 2**62
@@ -31,7 +31,7 @@ _NOT_DRAWN = -3.0  # it runs, but not before another of its state: no logarithm 
 _LATER = -1  # it rings after another lane of its state: not yet known when
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def wind_simple(
     program, workspace, name, place, g, born, time, end, band, end_band, first, stop, visit,
     arriving, all_saved, bits, k0, k1,
@@ -95,7 +95,7 @@ def wind_simple(
     return best, best_lane
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def wind(
     program, workspace, name, kin, place, g, born, time, end, band, end_band, track, first, stop,
     anew, again, changed, arriving, bits, knows_changes, k0, k1,
@@ -289,7 +289,7 @@ def wind(
     return best, best_lane, knows_changes
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def write_time(room, state, g, born, at, until, horizon, period, a, q, turn, age_edges):
     """Write down time lived in a state, by period and age band, and who is there as periods end."""
     ticks, stock = room.ticks, room.stock

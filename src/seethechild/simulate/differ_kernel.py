@@ -27,7 +27,7 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
-from seethechild.simulate.compiling import lean, njit
+from seethechild.simulate.compiling import inlined, lean, njit
 from seethechild.simulate.program import NEVER, Flags, Ints, Program, Smalls, Words
 from seethechild.simulate.screen_kernel import GUARD
 
@@ -221,7 +221,7 @@ def _look(  # noqa: C901, PLR0912, PLR0915
         found[child] = 1 if other else 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def _reached(program, common, number, end, change, key):
     """Work out when each reform reaches a child; whether one that is the option's does by the end."""
     by_the_end = False
@@ -243,7 +243,7 @@ def _reached(program, common, number, end, change, key):
     return by_the_end
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def _rings_otherwise(
     program, common, number, g, born, end, origin, since, until, rang, lane, visit, firing,
     change, key,
@@ -275,7 +275,7 @@ def _rings_otherwise(
     return otherwise
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def _rings_after(program, lane, factor, born, since, until, u):
     """Whether a clock surely rings after ``until``, by a bound that takes no logarithm."""
     age_edges = program.age_edges
@@ -295,7 +295,7 @@ def _rings_after(program, lane, factor, born, since, until, u):
     return 2.0 - 2.0 * u > ahead * (1.0 + u)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def _ring(  # noqa: C901
     program, lane, g, factor, born, end, origin, since, until, change, u
 ):

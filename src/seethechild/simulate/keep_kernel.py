@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import ONE
-from seethechild.simulate.compiling import njit
+from seethechild.simulate.compiling import inlined
 from seethechild.simulate.program import Ints, Program
 
 #: Columns of ``child``.
@@ -71,7 +71,7 @@ def make_kept(program: Program, children: int) -> Kept:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def keep(
     kept, place, workspace, tracks, time, band, p, turn, next_birthday, next_call, changes,
     name, g, born, when, sure,
@@ -122,7 +122,7 @@ def keep(
             child[place, column + r] = workspace.change[r]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def take_up(kept, place, workspace, tracks):
     """Have a child stand as it did."""
     child = kept.child

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import name_hash
-from seethechild.simulate.compiling import lean
+from seethechild.simulate.compiling import inlined, lean
 from seethechild.simulate.keep_kernel import NEXT, OVER
 from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Smalls
 from seethechild.simulate.requests import How
@@ -24,9 +24,11 @@ TIME, KIND, DESK, CLASS = range(4)
 #: Columns of ``child``.
 HEAD, STOP, VERSION, TIE, ENTRY, STAYED = range(6)
 #: Columns of ``heap`` and ``later``.
-WHEN_DUE, WHICH, _TIE, CHILD, AS_OF, _BEHIND = range(6)
+WHEN_DUE, WHICH, _TIE, CHILD, AS_OF = range(5)
+#: Rows of ``later`` in a block: what is needed together stands together.
+BLOCK = 16
 #: What ``count`` counts.
-HEAPED, LATER, SPAN, POOLED, MADE, ENTERED, CLOSED, WHEN = range(8)
+HEAPED, BLOCKS, SPAN, POOLED, MADE, ENTERED, CLOSED, WHEN = range(8)
 #: Columns of requests.
 _WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
@@ -75,9 +77,10 @@ class Book(NamedTuple):
             brings; times it was taken in (what was to come before that no longer counts); who goes
             first at equal times; entry and time in the first state, as in ``Near``.
         heap: time, kind, tie, child and version of what comes next; the first row is the least.
-        later: the same of what comes in a later span of time, and the row behind it in its span.
-        span: first row of ``later`` of each span of time, or -1.
-        count: (8,) rows of ``heap`` and of ``later`` in use, and the span that is on; rows of ``pool``
+        later: the same of what comes in a later span of time, in blocks of ``BLOCK`` rows of one span.
+        block: rows in use of each block, and the block of its span before it, or -1.
+        span: last block of each span of time, or -1.
+        count: (8,) rows of ``heap`` and blocks of ``later`` in use, and the span that is on; rows of ``pool``
             and of ``requests`` in use; children entered, and looked at as the run ends; the time.
         width: (1,) ticks in a span.
         asking: (C, Q) row of the child's open request, or -1.
@@ -93,6 +96,7 @@ class Book(NamedTuple):
     child: Ints
     heap: Ints
     later: Ints
+    block: Ints
     span: Ints
     count: Ints
     width: Ints
@@ -108,7 +112,7 @@ class Book(NamedTuple):
 def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
     """Return an empty book; ``room`` is how many rows there are for each child.
 
-    What is to come is kept by spans of time, about as many as children, and put in order only when
+    What is to come is kept by spans of time, one for every few children, and put in order only when
     its span is on: then few things at a time are compared, whose memory is near.
 
     Rows take no memory before they are used.
@@ -116,14 +120,18 @@ def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
     services, steps = desks.step_time.shape
     classes = 1 + int(desks.turn.max(initial=0))
     rows = room * (children + 16)
+    spans = children // BLOCK + 2
+    waiting = 2 * rows + services * steps
+    blocks = waiting // BLOCK + spans
     return Book(
         pool=np.empty((2 * rows, 4), np.int64),
         child=np.zeros((children, 6), np.int64),
-        heap=np.empty((2 * rows + services * steps, 5), np.int64),
-        later=np.empty((2 * rows + services * steps, 6), np.int64),
-        span=np.full(children + 1, -1, np.int64),
+        heap=np.empty((waiting + BLOCK * blocks, 5), np.int64),
+        later=np.empty((BLOCK * blocks, 5), np.int64),
+        block=np.empty((blocks, 2), np.int64),
+        span=np.full(spans, -1, np.int64),
         count=np.zeros(8, np.int64),
-        width=np.array([horizon // (children + 1) + 1], np.int64),
+        width=np.array([horizon // (spans - 1) + 1], np.int64),
         asking=np.full((children, services), -1, np.int64),
         requests=np.empty((rows, 6), np.int64),
         following=np.empty(rows, np.int64),
@@ -171,7 +179,7 @@ def _drop_least(heap: Ints, size: int) -> None:
         place = least
 
 
-@lean
+@inlined
 def _put(book: Book, time: int, kind: int, tie: int, child: int, version: int) -> None:
     # Among what is on now; there is always room, for each row is of one in ``later`` or ``pool``.
     row = book.count[HEAPED]
@@ -185,31 +193,39 @@ def _put(book: Book, time: int, kind: int, tie: int, child: int, version: int) -
     _rise(heap, row)
 
 
-@lean
+@inlined
 def _await(book: Book, time: int, kind: int, tie: int, child: int, version: int) -> bool:
     # Put something among what is to come; returns whether there was room for it.
     span = time // book.width[0]
     if span >= book.span.shape[0]:  # after the end of the run
         return True
-    row = book.count[LATER]
-    if row == book.later.shape[0]:
-        return False
     if span <= book.count[SPAN]:
+        if book.count[HEAPED] == book.heap.shape[0]:
+            return False
         _put(book, time, kind, tie, child, version)
         return True
+    block = book.span[span]
+    if block < 0 or book.block[block, 0] == BLOCK:
+        behind = block
+        block = book.count[BLOCKS]
+        if block == book.block.shape[0]:
+            return False
+        book.count[BLOCKS] = block + 1
+        book.block[block, 0] = 0
+        book.block[block, 1] = behind
+        book.span[span] = block
+    row = BLOCK * block + book.block[block, 0]
     later = book.later
     later[row, 0] = time
     later[row, 1] = kind
     later[row, 2] = tie
     later[row, 3] = child
     later[row, 4] = version
-    later[row, 5] = book.span[span]
-    book.span[span] = row
-    book.count[LATER] = row + 1
+    book.block[block, 0] += 1
     return True
 
 
-@lean
+@inlined
 def come_to_next(book: Book) -> bool:
     """Have what comes next in the first row of the heap; returns whether anything does."""
     while book.count[HEAPED] == 0:
@@ -217,18 +233,19 @@ def come_to_next(book: Book) -> bool:
         if span == book.span.shape[0]:
             return False
         book.count[SPAN] = span
-        row = book.span[span]
+        block = book.span[span]
         later = book.later
-        while row >= 0:
-            _put(
-                book, later[row, 0], later[row, 1], later[row, 2], later[row, 3],
-                later[row, 4],
-            )  # fmt: skip
-            row = later[row, 5]
+        while block >= 0:
+            for row in range(BLOCK * block, BLOCK * block + book.block[block, 0]):
+                _put(
+                    book, later[row, 0], later[row, 1], later[row, 2], later[row, 3],
+                    later[row, 4],
+                )  # fmt: skip
+            block = book.block[block, 1]
     return True
 
 
-@lean
+@inlined
 def take_next(book: Book) -> None:
     """Take what comes next out of the heap."""
     _drop_least(book.heap, book.count[HEAPED])
@@ -244,7 +261,7 @@ def enter(book: Book, near: Near, key: NDArray[np.uint64]) -> None:
         book.child[child, STAYED] = near.elapsed[child]
 
 
-@lean
+@inlined
 def await_next(book: Book, kept_child: Ints, child: int) -> bool:
     """Put what a child brings next among what is to come, or, if that is nothing, that it goes on.
 
@@ -278,7 +295,7 @@ def await_changes(book: Book, desks: Desks) -> bool:
     return True
 
 
-@lean
+@inlined
 def _ask(book: Book, desks: Desks, child: int, made: int) -> None:
     # Write down the request a child brings, and let it stand in line.
     head = book.child[child, HEAD]
@@ -305,7 +322,7 @@ def _ask(book: Book, desks: Desks, child: int, made: int) -> None:
     book.last[desk, turn] = made
 
 
-@lean
+@inlined
 def end_request(book: Book, child: int, desk: int, now: int, how: int) -> None:
     """Write down how and when a child's request ended."""
     book.requests[book.asking[child, desk], _ENDED] = now
@@ -313,7 +330,7 @@ def end_request(book: Book, child: int, desk: int, now: int, how: int) -> None:
     book.asking[child, desk] = -1
 
 
-@lean
+@inlined
 def settle(book: Book, desks: Desks, child: int, now: int) -> bool:
     """Let what a child brings next happen; returns whether there was room for it."""
     made = book.count[MADE]
@@ -334,7 +351,7 @@ def settle(book: Book, desks: Desks, child: int, now: int) -> bool:
     return True
 
 
-@lean
+@inlined
 def change_places(book: Book, desks: Desks, now: int) -> None:
     """Have the number of places of a time."""
     for desk in range(desks.lane.shape[0]):
@@ -344,7 +361,7 @@ def change_places(book: Book, desks: Desks, now: int) -> None:
         book.step[desk] = step
 
 
-@lean
+@inlined
 def next_in_line(book: Book, desk: int, now: int) -> int:
     """Return who is to be taken in: first by class, then by time, who brings nothing just now.
 

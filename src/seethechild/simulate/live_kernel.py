@@ -30,7 +30,7 @@ from seethechild.simulate.chance_kernel import (
     pick,
 )
 from seethechild.simulate.clock_kernel import NEVER, wind, wind_simple, write_time
-from seethechild.simulate.compiling import njit
+from seethechild.simulate.compiling import inlined
 from seethechild.simulate.keep_kernel import (
     BAND,
     BIRTHDAYS,
@@ -52,7 +52,7 @@ from seethechild.simulate.keep_kernel import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def live(  # noqa: C901, PLR0912, PLR0915
     program, number, group, birth, entry, elapsed, states, key, horizon, period, child, begins,
     low_band, high_band, place, all_saved, bits, room, calls, portion, workspace, count,

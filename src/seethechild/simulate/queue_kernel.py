@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import ONE, ZERO
-from seethechild.simulate.compiling import lean, njit
+from seethechild.simulate.compiling import inlined, lean, njit
 from seethechild.simulate.keep_kernel import (
     BORN,
     ENDS,
@@ -105,7 +105,7 @@ def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
     )
 
 
-@lean
+@inlined
 def _bring(  # noqa: C901, PLR0912
     desks: Desks,
     to: Smalls,
@@ -175,7 +175,7 @@ def _bring(  # noqa: C901, PLR0912
     return True
 
 
-@lean
+@inlined
 def _call(calls: Calls, child: int, now: int, lane: int) -> bool:
     # Write down that a service takes a child in; returns whether there was room for it.
     place = calls.count[child]
@@ -187,7 +187,7 @@ def _call(calls: Calls, child: int, now: int, lane: int) -> bool:
     return True
 
 
-@lean
+@inlined
 def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911
     desks: Desks, book: Book, kept: Kept, calls: Calls, horizon: int
 ):
