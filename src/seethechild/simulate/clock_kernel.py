@@ -21,7 +21,8 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
-from seethechild.simulate.compiling import inlined
+from seethechild.simulate.compiling import inlined, lean
+from seethechild.simulate.keep_kernel import FIRED, LEFT, NOW, ORIGIN, PACE, RINGS, WOUND
 from seethechild.simulate.screen_kernel import GUARD
 
 NEVER = 2**62
@@ -95,6 +96,21 @@ def wind_simple(
     return best, best_lane
 
 
+@lean
+def _when_reached(
+    change, leading, name, kin, reach, reach_start, reach_ramp, reach_block, reach_shared, k0, k1
+):  # fmt: skip
+    # Work out when each reform reaches a child that does not reach all at once. A function of its own: many random numbers at once
+    # need many registers, which are then not kept from the loops it is called from.
+    for r in range(leading, reach.shape[0]):
+        who = kin if reach_shared[r] == 1 else name
+        w, _x, _y, _z = philox(who, reach_block[r], ZERO, REACH, k0, k1)
+        u = (np.float64(w) + 0.5) * STEP
+        change[r] = NEVER
+        if u < reach[r]:
+            change[r] = reach_start[r] + np.int64(reach_ramp[r] * (u / reach[r]))
+
+
 @inlined
 def wind(
     program, workspace, name, kin, place, g, born, time, end, band, end_band, track, first, stop,
@@ -117,14 +133,14 @@ def wind(
     )
     reach_start, reach_ramp = program.reach_start, program.reach_ramp
     reach_block, reach_shared = program.reach_block, program.reach_shared
-    depends, now, visits = workspace.depends, workspace.now, workspace.visits
-    fired, ring, left = workspace.fired, workspace.ring, workspace.left
-    wound, pace, origin = workspace.wound, workspace.pace, workspace.origin
+    depends, stand, visits = workspace.depends, workspace.stand, workspace.visits
+    clock, spend = workspace.clock, workspace.spend
     change, saved, slot = workspace.change, workspace.saved, workspace.slot
     tracks = np.uint64(program.to.shape[1])
     reforms = np.uint64(reach.shape[0])
     leading = np.uint64(workspace.leading)
-    state = now[track]
+    state = np.uint64(stand[track, NOW])
+    origin = stand[track, ORIGIN]
     drawn_block = NO_BLOCK
     drawn_firing = NO_BLOCK
     w0, w1, w2, w3 = ZERO, ZERO, ZERO, ZERO
@@ -136,34 +152,34 @@ def wind(
     for lane in range(first, stop):
         restart = anew or np.int64(lane) == again
         if anew:
-            fired[lane] = ZERO
+            clock[lane, FIRED] = 0
         if restart:
-            left[lane] = _UNWOUND
-            pace[lane] = -1.0
-            ring[lane] = NEVER
-        looks = depends[lane] & changed != ZERO and left[lane] != _ASIDE
-        if restart or looks or ring[lane] == _LATER:
+            spend[lane, LEFT] = _UNWOUND
+            spend[lane, PACE] = -1.0
+            clock[lane, RINGS] = NEVER
+        looks = depends[lane] & changed != ZERO and spend[lane, LEFT] != _ASIDE
+        if restart or looks or clock[lane, RINGS] == _LATER:
             factor = by_group[lane, g]
             if depends[lane] != ZERO:
                 for other in range(tracks):
                     if (depends[lane] >> other) & ONE == ONE:
-                        factor *= cross[lane, now[other]]
-            begins = left[lane] == _UNWOUND and factor > 0.0
+                        factor *= cross[lane, np.uint64(stand[other, NOW])]
+            begins = spend[lane, LEFT] == _UNWOUND and factor > 0.0
             known = arriving and slot[lane] >= 0
             if begins and known and ((bits >> np.uint64(slot[lane] + 1)) & ONE == ZERO):
-                left[lane] = _ASIDE
-            elif begins or left[lane] == _NOT_DRAWN:
+                spend[lane, LEFT] = _ASIDE
+            elif begins or spend[lane, LEFT] == _NOT_DRAWN:
                 if known:
                     w = saved[slot[lane], place]
                 else:
                     this = lane - ((lane - first) & THREE)
-                    if drawn_block != this or drawn_firing != fired[lane]:
+                    if drawn_block != this or drawn_firing != np.uint64(clock[lane, FIRED]):
                         drawn_block = this
-                        drawn_firing = fired[lane]
+                        drawn_firing = np.uint64(clock[lane, FIRED])
                         w0, w1, w2, w3 = philox(
                             name,
                             block[lane],
-                            visits[state],
+                            np.uint64(visits[state]),
                             drawn_firing << SHIFT,
                             k0,
                             k1,
@@ -172,8 +188,8 @@ def wind(
                 u = (np.float64(w) + 0.5) * STEP
                 aside = False
                 if begins:
-                    wound[lane] = time
-                    left[lane] = _NOT_DRAWN
+                    clock[lane, WOUND] = time
+                    spend[lane, LEFT] = _NOT_DRAWN
                     # Never before the end? Not before what rings first so far?
                     ahead = (
                         (bound[lane, far_band] + top[lane, far_band] * far) * GUARD
@@ -182,36 +198,29 @@ def wind(
                     ) * by_group[lane, g]
                     aside = 2.0 - 2.0 * u > ahead * (1.0 + u)
                     if aside and best < end:
-                        ring[lane] = _LATER
+                        clock[lane, RINGS] = _LATER
                     elif aside:
-                        left[lane] = _ASIDE
+                        spend[lane, LEFT] = _ASIDE
                 if not aside:
-                    left[lane] = -math.log(u)
-            if left[lane] >= 0.0 and (
-                begins or factor != pace[lane] or ring[lane] == _LATER
+                    spend[lane, LEFT] = -math.log(u)
+            if spend[lane, LEFT] >= 0.0 and (
+                begins or factor != spend[lane, PACE] or clock[lane, RINGS] == _LATER
             ):
-                if reforms > 0 and touched[lane] == 1 and not knows_changes:
+                if reforms > leading and touched[lane] == 1 and not knows_changes:
                     knows_changes = True
-                    for r in range(leading):
-                        change[r] = reach_start[r]
-                    for r in range(leading, reforms):
-                        who = kin if reach_shared[r] == 1 else name
-                        w, _x, _y, _z = philox(who, reach_block[r], ZERO, REACH, k0, k1)
-                        u = (np.float64(w) + 0.5) * STEP
-                        change[r] = NEVER
-                        if u < reach[r]:
-                            change[r] = reach_start[r] + np.int64(
-                                reach_ramp[r] * (u / reach[r])
-                            )
+                    _when_reached(
+                        change, leading, name, kin, reach, reach_start, reach_ramp, reach_block,
+                        reach_shared, k0, k1,
+                    )  # fmt: skip
                 # Walk along the hazard: if the pace changed, first through what has
                 # passed at the old pace.
-                at = wound[lane]
-                rest = left[lane]
+                at = clock[lane, WOUND]
+                rest = spend[lane, LEFT]
                 now_pace = factor
                 until = end
-                ahead_of = begins or factor == pace[lane] or at >= time
+                ahead_of = begins or factor == spend[lane, PACE] or at >= time
                 if not ahead_of:
-                    now_pace = pace[lane]
+                    now_pace = spend[lane, PACE]
                     until = time
                 a = band
                 if at < time:
@@ -220,18 +229,18 @@ def wind(
                         a += ONE
                 d = ZERO
                 if varies[lane] == 1:
-                    while at - origin[track] >= stay_edges[d + ONE]:
+                    while at - origin >= stay_edges[d + ONE]:
                         d += ONE
-                ring[lane] = NEVER
+                clock[lane, RINGS] = NEVER
                 reached = ZERO
                 steady = rates[lane, a, d] * now_pace
                 while True:
                     piece = min(until, born + age_edges[a + ONE])
                     if varies[lane] == 1:
-                        piece = min(piece, origin[track] + stay_edges[d + ONE])
+                        piece = min(piece, origin + stay_edges[d + ONE])
                     if touched[lane] == 1:
                         # Those that reach all at once come one after the other: each is looked at once.
-                        while reached < leading and change[reached] <= at:
+                        while reached < leading and reach_start[reached] <= at:
                             if row[reached, lane] >= 0:
                                 steady *= ratios[row[reached, lane], a, g]
                             reached += ONE
@@ -239,7 +248,7 @@ def wind(
                         while ahead_r < leading and row[ahead_r, lane] < 0:
                             ahead_r += ONE
                         if ahead_r < leading:
-                            piece = min(piece, change[ahead_r])
+                            piece = min(piece, reach_start[ahead_r])
                         hazard = steady
                         for r in range(leading, reforms):
                             if row[r, lane] >= 0:
@@ -249,11 +258,11 @@ def wind(
                                     piece = min(piece, change[r])
                     else:
                         hazard = steady
-                    spend = hazard * (piece - at)
-                    if ahead_of and rest < spend:
-                        ring[lane] = min(at + np.int64(rest / hazard), piece - 1)
+                    cost = hazard * (piece - at)
+                    if ahead_of and rest < cost:
+                        clock[lane, RINGS] = min(at + np.int64(rest / hazard), piece - 1)
                         break
-                    rest -= spend
+                    rest -= cost
                     at = piece
                     other = False
                     if at >= until:
@@ -261,26 +270,26 @@ def wind(
                             break
                         ahead_of = True
                         rest = max(rest, 0.0)
-                        left[lane] = rest
-                        wound[lane] = time
+                        spend[lane, LEFT] = rest
+                        clock[lane, WOUND] = time
                         now_pace = factor
                         until = end
                         other = True
                     elif ahead_of and at > best:
-                        ring[lane] = _LATER
+                        clock[lane, RINGS] = _LATER
                         break
                     if at - born >= age_edges[a + ONE]:
                         a += ONE
                         other = True
-                    if varies[lane] == 1 and (at - origin[track] >= stay_edges[d + ONE]):
+                    if varies[lane] == 1 and (at - origin >= stay_edges[d + ONE]):
                         d += ONE
                         other = True
                     if other:
                         reached = ZERO
                         steady = rates[lane, a, d] * now_pace
-            pace[lane] = factor
-        if ring[lane] != _LATER and ring[lane] < best:
-            best = ring[lane]
+            spend[lane, PACE] = factor
+        if clock[lane, RINGS] != _LATER and clock[lane, RINGS] < best:
+            best = clock[lane, RINGS]
             best_lane = np.int64(lane)
             far_band = band
             while best - born > age_edges[far_band + ONE]:
@@ -290,10 +299,10 @@ def wind(
 
 
 @inlined
-def write_time(room, state, g, born, at, until, horizon, period, a, q, turn, age_edges):
+def write_time(room, state, g, born, at, until, horizon, period, a, q, age_edges):
     """Write down time lived in a state, by period and age band, and who is there as periods end."""
     ticks, stock = room.ticks, room.stock
-    next_turn = min(turn, horizon)
+    next_turn = min((np.int64(q) + 1) * period, horizon)
     while at < until:
         piece = min(until, born + age_edges[a + ONE])
         piece = min(piece, next_turn)

@@ -15,16 +15,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.simulate.chance_kernel import ONE
+from seethechild.simulate.chance_kernel import ONE, ZERO
 from seethechild.simulate.compiling import inlined
 from seethechild.simulate.program import Ints, Program
 
-#: Columns of ``child``.
+#: Columns of how a child stands on a track, and how many are kept: what comes from memory at once.
+NOW, SINCE, SINCE_BAND, SINCE_PERIOD, ORIGIN, RING, LANE = range(7)
+WIDE = 8
+#: Columns of a lane's clock, and of what is left to spend on it.
+RINGS, WOUND, FIRED = range(3)
+LEFT, PACE = range(2)
+#: Columns of ``Kept.child``.
 STOOD_AT, BAND, PERIOD, TURN, BIRTHDAYS, CALL, CHANGES, NEXT, SURE, ENDS = range(10)
 NUMBER, GROUP, BORN = range(10, 13)
-#: From here on so many of each track.
-OF_TRACK, WIDE = 13, 8
-NOW, SINCE, SINCE_BAND, SINCE_PERIOD, SINCE_TURN, ORIGIN, RING, LANE = range(WIDE)
+#: From here on, as in ``Workspace``: how it stands on each track, ``WIDE`` of each.
+OF_TRACK = 13
 #: In place of when the next thing happens to a child: it is played to its end.
 OVER = -1
 #: A child that was not yet gone on with: nothing is sure.
@@ -39,18 +44,17 @@ class Kept(NamedTuple):
         child: (C, wide) time, age band, period and its end, birthdays and calls gone by, whether it is
             known when reforms reach the child; when the next thing happens to it if no service takes
             it in before, or ``OVER``; until when it is sure that none does; whether it was played to
-            the end of the run or of childhood; number, group, birth; of each track, as in
-            ``Workspace``: now, since, since_band, since_period, since_turn, origin, track_ring,
-            track_lane; visits to each state; when each reform reaches it. What is needed together
-            stands together.
-        lane: (C, most, 3) ring, wound, fired of the lanes of its states, but for simple ones.
-        left: (C, most, 2) left and pace of them.
+            the end of the run or of childhood; number, group, birth; as in
+            ``Workspace``, how it stands on each track, visits to each state, when each reform
+            reaches it. What is needed together stands together.
+        clock: (C, most, 3) the same of the lanes of its states, but for simple ones.
+        spend: (C, most, 2) the same.
     """
 
     number: Ints
     child: Ints
-    lane: NDArray[np.int64]
-    left: NDArray[np.float64]
+    clock: NDArray[np.int64]
+    spend: NDArray[np.float64]
 
 
 def make_kept(program: Program, children: int) -> Kept:
@@ -66,8 +70,8 @@ def make_kept(program: Program, children: int) -> Kept:
         child=np.empty(
             (children, OF_TRACK + WIDE * tracks + len(lanes) + len(program.reach)), np.int64
         ),
-        lane=np.empty((children, most, 3), np.int64),
-        left=np.empty((children, most, 2), np.float64),
+        clock=np.empty((children, most, 3), np.int64),
+        spend=np.empty((children, most, 2), np.float64),
     )
 
 
@@ -91,68 +95,53 @@ def keep(
     child[place, NUMBER] = np.int64(name)
     child[place, GROUP] = np.int64(g)
     child[place, BORN] = born
-    row = 0
-    column = OF_TRACK
+    row = ZERO
+    column = np.uint64(OF_TRACK)
     for track in range(tracks):
-        state = workspace.now[track]
-        child[place, column] = np.int64(state)
-        child[place, column + SINCE] = workspace.since[track]
-        child[place, column + SINCE_BAND] = np.int64(workspace.since_band[track])
-        child[place, column + SINCE_PERIOD] = np.int64(workspace.since_period[track])
-        child[place, column + SINCE_TURN] = workspace.since_turn[track]
-        child[place, column + ORIGIN] = workspace.origin[track]
-        child[place, column + RING] = workspace.track_ring[track]
-        child[place, column + LANE] = workspace.track_lane[track]
-        column += WIDE
+        for part in range(WIDE):
+            child[place, column + np.uint64(part)] = workspace.stand[track, part]
+        column += np.uint64(WIDE)
+        state = np.uint64(workspace.stand[track, NOW])
         if workspace.simple[state] == 0:
             for lane in range(
                 workspace.first_lane[state], workspace.first_lane[state + ONE]
             ):
-                kept.lane[place, row, 0] = workspace.ring[lane]
-                kept.lane[place, row, 1] = workspace.wound[lane]
-                kept.lane[place, row, 2] = np.int64(workspace.fired[lane])
-                kept.left[place, row, 0] = workspace.left[lane]
-                kept.left[place, row, 1] = workspace.pace[lane]
-                row += 1
+                for part in range(3):
+                    kept.clock[place, row, part] = workspace.clock[lane, part]
+                for part in range(2):
+                    kept.spend[place, row, part] = workspace.spend[lane, part]
+                row += ONE
     for state in range(workspace.visits.shape[0]):
-        child[place, column] = np.int64(workspace.visits[state])
-        column += 1
+        child[place, column] = workspace.visits[state]
+        column += ONE
     if changes:
         for r in range(workspace.change.shape[0]):
-            child[place, column + r] = workspace.change[r]
+            child[place, column + np.uint64(r)] = workspace.change[r]
 
 
 @inlined
 def take_up(kept, place, workspace, tracks):
     """Have a child stand as it did."""
     child = kept.child
-    row = 0
-    column = OF_TRACK
+    row = ZERO
+    column = np.uint64(OF_TRACK)
     for track in range(tracks):
-        state = np.uint64(child[place, column])
-        workspace.now[track] = state
-        workspace.since[track] = child[place, column + SINCE]
-        workspace.since_band[track] = np.uint64(child[place, column + SINCE_BAND])
-        workspace.since_period[track] = np.uint64(child[place, column + SINCE_PERIOD])
-        workspace.since_turn[track] = child[place, column + SINCE_TURN]
-        workspace.origin[track] = child[place, column + ORIGIN]
-        workspace.track_ring[track] = child[place, column + RING]
-        workspace.track_lane[track] = child[place, column + LANE]
-        column += WIDE
-        workspace.fresh[track] = 0
+        for part in range(WIDE):
+            workspace.stand[track, part] = child[place, column + np.uint64(part)]
+        column += np.uint64(WIDE)
+        state = np.uint64(workspace.stand[track, NOW])
         if workspace.simple[state] == 0:
             for lane in range(
                 workspace.first_lane[state], workspace.first_lane[state + ONE]
             ):
-                workspace.ring[lane] = kept.lane[place, row, 0]
-                workspace.wound[lane] = kept.lane[place, row, 1]
-                workspace.fired[lane] = np.uint64(kept.lane[place, row, 2])
-                workspace.left[lane] = kept.left[place, row, 0]
-                workspace.pace[lane] = kept.left[place, row, 1]
-                row += 1
+                for part in range(3):
+                    workspace.clock[lane, part] = kept.clock[place, row, part]
+                for part in range(2):
+                    workspace.spend[lane, part] = kept.spend[place, row, part]
+                row += ONE
     for state in range(workspace.visits.shape[0]):
-        workspace.visits[state] = np.uint64(child[place, column])
-        column += 1
+        workspace.visits[state] = child[place, column]
+        column += ONE
     if child[place, CHANGES] == 1:
         for r in range(workspace.change.shape[0]):
-            workspace.change[r] = child[place, column + r]
+            workspace.change[r] = child[place, column + np.uint64(r)]

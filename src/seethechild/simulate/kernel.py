@@ -24,6 +24,42 @@ from seethechild.simulate.workspace_kernel import SLOTS, Calls, Portion, Room, W
 
 
 @lean
+def _run_alike(
+    program: Program,
+    number: Ints,
+    group: Smalls,
+    birth: Ints,
+    entry: Ints,
+    elapsed: Ints,
+    states: Smalls,
+    key: NDArray[np.uint64],
+    horizon: int,
+    period: int,
+    low: int,
+    high: int,
+    low_band: np.uint64,
+    high_band: np.uint64,
+    all_saved: bool,
+    room: Room,
+    calls: Calls,
+    portion: Portion,
+    workspace: Workspace,
+    count: int,
+) -> int:
+    # Play those of a run of children alike for whom a clock may ring. A function of its own: what it
+    # needs at every step then stands close together.
+    for child in range(low, high):
+        bits = workspace.awake[child - low]
+        if bits != ZERO:
+            count = live(
+                program, number, group, birth, entry, elapsed, states, key, horizon, period,
+                child, True, low_band, high_band, child - low, all_saved, bits, room, calls,
+                portion, workspace, count,
+            )  # fmt: skip
+    return count
+
+
+@lean
 def run_children(
     program: Program,
     number: Ints,
@@ -65,47 +101,37 @@ def run_children(
     Returns:
         The number of events, whether or not the log had room for them.
     """
-    tracks = np.uint64(program.to.shape[1])
-    awake = workspace.awake
     count = np.int64(0)
-    screen_low = low
-    screen_stop = low
     slots = np.int64(0)
-    asleep = ZERO
-    low_band = ZERO
-    high_band = ZERO
-    for child in range(low, high):
-        if child == screen_stop:
-            screen_low = child
-            screen_stop, slots, asleep, low_band, high_band = screen(
-                program,
-                number,
-                group,
-                birth,
-                entry,
-                elapsed,
-                states,
-                room.outcomes,
-                key[0],
-                key[1],
-                horizon,
-                child,
-                high,
-                slots,
-                awake,
-                workspace.saved,
-                workspace.slot,
-                workspace.slot_lane,
-                calls.count,
-                portion.watched,
-                workspace.blocks,
-            )
-        bits = awake[child - screen_low]
-        if bits == ZERO:
-            continue
-        count = live(
+    child = low
+    while child < high:
+        stop, slots, asleep, low_band, high_band = screen(
+            program,
+            number,
+            group,
+            birth,
+            entry,
+            elapsed,
+            states,
+            room.outcomes,
+            key[0],
+            key[1],
+            horizon,
+            child,
+            high,
+            slots,
+            workspace.awake,
+            workspace.saved,
+            workspace.slot,
+            workspace.slot_lane,
+            calls.count,
+            portion.watched,
+            workspace.blocks,
+        )
+        all_saved = asleep == np.uint64(program.to.shape[1]) and slots < SLOTS
+        count = _run_alike(
             program, number, group, birth, entry, elapsed, states, key, horizon, period, child,
-            True, low_band, high_band, child - screen_low, asleep == tracks and slots < SLOTS,
-            bits, room, calls, portion, workspace, count,
+            stop, low_band, high_band, all_saved, room, calls, portion, workspace, count,
         )  # fmt: skip
+        child = stop
     return count

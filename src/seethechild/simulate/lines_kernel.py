@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from seethechild.simulate.chance_kernel import name_hash
 from seethechild.simulate.compiling import inlined, lean
+from seethechild.simulate.fetch_kernel import fetch
 from seethechild.simulate.keep_kernel import NEXT, OVER
 from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Smalls
 from seethechild.simulate.requests import How
@@ -24,11 +25,11 @@ TIME, KIND, DESK, CLASS = range(4)
 #: Columns of ``child``.
 HEAD, STOP, VERSION, TIE, ENTRY, STAYED = range(6)
 #: Columns of ``heap`` and ``later``.
-WHEN_DUE, WHICH, _TIE, CHILD, AS_OF = range(5)
+WHEN_DUE, WHICH, _TIE, CHILD, AS_OF, _BROUGHT = range(6)
 #: Rows of ``later`` in a block: what is needed together stands together.
 BLOCK = 16
 #: What ``count`` counts.
-HEAPED, BLOCKS, SPAN, POOLED, MADE, ENTERED, CLOSED, WHEN = range(8)
+HEAPED, FREE, SPAN, POOLED, MADE, ENTERED, CLOSED, WHEN = range(8)
 #: Columns of requests.
 _WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
@@ -78,9 +79,10 @@ class Book(NamedTuple):
             first at equal times; entry and time in the first state, as in ``Near``.
         heap: time, kind, tie, child and version of what comes next; the first row is the least.
         later: the same of what comes in a later span of time, in blocks of ``BLOCK`` rows of one span.
-        block: rows in use of each block, and the block of its span before it, or -1.
+        block: rows in use of each block, and the block of its span before it (or, of a free one, the
+            next that is free), or -1.
         span: last block of each span of time, or -1.
-        count: (8,) rows of ``heap`` and blocks of ``later`` in use, and the span that is on; rows of ``pool``
+        count: (8,) rows of ``heap`` in use, the first free block of ``later``, and the span that is on; rows of ``pool``
             and of ``requests`` in use; children entered, and looked at as the run ends; the time.
         width: (1,) ticks in a span.
         asking: (C, Q) row of the child's open request, or -1.
@@ -126,9 +128,11 @@ def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
     return Book(
         pool=np.empty((2 * rows, 4), np.int64),
         child=np.zeros((children, 6), np.int64),
-        heap=np.empty((waiting + BLOCK * blocks, 5), np.int64),
-        later=np.empty((BLOCK * blocks, 5), np.int64),
-        block=np.empty((blocks, 2), np.int64),
+        heap=np.empty((waiting + BLOCK * blocks + 2, 5), np.int64),
+        later=np.empty((BLOCK * blocks, 6), np.int64),
+        block=np.stack(
+            [np.zeros(blocks, np.int64), np.append(np.arange(1, blocks), -1)], axis=1
+        ),
         span=np.full(spans, -1, np.int64),
         count=np.zeros(8, np.int64),
         width=np.array([horizon // (spans - 1) + 1], np.int64),
@@ -151,46 +155,47 @@ def _is_less(heap: Ints, one: int, other: int) -> bool:
 
 
 @lean
-def _swap(heap: Ints, one: int, other: int) -> None:
+def _move(heap: Ints, source: int, target: int) -> None:
     for column in range(5):
-        heap[one, column], heap[other, column] = heap[other, column], heap[one, column]
-
-
-@lean
-def _rise(heap: Ints, place: int) -> None:
-    while place > 0 and _is_less(heap, place, (place - 1) // 2):
-        _swap(heap, place, (place - 1) // 2)
-        place = (place - 1) // 2
-
-
-@lean
-def _drop_least(heap: Ints, size: int) -> None:
-    # Take out the first of so many rows.
-    _swap(heap, 0, size - 1)
-    place = 0
-    while True:
-        least = place
-        for below in range(2 * place + 1, min(2 * place + 3, size - 1)):
-            if _is_less(heap, below, least):
-                least = below
-        if least == place:
-            return
-        _swap(heap, place, least)
-        place = least
+        heap[target, column] = heap[source, column]
 
 
 @inlined
 def _put(book: Book, time: int, kind: int, tie: int, child: int, version: int) -> None:
-    # Among what is on now; there is always room, for each row is of one in ``later`` or ``pool``.
-    row = book.count[HEAPED]
+    # Among what is on now. The row behind the last is left over for what is on its way.
+    size = book.count[HEAPED]
     heap = book.heap
-    heap[row, 0] = time
-    heap[row, 1] = kind
-    heap[row, 2] = tie
-    heap[row, 3] = child
-    heap[row, 4] = version
-    book.count[HEAPED] = row + 1
-    _rise(heap, row)
+    heap[size, 0] = time
+    heap[size, 1] = kind
+    heap[size, 2] = tie
+    heap[size, 3] = child
+    heap[size, 4] = version
+    book.count[HEAPED] = size + 1
+    place = size
+    _move(heap, size, size + 1)
+    while place > 0 and _is_less(heap, size + 1, (place - 1) // 2):
+        _move(heap, (place - 1) // 2, place)
+        place = (place - 1) // 2
+    _move(heap, size + 1, place)
+
+
+@inlined
+def take_next(book: Book) -> None:
+    """Take what comes next out of the heap."""
+    last = book.count[HEAPED] - 1
+    heap = book.heap
+    book.count[HEAPED] = last
+    place = 0
+    below = 1
+    while below < last:
+        if below + 1 < last and _is_less(heap, below + 1, below):
+            below += 1
+        if not _is_less(heap, below, last):
+            break
+        _move(heap, below, place)
+        place = below
+        below = 2 * place + 1
+    _move(heap, last, place)
 
 
 @inlined
@@ -200,17 +205,18 @@ def _await(book: Book, time: int, kind: int, tie: int, child: int, version: int)
     if span >= book.span.shape[0]:  # after the end of the run
         return True
     if span <= book.count[SPAN]:
-        if book.count[HEAPED] == book.heap.shape[0]:
+        # there is always room for what is in ``later``
+        if book.count[HEAPED] + book.later.shape[0] + 2 > book.heap.shape[0]:
             return False
         _put(book, time, kind, tie, child, version)
         return True
     block = book.span[span]
     if block < 0 or book.block[block, 0] == BLOCK:
         behind = block
-        block = book.count[BLOCKS]
-        if block == book.block.shape[0]:
+        block = book.count[FREE]
+        if block < 0:
             return False
-        book.count[BLOCKS] = block + 1
+        book.count[FREE] = book.block[block, 1]
         book.block[block, 0] = 0
         book.block[block, 1] = behind
         book.span[span] = block
@@ -221,12 +227,13 @@ def _await(book: Book, time: int, kind: int, tie: int, child: int, version: int)
     later[row, 2] = tie
     later[row, 3] = child
     later[row, 4] = version
+    later[row, 5] = book.child[child, HEAD]
     book.block[block, 0] += 1
     return True
 
 
 @inlined
-def come_to_next(book: Book) -> bool:
+def come_to_next(book: Book, kept_child: Ints) -> bool:
     """Have what comes next in the first row of the heap; returns whether anything does."""
     while book.count[HEAPED] == 0:
         span = book.count[SPAN] + 1
@@ -237,19 +244,18 @@ def come_to_next(book: Book) -> bool:
         later = book.later
         while block >= 0:
             for row in range(BLOCK * block, BLOCK * block + book.block[block, 0]):
+                fetch(book.child, later[row, CHILD])
+                fetch(kept_child, later[row, CHILD])
+                fetch(book.pool, later[row, _BROUGHT])
                 _put(
                     book, later[row, 0], later[row, 1], later[row, 2], later[row, 3],
                     later[row, 4],
                 )  # fmt: skip
-            block = book.block[block, 1]
+            behind = book.block[block, 1]
+            book.block[block, 1] = book.count[FREE]
+            book.count[FREE] = block
+            block = behind
     return True
-
-
-@inlined
-def take_next(book: Book) -> None:
-    """Take what comes next out of the heap."""
-    _drop_least(book.heap, book.count[HEAPED])
-    book.count[HEAPED] -= 1
 
 
 @lean

@@ -38,12 +38,20 @@ from seethechild.simulate.keep_kernel import (
     CALL,
     CHANGES,
     ENDS,
+    FIRED,
     GROUP,
+    LANE,
     NEVER_SURE,
     NEXT,
+    NOW,
     NUMBER,
+    ORIGIN,
     OVER,
     PERIOD,
+    RING,
+    SINCE,
+    SINCE_BAND,
+    SINCE_PERIOD,
     STOOD_AT,
     SURE,
     TURN,
@@ -109,17 +117,9 @@ def live(  # noqa: C901, PLR0912, PLR0915
     watched = portion.watched
     came = portion.came
     kept = portion.kept
-    now = workspace.now
-    since = workspace.since
-    since_band = workspace.since_band
-    since_period = workspace.since_period
-    since_turn = workspace.since_turn
-    origin = workspace.origin
-    fresh = workspace.fresh
-    track_ring = workspace.track_ring
-    track_lane = workspace.track_lane
+    stand = workspace.stand
     visits = workspace.visits
-    fired = workspace.fired
+    clock = workspace.clock
     simple = workspace.simple
 
     lanes = program.rates.shape[0]
@@ -168,18 +168,16 @@ def live(  # noqa: C901, PLR0912, PLR0915
         while next_birthday < births and born + birthday_age[next_birthday] < start:
             next_birthday += ONE
         for state in range(gone):
-            visits[state] = ZERO
+            visits[state] = 0
         for track in range(tracks):
             state = np.uint64(states[u_child, track])
-            now[track] = state
-            since[track] = start
-            since_band[track] = band
-            since_period[track] = p
-            since_turn[track] = turn
-            origin[track] = start
-            fresh[track] = 1
-            visits[state] = ONE
-        origin[0] = start - elapsed[u_child]
+            stand[track, NOW] = np.int64(state)
+            stand[track, SINCE] = start
+            stand[track, SINCE_BAND] = np.int64(band)
+            stand[track, SINCE_PERIOD] = whole_periods
+            stand[track, ORIGIN] = start
+            visits[state] = 1
+        stand[ZERO, ORIGIN] = start - elapsed[u_child]
     else:
         take_up(kept, u_child, workspace, tracks)
         time = kept.child[u_child, STOOD_AT]
@@ -192,6 +190,9 @@ def live(  # noqa: C901, PLR0912, PLR0915
         sure = kept.child[u_child, SURE]
     last_call = np.uint64(calls.count[u_child])
     arriving = begins
+    fresh = (
+        (ONE << tracks) - ONE if begins else ZERO
+    )  # tracks whose lanes are all to be wound
     over = False
     changed = ZERO
     again = -1
@@ -201,26 +202,26 @@ def live(  # noqa: C901, PLR0912, PLR0915
         # Wind the clocks of new states, the clock that rang, and those that look at a
         # track that moved.
         for track in range(tracks):
-            state = now[track]
+            state = np.uint64(stand[track, NOW])
             first = first_lane[state]
             stop = first_lane[state + ONE]
-            anew = fresh[track] == 1
+            anew = (fresh >> track) & ONE == ONE
             one = again >= 0 and first <= np.uint64(again) < stop
             if not anew and not one and listens[state] & changed == ZERO:
                 continue
-            fresh[track] = 0
             if anew and simple[state] == 1:
-                track_ring[track], track_lane[track] = wind_simple(
-                    program, workspace, name, place, g, born, time, end, band,
-                    end_band, first, stop, visits[state], arriving, all_saved, bits, k0, k1,
+                stand[track, RING], stand[track, LANE] = wind_simple(
+                    program, workspace, name, place, g, born, time, end, band, end_band, first,
+                    stop, np.uint64(visits[state]), arriving, all_saved, bits, k0, k1,
                 )  # fmt: skip
                 continue
-            track_ring[track], track_lane[track], knows_changes = wind(
+            stand[track, RING], stand[track, LANE], knows_changes = wind(
                 program, workspace, name, kin, place, g, born, time, end, band,
                 end_band, track, first, stop, anew, again, changed, arriving, bits,
                 knows_changes, k0, k1,
             )  # fmt: skip
         arriving = False
+        fresh = ZERO
         changed = ZERO
         again = -1
 
@@ -230,13 +231,14 @@ def live(  # noqa: C901, PLR0912, PLR0915
         source = -1
         own = ZERO
         for track in range(tracks):
-            if track_ring[track] < when or (
+            ring = stand[track, RING]
+            if ring < when or (
                 source >= 0
-                and track_ring[track] == when
-                and rank[np.uint64(track_lane[track])] < rank[np.uint64(source)]
+                and ring == when
+                and rank[np.uint64(stand[track, LANE])] < rank[np.uint64(source)]
             ):
-                when = track_ring[track]
-                source = track_lane[track]
+                when = ring
+                source = stand[track, LANE]
                 own = track
         call = NEVER
         if next_call < last_call:
@@ -250,7 +252,7 @@ def live(  # noqa: C901, PLR0912, PLR0915
             # What comes next is not sure while it waits for a service that may take it in.
             unsure = False
             for track in range(tracks):
-                unsure = unsure or watched[now[track]] == 1
+                unsure = unsure or watched[np.uint64(stand[track, NOW])] == 1
             if unsure:
                 row = child
                 if begins:
@@ -265,7 +267,7 @@ def live(  # noqa: C901, PLR0912, PLR0915
         if is_birthday:
             source = lanes + np.int64(next_birthday)
             own = birthday_track[next_birthday]
-            if now[own] != birthday_state[next_birthday]:
+            if np.uint64(stand[own, NOW]) != birthday_state[next_birthday]:
                 next_birthday += ONE
                 time = when
                 while time - born >= age_edges[band + ONE]:
@@ -277,7 +279,8 @@ def live(  # noqa: C901, PLR0912, PLR0915
             next_call += ONE
             waits = False
             for track in range(tracks):
-                if first_lane[now[track]] <= rung < first_lane[now[track] + ONE]:
+                state = np.uint64(stand[track, NOW])
+                if first_lane[state] <= rung < first_lane[state + ONE]:
                     own = np.uint64(track)
                     waits = True
             if not waits:
@@ -300,8 +303,8 @@ def live(  # noqa: C901, PLR0912, PLR0915
                     w0, w1, w2, w3 = philox(
                         name,
                         block[u_source],
-                        visits[now[own]],
-                        (fired[u_source] << SHIFT) | BRANCH,
+                        np.uint64(visits[np.uint64(stand[own, NOW])]),
+                        (np.uint64(clock[u_source, FIRED]) << SHIFT) | BRANCH,
                         k0,
                         k1,
                     )
@@ -314,7 +317,7 @@ def live(  # noqa: C901, PLR0912, PLR0915
                 while u >= cum_share[branch, band]:
                     branch += ONE
             duration = ZERO
-            while time - origin[own] >= stay_edges[duration + ONE]:
+            while time - stand[own, ORIGIN] >= stay_edges[duration + ONE]:
                 duration += ONE
             while time >= turn:
                 p += ONE
@@ -331,22 +334,21 @@ def live(  # noqa: C901, PLR0912, PLR0915
             over = leaves[branch] == 1
             again = source if source < lanes and to[branch, own] < 0 else -1
             if again >= 0:
-                fired[u_source] += ONE
+                clock[u_source, FIRED] += 1
 
         # Write down the time lived in the states that end here, and move.
-        now[tracks] = gone
-        since[tracks] = time
-        since_band[tracks] = band
-        since_period[tracks] = p
-        since_turn[tracks] = turn
+        stand[tracks, NOW] = np.int64(gone)
+        stand[tracks, SINCE] = time
+        stand[tracks, SINCE_BAND] = np.int64(band)
+        stand[tracks, SINCE_PERIOD] = np.int64(p)
         for track in range(tracks + ONE):
             target = -1
             if branch != NO_BLOCK and track < tracks:
                 target = to[branch, track]
             if target < 0 and not over:
                 continue
-            state = now[track]
-            at = since[track]
+            state = np.uint64(stand[track, NOW])
+            at = stand[track, SINCE]
             until = time
             if track < tracks:
                 if day_column[state] >= 0:
@@ -355,23 +357,23 @@ def live(  # noqa: C901, PLR0912, PLR0915
                 until = end
             if track == tracks or state != base[track]:
                 write_time(
-                    room, state, g, born, at, until, horizon, period, since_band[track],
-                    since_period[track], since_turn[track], age_edges,
+                    room, state, g, born, at, until, horizon, period,
+                    np.uint64(stand[track, SINCE_BAND]), np.uint64(stand[track, SINCE_PERIOD]),
+                    age_edges,
                 )  # fmt: skip
             if target >= 0:
                 moved = np.uint64(target)
-                now[track] = moved
-                since[track] = time
-                since_band[track] = band
-                since_period[track] = p
-                since_turn[track] = turn
-                origin[track] = time
+                stand[track, NOW] = target
+                stand[track, SINCE] = time
+                stand[track, SINCE_BAND] = np.int64(band)
+                stand[track, SINCE_PERIOD] = np.int64(p)
+                stand[track, ORIGIN] = time
                 if track == own:
-                    origin[track] = time - enter_at[branch]
+                    stand[track, ORIGIN] = time - enter_at[branch]
                 entries[p, moved, band, g] += 1
-                visits[moved] += ONE
-                fresh[track] = 1
+                visits[moved] += 1
                 changed |= ONE << track
+        fresh = changed
         if over:
             break
     if not begins:

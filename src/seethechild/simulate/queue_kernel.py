@@ -211,7 +211,7 @@ def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911
                     book.child[who, VERSION] += 1
                     kept.child[who, SURE] = now
                     return who, desk
-        if not come_to_next(book) or book.heap[0, WHEN_DUE] >= horizon:
+        if not come_to_next(book, kept.child) or book.heap[0, WHEN_DUE] >= horizon:
             break
         now = book.heap[0, WHEN_DUE]
         which = book.heap[0, WHICH]
@@ -262,9 +262,6 @@ def _go_through(
     # All in the order in which it happens; returns the number of requests, or that room ran out.
     kept = portion.kept
     last_band = np.uint64(program.rates.shape[1] - 1)
-    enter(book, near, key)
-    if not await_changes(book, desks):
-        return NO_ROOM
     while True:
         child, by = _who_goes_on(desks, book, kept, calls, horizon)
         if child < 0:
@@ -327,6 +324,9 @@ def take_in(
     """
     here = np.zeros(near.states.shape[1], np.int64)
     there = np.zeros(near.states.shape[1], np.int64)
+    enter(book, near, key)
+    if not await_changes(book, desks):
+        return NO_ROOM
     return _go_through(
         desks, program, near, key, horizon, period, room, calls, portion,
         make_workspace(program), book, here, there,

@@ -18,7 +18,7 @@ from seethechild.simulate.chance_kernel import (
     philox,
     pick,
 )
-from seethechild.simulate.compiling import inlined
+from seethechild.simulate.compiling import lean
 from seethechild.simulate.program import Flags, Ints, Program, Smalls, Words
 from seethechild.simulate.workspace_kernel import SCREEN, SLOTS
 
@@ -26,7 +26,7 @@ from seethechild.simulate.workspace_kernel import SCREEN, SLOTS
 GUARD = 1.0 + 1e-11
 
 
-@inlined
+@lean
 def screen(  # noqa: C901, PLR0912, PLR0915
     program: Program,
     number: Ints,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.simulate.compiling import njit
-from seethechild.simulate.keep_kernel import Kept
+from seethechild.simulate.keep_kernel import WIDE, Kept
 from seethechild.simulate.program import NEVER, Flags, Floats, Ints, Program, Smalls, Words
 
 #: Children looked at together, and lanes whose numbers are kept from that look.
@@ -77,23 +77,14 @@ class Workspace(NamedTuple):
     """What the kernel carries along for one child, and for a run of children alike.
 
     Attributes:
-        now: (T + 1,) state on each track; then "gone".
-        since: (T + 1,) when it came to that state.
-        since_band: (T + 1,) age band then.
-        since_period: (T + 1,) period then.
-        since_turn: (T + 1,) end of that period.
-        origin: (T,) when its clock of durations stood at 0.
-        fresh: (T,) whether all its lanes are to be wound.
-        track_ring: (T,) what rings first.
-        track_lane: (T,) which lane that is.
+        stand: (T + 1, ``WIDE``) on each track (then for being gone): its state, when it came to it, age
+            band and period then, when its clock of durations stood at 0, when its first lane rings, and
+            which lane that is.
         visits: (S,) to each state.
-        fired: (L,) firings within the visit.
         words: (4,) numbers of a block.
-        ring: (L,) when the clock rings.
-        left: (L,) hazard still to spend.
-        wound: (L,) when ``left`` was right.
-        pace: (L,) factor it runs at.
-        change: (R,) when each reform reaches the child.
+        clock: (L, 3) when each lane rings, when what is left on it was right, firings within the visit.
+        spend: (L, 2) hazard still to spend, factor it runs at.
+        change: (R,) when each reform after the ``leading`` ones reaches the child.
         leading: how many reforms come first that reach all at once, one after the other.
         simple: (S + 1,) states whose lanes only change with age and all end the stay.
         awake: bit 0: play the child; bit 1 + slot: this lane's clock may ring.
@@ -104,22 +95,11 @@ class Workspace(NamedTuple):
         depends, first_lane, listens, first_branch, birthday_track, birthday_state, base: of the program, without sign: indexes then need no check.
     """
 
-    now: Words
-    since: Ints
-    since_band: Words
-    since_period: Words
-    since_turn: Ints
-    origin: Ints
-    fresh: Flags
-    track_ring: Ints
-    track_lane: Ints
-    visits: Words
-    fired: Words
+    stand: Ints
+    visits: Ints
     words: Words
-    ring: Ints
-    left: Floats
-    wound: Ints
-    pace: Floats
+    clock: Ints
+    spend: Floats
     change: Ints
     leading: int
     simple: Flags
@@ -165,22 +145,11 @@ def make_workspace(program: Program) -> Workspace:
                     if program.to[branch, track] < 0:
                         simple[state] = 0
     return Workspace(
-        now=np.zeros(tracks + 1, np.uint64),
-        since=np.zeros(tracks + 1, np.int64),
-        since_band=np.zeros(tracks + 1, np.uint64),
-        since_period=np.zeros(tracks + 1, np.uint64),
-        since_turn=np.zeros(tracks + 1, np.int64),
-        origin=np.zeros(tracks, np.int64),
-        fresh=np.zeros(tracks, np.uint8),
-        track_ring=np.zeros(tracks, np.int64),
-        track_lane=np.zeros(tracks, np.int64),
-        visits=np.zeros(states, np.uint64),
-        fired=np.zeros(lanes, np.uint64),
+        stand=np.zeros((tracks + 1, WIDE), np.int64),
+        visits=np.zeros(states, np.int64),
         words=np.zeros(4, np.uint64),
-        ring=np.zeros(lanes, np.int64),
-        left=np.zeros(lanes, np.float64),
-        wound=np.zeros(lanes, np.int64),
-        pace=np.zeros(lanes, np.float64),
+        clock=np.zeros((lanes, 3), np.int64),
+        spend=np.zeros((lanes, 2), np.float64),
         change=np.zeros(program.reach.shape[0], np.int64),
         leading=np.int64(leading),  # as Python hands it on, so that all is compiled once
         simple=simple,
