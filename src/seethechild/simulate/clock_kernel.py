@@ -99,9 +99,10 @@ def wind_simple(
 @lean
 def _when_reached(
     change, leading, name, kin, reach, reach_start, reach_ramp, reach_block, reach_shared, k0, k1
-):  # fmt: skip
-    # Work out when each reform reaches a child that does not reach all at once. A function of its own: many random numbers at once
-    # need many registers, which are then not kept from the loops it is called from.
+) -> None:  # fmt: skip
+    # Work out when each reform that does not reach all at once reaches a child. A function of its own:
+    # many random numbers at once fill wide registers, which the loops it is called from would save
+    # and load again at every step.
     for r in range(leading, reach.shape[0]):
         who = kin if reach_shared[r] == 1 else name
         w, _x, _y, _z = philox(who, reach_block[r], ZERO, REACH, k0, k1)

@@ -27,12 +27,12 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-def inlined(function: _Function) -> _Function:
+def inlined(function: Callable[..., object]) -> Callable[..., Any]:
     """Compile a function whose body stands wherever it is called.
 
     A call hands on several words for each array, and what a loop keeps beside them is further away.
     """
-    return cast("_Function", njit(**_OPTIONS, inline="always")(function))
+    return njit(**_OPTIONS, inline="always")(function)
 
 
 def lean(function: _Function) -> _Function:

@@ -1,8 +1,10 @@
 """Ask for memory before it is needed: a row far away takes as long as a hundred steps of work."""
 
-# ruff: noqa: ANN001, ANN202
+# Numba's own parts have no types.
+# mypy: disable-error-code="no-untyped-call, no-untyped-def"
+# ruff: noqa: ANN001, ANN201, ANN202
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -11,14 +13,14 @@ _FOR_READING, _KEEP_NEAR, _DATA = 0, 3, 1
 
 
 @intrinsic
-def fetch(typing_context, array, row):  # type: ignore[no-untyped-def]
+def fetch(typing_context, array, row):
     """Ask for the beginning of a row of an array; changes nothing but how soon it is there.
 
     Source:
         ``llvm.prefetch``: LLVM language reference, "Prefetch intrinsic".
     """
 
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def generate(context, builder, signature, arguments):
         of_array, of_row = signature.args
         told = context.make_array(of_array)(context, builder, arguments[0])
         stride = cgutils.unpack_tuple(builder, told.strides)[0]

@@ -12,6 +12,8 @@ are played (``live_kernel``).
 # Numba gives the types inside the loop by its own rules.
 # mypy: disable-error-code="assignment, arg-type"
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +41,8 @@ def _run_alike(
     high: int,
     low_band: np.uint64,
     high_band: np.uint64,
-    all_saved: bool,
+    asleep: np.uint64,
+    slots: int,
     room: Room,
     calls: Calls,
     portion: Portion,
@@ -48,13 +51,14 @@ def _run_alike(
 ) -> int:
     # Play those of a run of children alike for whom a clock may ring. A function of its own: what it
     # needs at every step then stands close together.
+    all_saved = asleep == np.uint64(program.to.shape[1]) and slots < SLOTS
     for child in range(low, high):
         bits = workspace.awake[child - low]
         if bits != ZERO:
             count = live(
                 program, number, group, birth, entry, elapsed, states, key, horizon, period,
-                child, True, low_band, high_band, child - low, all_saved, bits, room, calls,
-                portion, workspace, count,
+                child, low_band, high_band, child - low, bits, room, calls, portion, workspace,
+                count, begins=True, all_saved=all_saved,
             )  # fmt: skip
     return count
 
@@ -101,8 +105,8 @@ def run_children(
     Returns:
         The number of events, whether or not the log had room for them.
     """
-    count = np.int64(0)
-    slots = np.int64(0)
+    count = cast("int", np.int64(0))  # a plain 0 is a type of its own to Numba
+    slots = cast("int", np.int64(0))
     child = low
     while child < high:
         stop, slots, asleep, low_band, high_band = screen(
@@ -128,10 +132,9 @@ def run_children(
             portion.watched,
             workspace.blocks,
         )
-        all_saved = asleep == np.uint64(program.to.shape[1]) and slots < SLOTS
         count = _run_alike(
             program, number, group, birth, entry, elapsed, states, key, horizon, period, child,
-            stop, low_band, high_band, all_saved, room, calls, portion, workspace, count,
+            stop, low_band, high_band, asleep, slots, room, calls, portion, workspace, count,
         )  # fmt: skip
         child = stop
     return count

@@ -62,8 +62,8 @@ from seethechild.simulate.keep_kernel import (
 
 @inlined
 def live(  # noqa: C901, PLR0912, PLR0915
-    program, number, group, birth, entry, elapsed, states, key, horizon, period, child, begins,
-    low_band, high_band, place, all_saved, bits, room, calls, portion, workspace, count,
+    program, number, group, birth, entry, elapsed, states, key, horizon, period, child, low_band,
+    high_band, place, bits, room, calls, portion, workspace, count, *, begins, all_saved,
 ):  # fmt: skip
     """Play a child from its beginning, or from where it is kept, and add what happens to ``room``.
 
@@ -72,18 +72,11 @@ def live(  # noqa: C901, PLR0912, PLR0915
     Its body stands in the loops over children themselves: a call would hand on all these arrays,
     which takes longer than many a child.
 
-    Args:
-        program, number, group, birth, entry, elapsed, states, key, horizon, period: as in
-            ``kernel.run_children``.
-        child: its row.
-        begins: whether it is played from the beginning; else row ``child`` of what is kept is
-            gone on with.
-        low_band, high_band: first and last age band it may live through.
-        place: of a child that begins, its place among children alike (``screen_kernel``).
-        all_saved: whether the numbers of all its first clocks are kept from that look.
-        bits: which of them may ring.
-        room, calls, portion, workspace: as in ``kernel.run_children``.
-        count: events before.
+    ``program`` to ``period``, and ``room`` to ``workspace``, are those of ``kernel.run_children``.
+    ``child`` is its row; one that begins has its ``place`` among children alike, of whose first clocks
+    ``bits`` may ring, and whose numbers are ``all_saved`` from that look (``screen_kernel``); all
+    of them live through age bands from ``low_band`` to ``high_band`` at most. Of one that does not
+    begin, row ``child`` of what is kept is gone on with. ``count`` is the number of events before.
 
     Returns:
         The number of events after it, whether or not the log had room for them.

@@ -116,7 +116,6 @@ def _bring(  # noqa: C901, PLR0912
     log: Ints,
     rows: int,
     by: int,
-    is_new: bool,
     kept: Kept,
     book: Book,
     began: int,
@@ -124,12 +123,12 @@ def _bring(  # noqa: C901, PLR0912
     there: Ints,
 ) -> bool:
     # Note what the ``rows`` events a child lived through from ``there`` mean for services; in the first of
-    # them service ``by`` took it in. Of one that is new, where it stood is noted first. Returns whether
-    # there was room.
+    # them service ``by`` took it in. Of one that comes near, where it stood is noted first. Returns
+    # whether there was room.
     used = book.count[POOLED]
     book.child[child, HEAD] = used
     born = kept.child[child, BORN]
-    row = -1 if is_new else 0
+    row = -1 if kept.child[child, SURE] == NEVER_SURE else 0
     while row <= rows:
         time = began
         if row >= 0:
@@ -188,7 +187,7 @@ def _call(calls: Calls, child: int, now: int, lane: int) -> bool:
 
 
 @inlined
-def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911
+def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911, PLR0912
     desks: Desks, book: Book, kept: Kept, calls: Calls, horizon: int
 ):
     # The child that goes on next, and the service that takes it in, or ``NOBODY``. Once each as they come
@@ -277,14 +276,14 @@ def _go_through(
         if not stays:
             rows = live(
                 program, near.number, near.group, near.birth, near.entry, near.elapsed,
-                near.states, key, horizon, period, child, False, ZERO, last_band, np.int64(0),
-                False, ONE, room, calls, portion, workspace, np.int64(0),
+                near.states, key, horizon, period, child, ZERO, last_band, np.int64(0), ONE, room,
+                calls, portion, workspace, np.int64(0), begins=False, all_saved=False,
             )  # fmt: skip
         if (
             rows > room.log.shape[0]
             or not _bring(
                 desks, program.to, program.leaves, program.age_edges, child, horizon, room.log,
-                rows, by, is_new, kept, book, began, here, there,
+                rows, by, kept, book, began, here, there,
             )
             or not await_next(book, kept.child, child)
         ):  # fmt: skip
