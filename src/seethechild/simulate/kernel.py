@@ -24,6 +24,9 @@ from seethechild.simulate.program import Ints, Program, Smalls
 from seethechild.simulate.screen_kernel import screen
 from seethechild.simulate.workspace_kernel import SLOTS, Calls, Portion, Room, Workspace
 
+# A plain 0 is a type of its own to Numba: all that is called with it is compiled once more.
+_NONE_YET = cast("int", np.int64(0))
+
 
 @lean
 def _run_alike(
@@ -105,8 +108,8 @@ def run_children(
     Returns:
         The number of events, whether or not the log had room for them.
     """
-    count = cast("int", np.int64(0))  # a plain 0 is a type of its own to Numba
-    slots = cast("int", np.int64(0))
+    count = _NONE_YET
+    slots = _NONE_YET
     child = low
     while child < high:
         stop, slots, asleep, low_band, high_band = screen(
