@@ -63,7 +63,7 @@ from seethechild.simulate.keep_kernel import (
 @inlined
 def live(  # noqa: C901, PLR0912, PLR0915
     program, number, group, birth, entry, elapsed, states, key, horizon, period, child, low_band,
-    high_band, place, bits, room, calls, portion, workspace, count, *, begins, all_saved,
+    high_band, place, bits, room, calls, portion, workspace, count, begins, all_saved,
 ):  # fmt: skip
     """Play a child from its beginning, or from where it is kept, and add what happens to ``room``.
 

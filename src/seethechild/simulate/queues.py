@@ -1,15 +1,15 @@
 """Limited services: who is taken in when. Exact, without putting all that happens in one order.
 
 A child runs alone until it comes near a limited service; one that never does needs nothing more. From
-there on it runs ahead by itself wherever nobody may take it in, and while it waits as if it were never
-taken in. Only what that means for a service is put in order with other children: a place freed, a wait
-given up, a place taken, a request. When a place is free for a child, it goes on from how it stood as it
-came to wait, and what it was to bring later is replaced.
+there on it runs ahead by itself wherever nobody may take it in. While it waits it stands still, and it is
+known when the next thing will happen to it: it goes on then, or when it is taken in. Only that, and what
+a life means for a service, is put in order with other children: a place freed, a wait given up, a place
+taken, a request.
 
 Every random number has a name, so a child's life is the same up to the moment it is taken in. That is
 also why two options differ for a child only where an option, or a queue that moved, touches it.
 
-Order at equal times: places freed, number of places changed, waits given up, places taken without
+Order at equal times: what happens to a child by itself, places freed, number of places changed, waits given up, places taken without
 asking, requests; among equals by the child's name, never by the order of rows. ``plain_queues.py``
 is the same rule written to be read; tests hold the two equal.
 """
