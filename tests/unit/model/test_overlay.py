@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -105,8 +106,9 @@ def test_with_the_same_children_nothing_else_changes_by_a_bit() -> None:
     alone = play(before, **drawn, children=children)
     number = play(after, **drawn).layout.number
     column = children.states[:, :1] * 0 + number["mind", "none"]
-    both = pl.concat([pl.DataFrame(children.states), pl.DataFrame(column, schema=["mind"])], how="horizontal").to_numpy()  # fmt: skip
-    together = play(after, **drawn, children=replace(children, states=both.astype("int32")))
+    # row by row, as all children are: for another order the engine would be compiled once more
+    both = np.concatenate([children.states, column], axis=1, dtype=np.int32)
+    together = play(after, **drawn, children=replace(children, states=both))
     for state in before.states["help"]:
         one, two = alone.layout.number["help", state], together.layout.number["help", state]
         assert (alone.ticks[:, one] == together.ticks[:, two]).all()

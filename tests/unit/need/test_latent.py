@@ -1,6 +1,7 @@
 """Kinds of children nobody sees, and sample coverage, beside published answers and known truth."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from seethechild.core.streams import generator
 from seethechild.need.coverage import estimates, sample_coverage
 from seethechild.need.latent import latent_class, r_hat, run_chains
 from seethechild.need.reading import read_table
+from seethechild.need.seeds import APART
 from seethechild.need.tables import CaptureTable, patterns
 from tests.unit.need.reference import MSE, needs_reference, rows
 
@@ -49,10 +51,15 @@ def test_coverage_takes_three_lists():
     assert sample_coverage(four, replicates=200, seed=1).status == "refused"
 
 
+@cache
+def told(name, seed):
+    return latent_class(read_table(MSE / f"{name}.csv"), seed=seed)
+
+
 @needs_reference
 @pytest.mark.parametrize("name", ["kosovo_4", "rcapture_hiv"])
 def test_where_chains_agree_they_say_what_the_published_program_says(name):
-    found = latent_class(read_table(MSE / f"{name}.csv"), seed=1)
+    found = told(name, 1)
     medians = [
         float(row["post_median"])
         for row in rows("ref/lcmcr0414.csv")
@@ -63,8 +70,17 @@ def test_where_chains_agree_they_say_what_the_published_program_says(name):
 
 
 @needs_reference
+@pytest.mark.parametrize("name", ["kosovo_4", "rcapture_hiv", "new_orleans_5"])
+def test_two_seeds_differ_by_less_than_2_in_100_or_one_refuses(name):
+    said = [told(name, seed) for seed in (1, 2)]
+    estimates = [each.estimate for each in said if each.status == "ok"]
+    assert estimates
+    assert max(estimates) <= (1.0 + APART) * min(estimates)
+
+
+@needs_reference
 def test_where_they_do_not_agree_there_is_no_number():
-    found = latent_class(read_table(MSE / "uk_modern_slavery_5.csv"), seed=1)
+    found = told("uk_modern_slavery_5", 1)
     assert found.status == "refused"
     assert math.isnan(found.estimate)
     assert "R-hat" in found.notes[0]
