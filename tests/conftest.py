@@ -198,7 +198,8 @@ def browser() -> Iterator[Any]:
 
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     arguments += ["--disable-background-networking", "--disable-component-update"]
-    arguments += ["--disable-sync"]
+    # a click would wait for the page to glide to what is clicked, most of a second each time
+    arguments += ["--disable-sync", "--disable-smooth-scrolling"]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield started
