@@ -32,7 +32,7 @@ from seethechild.simulate.running import Calls, Portion, Room, run_program
 #: Rows of the log to begin with, for each child; it grows if that was too few.
 LOG_ROWS_PER_CHILD = 4
 #: The same of requests and of what else is noted down of a child near a service; and, for each of
-#: these, of the events between two times a child is gone on with.
+#: these, of the events of one child between two times it is gone on with.
 FIRST_ROWS_PER_CHILD, LOG_ROWS_OF_ONE = 8, 64
 
 

@@ -58,13 +58,12 @@ class Portion(NamedTuple):
     """Which part of each life is played and written down.
 
     A child that comes to a watched state is kept as it stands there. Gone on with, its life is written
-    down to where it next stands in one, and kept again; from there on it is played, and logged, without
-    being written down, until it stands in none.
+    down to where it next stands in one, and kept again.
 
     Attributes:
         watched: (S,) states in which it is not sure what comes next.
-        came: (N,) row of ``kept`` from which each child goes on; -1: from the beginning, and only until
-            it is kept. Written by the kernel. Empty where no state is watched.
+        came: (N,) row of ``kept`` where each child is, or -1. Written by the kernel. Empty where no state
+            is watched.
         kept: where they are.
     """
 
