@@ -136,4 +136,4 @@ def test_the_whole_check_is_a_valid_script_that_runs_check_and_test():
     script = ROOT / ".ci" / "run"
     subprocess.run(["bash", "-n", str(script)], check=True)
     text = script.read_text(encoding="utf-8")
-    assert text.index("run.py check") < text.index("run.py test")
+    assert text.index("run.py check") < text.rindex("run.py test")
