@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from seethechild.simulate.activity import MEANS, activity, events
+from seethechild.simulate.activity import (
+    MEANS,
+    activity,
+    events,
+    totals_of_events,
+    years_in_states,
+)
 from seethechild.simulate.compile import Outcome
 from seethechild.simulate.play import Played
 
@@ -63,8 +69,8 @@ def observe(played: Played, *, option: str) -> Observed:
     again = _soon(played, REFERRAL, youngest_band=1)
     back = _soon(played, RE_ENTRY)
     rows = {
-        **_outcome_totals(lived, happened),
-        **_of_added_tracks(played, happened),
+        **_outcome_totals(played),
+        **_of_added_tracks(played),
         "re_referrals": again,
     }
     returned = rows["returned_home"]
@@ -99,24 +105,19 @@ def _soon(played: Played, lane: str, *, youngest_band: int = 0) -> float:
     return float(played.taken[:, places, youngest_band:][..., bands].sum())
 
 
-def _of_added_tracks(played: Played, happened: pl.DataFrame) -> Mapping[str, float]:
+def _of_added_tracks(played: Played) -> Mapping[str, float]:
+    counts = totals_of_events(played)
     there = {event for place in played.layout.places for event in place.events}
-    counts = dict(happened.group_by("event").agg(pl.col("count").sum()).iter_rows())
     return {
-        outcome: float(counts.get(event, 0))
+        outcome: float(counts[event])
         for outcome, event in OF_ADDED_TRACKS.items()
         if event in there
     }
 
 
-def _outcome_totals(lived: pl.DataFrame, happened: pl.DataFrame) -> Mapping[str, float]:
-    counts = dict(happened.group_by("event").agg(pl.col("count").sum()).iter_rows())
-    years = dict(
-        lived.filter(pl.col("track") == "help")
-        .group_by("state", maintain_order=True)
-        .agg(pl.col("child_years").sum())
-        .iter_rows()
-    )
+def _outcome_totals(played: Played) -> Mapping[str, float]:
+    counts = totals_of_events(played)
+    years = years_in_states(played, "help")
 
     def count(event: str) -> float:
         return float(counts.get(event, 0))

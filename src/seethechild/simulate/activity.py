@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import lay_out
 from seethechild.simulate.play import Played
-from seethechild.simulate.program import Floats
+from seethechild.simulate.program import TICKS_PER_YEAR, Floats
 
 #: How the draw is written in tables when the means were played.
 MEANS = -1
@@ -90,6 +90,24 @@ def events(played: Played, *, option: str) -> pl.DataFrame:
             "count": count[count != 0].astype(np.int64),
         }
     )
+
+
+def totals_of_events(played: Played) -> dict[str, int]:
+    """Return how often each event happened in the whole run."""
+    names, by_place, by_inflow = _counted(played.model)
+    taken = played.taken.sum(axis=(0, 2, 3, 4), dtype=np.int64)
+    arrivals = played.arrivals.sum(axis=(0, 2, 3))
+    counts = by_place @ taken + by_inflow @ arrivals
+    return dict(zip(names, counts.astype(np.int64).tolist(), strict=True))
+
+
+def years_in_states(played: Played, track: str) -> dict[str, float]:
+    """Return the child-years of the whole run in each state of a track."""
+    years = played.ticks.sum(axis=(0, 2, 3)) / TICKS_PER_YEAR
+    number = played.layout.number
+    return {
+        state: float(years[number[track, state]]) for state in played.model.states[track]
+    }
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import LOW_WORD, Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
 from seethechild.simulate.program import Floats, Program
-from seethechild.simulate.reforms import Multiplier, Reform, leading
+from seethechild.simulate.reforms import Reform, leading
 
 
 @dataclass(frozen=True)
@@ -126,25 +126,33 @@ def _rows_of(
 ) -> tuple[NDArray[np.intp], Floats]:
     """Return the lanes a reform multiplies, shape (K,), and by what, shape (K, A, G)."""
     # Kept because all options of a draw share the reforms of drift.
+    several = reform.multipliers
+    if not several:
+        return np.zeros(0, np.intp), np.ones((0, model.age_bands, len(model.groups)))
+    _check_multipliers(model, reform)
     place = np.empty(len(model.lanes), dtype=np.intp)
     place[layout.order] = np.arange(len(model.lanes))
-    factors: dict[int, Floats] = {}
-    for one in reform.multipliers:
-        _check_multiplier(model, reform, one)
-        factor = np.where(one.groups[None, :], one.ratio[:, None], 1.0)
-        lane = int(place[one.lane_index])
-        factors[lane] = factors[lane] * factor if lane in factors else factor
-    shape = (len(factors), model.age_bands, len(model.groups))
-    block = np.array(list(factors.values()), dtype=np.float64).reshape(shape)
-    return np.array(list(factors), dtype=np.intp), block
+    lanes, rows = np.unique([each.lane_index for each in several], return_inverse=True)
+    ratios = np.array([each.ratio for each in several])
+    groups = np.array([each.groups for each in several])
+    block = np.ones((len(lanes), model.age_bands, len(model.groups)))
+    # one after the other where several are for one lane
+    np.multiply.at(block, rows, np.where(groups[:, None, :], ratios[:, :, None], 1.0))
+    return place[lanes], block
 
 
-def _check_multiplier(model: SystemModel, reform: Reform, one: Multiplier) -> None:
+def _check_multipliers(model: SystemModel, reform: Reform) -> None:
     where = f"reform {reform.schedule.purpose}"
-    if not 0 <= one.lane_index < len(model.lanes):
-        what, mend = f"lane {one.lane_index} is not there", "Name a lane."
+    unknown = [
+        each.lane_index
+        for each in reform.multipliers
+        if not 0 <= each.lane_index < len(model.lanes)
+    ]
+    if unknown:
+        what, mend = f"lane {unknown[0]} is not there", "Name a lane."
         raise SpecError(Problem(where, what, mend))
-    if not (np.isfinite(one.ratio) & (one.ratio >= 0)).all():
+    ratios = np.array([each.ratio for each in reform.multipliers])
+    if not (np.isfinite(ratios) & (ratios >= 0)).all():
         what, mend = "a factor is negative or not a number", "Give factors of 0 or more."
         raise SpecError(Problem(where, what, mend))
 

@@ -1,9 +1,7 @@
 """Play one draw of one option: children in, activity, flows and outcomes out."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +13,7 @@ from seethechild.simulate.families import for_program
 from seethechild.simulate.layout import Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.population import Children, make_children
-from seethechild.simulate.presence import presence, turning_points
+from seethechild.simulate.presence import Presence, presence, turning_points
 from seethechild.simulate.program import TICKS_PER_YEAR, Floats, Ints, Program, Smalls
 from seethechild.simulate.queues import Requests, run_freely, run_limited
 from seethechild.simulate.reforms import Reform
@@ -124,10 +122,8 @@ def play(
         log=log,
         chunks=chunks,
     )
-    lived, stock = _with_the_rest(
-        program, room, children, horizon=horizon, period=period, model=model
-    )
-    arrivals, entries = _count_arrivals(model, children, room, horizon, period)
+    seen = presence(children, model, horizon=horizon, period=period)
+    lived, stock = _with_the_rest(program, room, seen, model)
     return Played(
         model=model,
         layout=lay_out(model),
@@ -135,9 +131,9 @@ def play(
         turns=turning_points(horizon, period),
         ticks=lived,
         stock=stock,
-        entries=entries,
+        entries=room.entries + seen.came,
         taken=room.taken,
-        arrivals=arrivals,
+        arrivals=seen.arrivals,
         children=children,
         outcome_names=tuple(outcome.name for outcome in outcomes),
         outcomes=in_days(room.outcomes, outcomes),
@@ -159,66 +155,18 @@ def _check_times(years: float, period_years: float) -> None:
 
 
 def _with_the_rest(
-    program: Program,
-    room: Room,
-    children: Children,
-    *,
-    horizon: int,
-    period: int,
-    model: SystemModel,
+    program: Program, room: Room, seen: Presence, model: SystemModel
 ) -> tuple[Ints, Ints]:
     # The state of each track that the kernel does not write down is the whole less the others.
-    whole_time, whole_stock = _presence(
-        children, len(model.groups), tuple(program.age_edges.tolist()), horizon, period
-    )
     lived = room.ticks[:, :-1].copy()
     stock = room.stock[:, :-1].astype(np.int64)
     home = 0
     for track, base in zip(model.tracks, program.base, strict=True):
         span = slice(home, home + len(model.states[track]))
         home = span.stop
-        lived[:, base] = whole_time - room.ticks[:, -1] - lived[:, span].sum(axis=1)
-        stock[:, base] = whole_stock - room.stock[:, -1] - stock[:, span].sum(axis=1)
+        lived[:, base] = seen.lived - room.ticks[:, -1] - lived[:, span].sum(axis=1)
+        stock[:, base] = seen.there - room.stock[:, -1] - stock[:, span].sum(axis=1)
     return lived, stock
-
-
-@lru_cache(maxsize=1)
-def _presence(
-    children: Children, groups: int, age_edges: tuple[int, ...], horizon: int, period: int
-) -> tuple[Ints, Ints]:
-    """Return ``presence``, worked out once for all options of a draw: they have the same children."""
-    return presence(
-        children,
-        groups=groups,
-        age_edges=np.array(age_edges, dtype=np.int64),
-        horizon=horizon,
-        period=period,
-    )
-
-
-def _count_arrivals(
-    model: SystemModel, children: Children, room: Room, horizon: int, period: int
-) -> tuple[Ints, Ints]:
-    periods, states, bands, groups = room.entries.shape
-    age_edges = ticks(model.age_edges)
-    new = np.flatnonzero((children.inflow >= 0) & (children.entry < horizon))
-    age = children.entry[new] - children.birth[new]
-    band = np.searchsorted(age_edges, age, side="right") - 1
-    new, band = new[band < bands], band[band < bands]
-    when, group = children.entry[new] // period, children.group[new]
-    shape = (periods, len(model.inflows), bands, groups)
-    arrivals = _tally(shape, when, children.inflow[new], band, group)
-    entries = room.entries.astype(np.int64)
-    for track in range(children.states.shape[1]):
-        state = children.states[new, track]
-        entries += _tally((periods, states, bands, groups), when, state, band, group)
-    return arrivals, entries
-
-
-def _tally(shape: tuple[int, ...], *place: Ints | Smalls) -> Ints:
-    """Count how often each cell is named."""
-    cells = np.ravel_multi_index(place, shape) if len(place[0]) else place[0]
-    return np.bincount(cells, minlength=math.prod(shape)).astype(np.int64).reshape(shape)
 
 
 def in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:

@@ -104,6 +104,8 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
     )
     observed: list[Observed] = []
     now: Played | None = None
+    # Other options are played beside as now, with all that happened in it.
+    aside = len(piece.options) > 1 and not model.services
     more = LookedAt(model, draw, piece.start, piece.late)
     for option in piece.options:
         played = play_option(
@@ -116,8 +118,8 @@ def play_draw(piece: Piece, draw: int) -> dict[str, list[pl.DataFrame]]:
             children=children,
             parameters=parameters,
             drift=drift,
-            log=more.log or (now is None and not model.services),
-            beside=None if more.log or model.services else now,
+            log=more.log or (aside and now is None),
+            beside=now if aside and not more.log else None,
         )
         now = now or played
         observed.append(observe(played, option=option.id))

@@ -131,8 +131,8 @@ def test_presence_is_the_sum_over_children_of_the_time_in_each_cell() -> None:
     kids = made(one, years=3.5)
     edges = (one.age_edges * TICKS_PER_YEAR).astype(np.int64)
     horizon = round(3.5 * TICKS_PER_YEAR)
-    lived, there = presence(
-        kids, groups=1, age_edges=edges, horizon=horizon, period=TICKS_PER_YEAR
+    lived, there, arrivals, came = presence(
+        kids, one, horizon=horizon, period=TICKS_PER_YEAR
     )
     turns = [0, 1, 2, 3, 3.5]
     for period in range(4):
@@ -142,3 +142,9 @@ def test_presence_is_the_sum_over_children_of_the_time_in_each_cell() -> None:
             stop = np.minimum(high, kids.birth + edges[band + 1])
             assert lived[period, band, 0] == np.maximum(stop - start, 0).sum()
             assert there[period, band, 0] == ((start < high) & (stop == high)).sum()
+            age = kids.entry - kids.birth
+            here = (low <= kids.entry) & (kids.entry < high)
+            here &= (edges[band] <= age) & (age < edges[band + 1])
+            brought = [(here & (kids.inflow == inflow)).sum() for inflow in (0, 1)]
+            assert arrivals[period, :, band, 0].tolist() == brought
+            assert came[period, 0, band, 0] == sum(brought)
