@@ -26,12 +26,13 @@ from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.play import play
 from seethechild.simulate.population import Children, make_children
+from seethechild.simulate.presence import period_ticks
 from seethechild.simulate.program import TICKS_PER_YEAR, Program
 from seethechild.simulate.reforms import Reform
 from seethechild.simulate.running import Room, run_key, run_program
 
 SEED, DRAW = 1, 0
-HORIZON, PERIOD = int(ticks(full.YEARS)), int(ticks(full.PERIOD_YEARS))
+HORIZON, PERIOD = int(ticks(full.YEARS)), period_ticks(full.PERIOD_YEARS)
 KERNEL, WHOLE, PLAIN, IN_C = (
     "seethechild, kernel",
     "seethechild, whole play",

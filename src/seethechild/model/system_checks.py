@@ -7,26 +7,30 @@ from math import inf
 import numpy as np
 
 from seethechild.core.errors import Problem, SpecError
-from seethechild.model.system import Branch, Lane, Service, SystemModel
+from seethechild.model.system import AgeMove, Branch, Lane, Service, SystemModel
 
 #: Largest gap allowed between the sum of a lane's branch shares and 1.
 SHARE_TOLERANCE = 1e-9
+#: A rate above this a year (more than one an hour) is taken to be a slip.
+MOST_RATE = 9_000.0
 
 
 def validate(model: SystemModel) -> SystemModel:
     """Return the model if it holds together; otherwise say everything that is wrong with it.
 
     Raises:
-        SpecError: unknown states or groups, shares that do not sum to 1, negative or unbounded
+        SpecError: unknown states or groups, lanes in states that no child can come to, lanes that look at their own track, shares that do not sum to 1, negative or unbounded
             rates and arrivals, edges that do not rise, two lanes or inflows with one name, services that cannot work.
     """
     problems = [
         *_edge_problems(model),
+        *_name_problems(model),
         *_lane_problems(model),
         *_birthday_problems(model),
         *_inflow_problems(model),
         *_service_problems(model),
         *_start_problems(model),
+        *_way_problems(model),
     ]
     if problems:
         raise SpecError(problems)
@@ -44,6 +48,17 @@ def _edge_problems(model: SystemModel) -> list[Problem]:
                 Problem(name, "the edges do not rise from 0", "Write them in rising order.")
             )
     return problems
+
+
+def _name_problems(model: SystemModel) -> list[Problem]:
+    lists = {"groups": model.groups} | {
+        f"states of {track}": states for track, states in model.states.items()
+    }
+    return [
+        Problem(where, f"{name} is there twice", "Name each once.")
+        for where, names in lists.items()
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
 
 
 def _lane_problems(model: SystemModel) -> list[Problem]:
@@ -65,6 +80,14 @@ def _lane_problems(model: SystemModel) -> list[Problem]:
                 Problem(
                     where, "a rate is negative or not a number", "Give rates of 0 or more."
                 )
+            )
+        elif np.any(lane.rates > MOST_RATE):
+            said = f"its rate explodes: {lane.rates.max():.3g} a year"
+            problems.append(Problem(where, said, f"Give at most {MOST_RATE:,.0f}."))
+        if lane.track in {*lane.when, *lane.factors}:
+            said = f"looks at its own track {lane.track}"
+            problems.append(
+                Problem(where, said, "Name other tracks in `when` and `factors`.")
             )
         for track, names in {**lane.when, **lane.factors}.items():
             for state in names:
@@ -250,3 +273,35 @@ def _start_problems(model: SystemModel) -> list[Problem]:
             Problem("start", "a count is negative", "Give counts of 0 or more.")
         )
     return problems
+
+
+def _way_problems(model: SystemModel) -> list[Problem]:
+    """States with a life of their own to which nothing leads, not even at a rate of 0."""
+    there = {
+        (track, state)
+        for track in model.tracks
+        for state in model.start[track].unique().to_list()
+    }
+    for inflow in model.inflows:
+        there |= set(inflow.states.items())
+    clocks: tuple[Lane | AgeMove, ...] = (*model.lanes, *model.age_moves)
+    moves = [
+        ((clock.track, clock.state), set(branch.moves.items()))
+        for clock in clocks
+        for branch in clock.branches
+    ]
+    before = -1
+    while len(there) != before:
+        before = len(there)
+        for home, led in moves:
+            if home in there:
+                there |= led
+    said, mend = "no child can come to it", "Let children start, arrive or move there."
+    homes = dict.fromkeys(
+        (lane.track, lane.state) for lane in model.lanes if np.any(lane.rates > 0)
+    )
+    return [
+        Problem(f"state {track}/{state}", said, mend)
+        for track, state in homes
+        if (track, state) not in there and state in model.states.get(track, ())
+    ]

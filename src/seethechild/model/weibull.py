@@ -25,11 +25,10 @@ from numpy.typing import NDArray
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
 from seethechild.model.system import FloatArray, Lane, SystemModel
+from seethechild.model.system_checks import MOST_RATE
 
 #: Between edges the share still there is never further from the Weibull's than this.
 MOST_GAP = 0.005
-#: A rate above this a year (more than one an hour) is taken to be a slip.
-MOST_RATE = 9_000.0
 #: Bands of time in a state that a model may have when edges were added.
 MOST_BANDS = 64
 _NOBODY = 1e-12  # where fewer than this share are left, a rate is held to ``MOST_RATE``

@@ -7,7 +7,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from seethechild.core.errors import Problem, SpecError
 from seethechild.core.streams import purpose_key
 from seethechild.model.system import AgeMove, Branch, Lane, SystemModel
 from seethechild.simulate.program import (
@@ -224,14 +223,6 @@ def _cross(
             for state, factor in by_state.items():
                 factors[row, number[track, state]] *= factor
         for track in {*lane.when, *lane.factors}:
-            if track == lane.track:
-                raise SpecError(
-                    Problem(
-                        f"lane {lane.id}",
-                        f"looks at its own track {track}",
-                        "Name other tracks in `when` and `factors`.",
-                    )
-                )
             depends[row] |= 1 << model.tracks.index(track)
     return factors, depends
 

@@ -13,7 +13,12 @@ from seethechild.simulate.families import for_program
 from seethechild.simulate.layout import Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, draw_parameters
 from seethechild.simulate.population import Children, make_children
-from seethechild.simulate.presence import Presence, presence, turning_points
+from seethechild.simulate.presence import (
+    Presence,
+    period_ticks,
+    presence,
+    turning_points,
+)
 from seethechild.simulate.program import TICKS_PER_YEAR, Floats, Ints, Program, Smalls
 from seethechild.simulate.queues import Requests, run_freely, run_limited
 from seethechild.simulate.reforms import Reform
@@ -110,7 +115,7 @@ def play(
             model, seed=seed, draw=draw, years=years, parameters=parameters
         )
     children = for_program(children, model, program, seed=seed, draw=draw)
-    horizon, period = int(ticks(years)), int(ticks(period_years))
+    horizon, period = int(ticks(years)), period_ticks(period_years)
     played = run_limited if model.services else run_freely
     room, requests = played(
         model,

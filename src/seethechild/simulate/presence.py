@@ -8,6 +8,7 @@ when. The few who come in late are followed one by one. All of it is whole numbe
 """
 
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,10 @@ from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.population import Children
 from seethechild.simulate.presence_kernel import look_over
-from seethechild.simulate.program import Ints
+from seethechild.simulate.program import TICKS_PER_YEAR, Ints
+
+#: Part of a tick that is rounding, not a longer period.
+_ROUNDING = 0.01
 
 
 class Presence(NamedTuple):
@@ -81,6 +85,16 @@ def presence(
     lived = ramp[1:, :-1] - ramp[:-1, :-1] - ramp[1:, 1:] + ramp[:-1, 1:]
     there = before[1:, :-1] - before[1:, 1:]
     return seen._replace(lived=seen.lived + lived, there=seen.there + there)
+
+
+def period_ticks(years: float) -> int:
+    """Return the length of a period in ticks, upwards: ten years of months are then 120, not 121.
+
+    Example:
+        >>> period_ticks(1 / 12), period_ticks(0.1)
+        (83333334, 100000000)
+    """
+    return ceil(years * TICKS_PER_YEAR - _ROUNDING)
 
 
 def turning_points(horizon: int, period: int) -> Ints:

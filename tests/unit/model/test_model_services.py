@@ -20,7 +20,7 @@ def model() -> SystemModel:
         lane("queues out", 1.0, {"help": "waits"}),
         lane("queues on", 0.0, {"help": "queues"}, branches=(branch(moves={}),)),
         states={"help": ("waits", "inside", "queues")},
-        start=cells(help="waits"),
+        start=cells(help=["waits", "queues", "inside"]),
     )
 
 

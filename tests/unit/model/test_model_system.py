@@ -31,12 +31,24 @@ def refused(**changes) -> str:
         ({"lanes": (replace(GOOD, rates=np.ones((2, 1))),)}, "rates have shape"),
         ({"lanes": (replace(GOOD, rates=-np.ones((3, 1))),)}, "negative or not a number"),
         ({"lanes": (replace(GOOD, rates=np.full((3, 1), np.nan)),)}, "not a number"),
+        (
+            {"lanes": (replace(GOOD, rates=np.full((3, 1), 1e5)),)},
+            "its rate explodes: 1e+05",
+        ),
+        ({"states": {"help": ("none", "plan", "none")}}, "none is there twice"),
+        ({"groups": ("all", "all")}, "groups: all is there twice"),
+        ({"lanes": (replace(GOOD, state="plan"),)}, "help/plan: no child can come to it"),
         ({"lanes": (replace(GOOD, state="nowhere"),)}, "help/nowhere is not a state"),
         ({"lanes": (replace(GOOD, when={"legal": ("x",)}),)}, "legal/x is not a state"),
         (
             {"lanes": (replace(GOOD, factors={"help": {"y": 2.0}}),)},
             "help/y is not a state",
         ),
+        (
+            {"lanes": (replace(GOOD, factors={"help": {"none": 2.0}}),)},
+            "looks at its own track help",
+        ),
+        ({"lanes": (replace(GOOD, when={"help": ("none",)}),)}, "looks at its own track"),
         ({"lanes": (replace(GOOD, branches=()),)}, "has no branch"),
         ({"lanes": (replace(GOOD, branches=(branch(0.5),)),)}, "do not sum to 1"),
         (

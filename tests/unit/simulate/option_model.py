@@ -1,14 +1,17 @@
 """A small system for tests of reforms: a few lanes, two groups, one council's worth of children."""
 
+from math import inf
+
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import Branch, Lane, SystemModel
+from seethechild.model.system import Branch, Inflow, Lane, SystemModel
 from seethechild.model.system_checks import validate
 
 AGES = np.array([0.0, 1.0, 5.0, 10.0, 16.0, 18.0, 21.0])
 DURATIONS = np.array([0.0, 1.0])
 GROUPS = ("resident", "unaccompanied")
+AFTER_CARE = {"help": "support_after_care_or_order", "legal": "none"}
 
 
 def branch(share: float, events: tuple[str, ...] = (), **moves: str) -> Branch:
@@ -101,7 +104,8 @@ def small_model() -> SystemModel:
             groups=GROUPS,
             lanes=lanes,
             age_moves=(),
-            inflows=(),
+            # nobody, but so that what comes after care can be come to
+            inflows=(Inflow("nobody", "resident", 0.0, inf, 0.0, 1.0, AFTER_CARE),),
             start=start,
         )
     )

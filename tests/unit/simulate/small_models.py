@@ -67,20 +67,21 @@ def system(
     age_edges: np.ndarray = AGES,
     duration_edges: tuple[float, ...] = (0.0,),
     services: tuple[Service, ...] = (),
+    checked: bool = True,
 ) -> SystemModel:
+    """A model of a few states; one that is not ``checked`` may have rates no real one has."""
     given = states or {"help": ("none", "plan")}
-    return validate(
-        SystemModel(
-            name="small",
-            tracks=tuple(given),
-            states=given,
-            age_edges=age_edges,
-            duration_edges=np.array(duration_edges),
-            groups=groups,
-            lanes=lanes,
-            age_moves=age_moves,
-            inflows=inflows,
-            start=cells() if start is None else start,
-            services=services,
-        )
+    made = SystemModel(
+        name="small",
+        tracks=tuple(given),
+        states=given,
+        age_edges=age_edges,
+        duration_edges=np.array(duration_edges),
+        groups=groups,
+        lanes=lanes,
+        age_moves=age_moves,
+        inflows=inflows,
+        start=cells() if start is None else start,
+        services=services,
     )
+    return validate(made) if checked else made

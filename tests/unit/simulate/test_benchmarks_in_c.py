@@ -17,6 +17,7 @@ from seethechild.simulate.parameters import mean_parameters
 from seethechild.simulate.plain import PlainEngine
 from seethechild.simulate.play import play
 from seethechild.simulate.population import make_children
+from seethechild.simulate.presence import period_ticks
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.simulate.reforms import leading
 from seethechild.simulate.running import run_key, run_program
@@ -52,7 +53,7 @@ def test_the_full_benchmark_in_c_is_the_engine_to_the_last_tick(work, seed, peri
     how = {
         "key": run_key(seed, 0),
         "horizon": bench_full.HORIZON,
-        "period": round(period_years * TICKS_PER_YEAR),
+        "period": period_ticks(period_years),
     }
     run = full_floor.in_c(work.program, work.children, **how)
     if run is None:

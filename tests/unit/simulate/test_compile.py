@@ -119,12 +119,6 @@ def test_a_schedule_that_makes_no_sense_is_refused(
         Schedule(reach, start, ramp, "offer")
 
 
-def test_a_lane_may_not_look_at_its_own_track() -> None:
-    model = system(lane("none a", 1.0, {"help": "plan"}, when={"help": ("none",)}))
-    with pytest.raises(SpecError, match="its own track"):
-        compile_program(model)
-
-
 def test_an_outcome_counts_events_of_lane_and_branch_together() -> None:
     model = system(
         lane(

@@ -240,6 +240,7 @@ def test_a_birthday_comes_before_a_clock_that_rings_at_the_same_moment() -> None
         lane("none a", [0.0, 0.0, 1e12], {"help": "plan"}),
         age_moves=(move,),
         start=cells(age_low=6.0, age_high=9.0),
+        checked=False,
     )
     result = played(model)
     assert result.taken[:, 0].sum() == 0
@@ -249,7 +250,7 @@ def test_a_birthday_comes_before_a_clock_that_rings_at_the_same_moment() -> None
 @pytest.mark.parametrize("order", [("none a", "none b"), ("none b", "none a")])
 def test_at_equal_times_the_earlier_lane_of_the_model_fires(order: tuple[str, str]) -> None:
     lanes = [lane(name, 1e12, {"help": "plan"}) for name in order]
-    result = played(system(*lanes))
+    result = played(system(*lanes, checked=False))
     assert result.layout.places[0].lane == order[0]
     assert result.taken[:, 0].sum() > 990
 

@@ -122,6 +122,13 @@ def test_a_last_period_may_be_short() -> None:
     assert (np.diff(played.turns) / 1e9).tolist() == [1.0, 1.0, 0.5]
 
 
+@pytest.mark.parametrize(("years", "months"), [(1.0, 12), (2.0, 24), (10.0, 120)])
+def test_months_are_as_many_as_they_are(years: float, months: int) -> None:
+    played = run(years=years, period_years=1 / 12)
+    assert played.ticks.shape[0] == months
+    assert played.turns[-1] == round(years * 1e9)
+
+
 def test_a_model_without_lanes_just_lets_time_pass() -> None:
     played = play(system(start=cells(age_high=10.0)), seed=1, draw=0, years=2.0)
     assert played.child_years.sum() == pytest.approx(2000.0)

@@ -28,7 +28,7 @@ def births(per_year: float = 50.0, **rest: object) -> Inflow:
 
 
 def model(**rest: object) -> SystemModel:
-    return system(lane("none a", 0.5, {"help": "plan"}), **rest)  # type: ignore[arg-type]
+    return system(lane("none a", 0.5, {"help": "plan"}), checked=False, **rest)  # type: ignore[arg-type]
 
 
 def made(system_model: SystemModel, draw: int | None = 0, years: float = 4.0) -> Children:

@@ -31,6 +31,7 @@ def queue(*lanes: object, places: int = PLACES, served: float = SERVED) -> Syste
         *lanes,
         states=STATES,
         services=(Service("office", "waits in", ("inside",), ((0.0, places),)),),
+        checked=False,
     )
 
 
@@ -108,6 +109,7 @@ def busy(places: int, *, limited: bool = True) -> SystemModel:
         inflows=(Inflow("new", "rest", 30.0, inf, 0.0, 9.0, {"help": "none"}),),
         groups=("one", "rest"),
         services=(service,) if limited else (),
+        checked=limited,
     )
 
 
