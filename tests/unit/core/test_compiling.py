@@ -106,6 +106,32 @@ def test_of_processes_that_start_at_once_one_compiles(made: Made):
     assert {answer for answer, _, _ in told_by} == {4}
 
 
+def most_new_memory(call) -> int:
+    """Pages of memory that a thousand calls take, at the depth at which they take most."""
+    resource = pytest.importorskip("resource", reason="Windows does not count pages")
+
+    def step() -> None: ...
+
+    # a frame larger than those below it: at some depth it alone no longer fits where they lie
+    step.__code__ = step.__code__.replace(co_stacksize=200)
+
+    def taken_at(depth: int) -> int:
+        if depth:
+            return taken_at(depth - 1)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        for _ in range(1000):
+            step()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    return max(call(taken_at, depth) for depth in range(300))
+
+
+def test_no_call_while_compiling_takes_memory_and_gives_it_back():
+    assert most_new_memory(compiling._in_room) < 100
+    if sys.version_info[:2] == (3, 11):
+        assert most_new_memory(lambda call, depth: call(depth)) > 900
+
+
 def test_compiled_code_goes_where_it_can_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
