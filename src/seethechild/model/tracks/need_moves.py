@@ -7,6 +7,7 @@ other tracks do to a lane is averaged over the children of the start table.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 import numpy as np
 
@@ -184,6 +185,11 @@ def children_by_time(model: SystemModel) -> FloatArray:
     """Return children of the start table by level of help, age band and duration band; (H, A, D)."""
     levels = {name: at for at, name in enumerate(model.states[HELP])}
     found = np.zeros((len(levels), model.age_bands, model.duration_bands))
+
+    @cache  # many rows, of few spans of time
+    def shares(low: float, high: float) -> FloatArray:
+        return overlap(model.duration_edges, low, high)
+
     columns = (HELP, "group", "age_low", "age_high", "elapsed_low", "elapsed_high", "count")
     for level, group, young, old, low, high, count in model.start.select(
         columns
@@ -192,8 +198,8 @@ def children_by_time(model: SystemModel) -> FloatArray:
             band = (
                 int(np.searchsorted(model.age_edges, (young + old) / 2, side="right")) - 1
             )
-            shares = overlap(model.duration_edges, low, high)
-            found[levels[level], min(band, model.age_bands - 1)] += count * shares
+            band = min(band, model.age_bands - 1)
+            found[levels[level], band] += count * shares(low, high)
     return found
 
 
