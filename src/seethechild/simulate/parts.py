@@ -1,6 +1,7 @@
 """Simulated children on all tracks at once: unbroken time in which no track of a child changes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,9 @@ class Parts:
     first: NDArray[np.bool_]
 
 
+@lru_cache(maxsize=1)
 def parts_of_lives(played: Played) -> Parts:
-    """Return every child's time, cut where anything happens to it.
+    """Return every child's time, cut where anything happens to it; kept for whoever asks next.
 
     Args:
         played: with its log (``play(..., log=True)``).

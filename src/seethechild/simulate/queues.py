@@ -94,8 +94,8 @@ def run_limited(
 ) -> tuple[Room, Requests]:
     """Run all children where places are limited: each by itself until it first comes near a service.
 
-    There it is kept as it stands, and goes on when it is known who is taken in when. With ``log`` all
-    are run once more instead, which gives the same and every event.
+    There it is kept as it stands, and goes on when it is known who is taken in when. With ``log`` those
+    who came near one are run once more instead, which gives the same and every event.
 
     Args:
         model: with its services.
@@ -113,19 +113,23 @@ def run_limited(
     run: dict[str, Any] = {"key": key, "horizon": horizon, "period": period}
     desks = lay_out_services(model)
     rows_each = FIRST_ROWS_PER_CHILD
-    while (done := _run(desks, program, children, chunks, rows_each, **run)) is None:
+    while (done := _run(desks, program, children, log, chunks, rows_each, **run)) is None:
         rows_each *= 2
     room, rows, calls, made = done
     made[:, 0] = rows[made[:, 0]]
     if log:
-        room = run_program(
+        far = room.log[~np.isin(room.log[:, 1], rows)]
+        near = run_program(
             program,
-            children,
-            log_rows=LOG_ROWS_PER_CHILD * len(children),
+            children.take(rows),
+            log_rows=int(room.taken.sum()) - len(far),
             chunks=chunks,
-            calls=_calls_of_all(calls, rows, len(children)),
+            calls=calls,
             **run,
-        )
+        ).log
+        near[:, 1] = rows[near[:, 1]]
+        whole = np.concatenate([far, near])
+        room = room._replace(log=whole[np.argsort(whole[:, 1], kind="stable")])
     return room, _named(made)
 
 
@@ -133,6 +137,7 @@ def _run(
     desks: Desks,
     program: Program,
     children: Children,
+    log: bool,
     chunks: int,
     rows_each: int,
     *,
@@ -153,6 +158,7 @@ def _run(
         key=key,
         horizon=horizon,
         period=period,
+        log_rows=LOG_ROWS_PER_CHILD * len(children) if log else 0,
         chunks=chunks,
         portion=apart,
     )
@@ -198,19 +204,6 @@ def _waiting_states(desks: Desks) -> Flags:
     waiting = np.zeros(desks.holds.shape[1], np.uint8)
     waiting[desks.waiting] = 1
     return waiting
-
-
-def _calls_of_all(calls: Calls, rows: Ints, children: int) -> Calls:
-    # Where no event is to be kept, it is enough to go on with those near a service.
-    most = calls.time.shape[1]
-    whole = Calls(
-        np.zeros(children, np.int64),
-        np.zeros((children, most), np.int64),
-        np.zeros((children, most), np.int64),
-    )
-    for those, near in zip(whole, calls, strict=True):
-        those[rows] = near
-    return whole
 
 
 def lay_out_services(model: SystemModel) -> Desks:

@@ -76,6 +76,8 @@ def run_program(
         logs.append(room.log[: min(count, log_rows)].copy())
         events = max(events, count)
     if log_rows and events > log_rows:
+        portion.came[:] = -1
+        portion.kept.number[0] = 0
         return run_program(
             program,
             children,
