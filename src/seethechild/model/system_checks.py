@@ -255,8 +255,11 @@ def _turn_problems(model: SystemModel, where: str, service: Service) -> list[Pro
     if np.any(service.priority < 0):
         problems.append(Problem(where, "a class is negative", "0 is the first to go."))
     for track, states in service.sooner.items():
-        for state in states:
+        for state, classes in states.items():
             problems += _place_problems(model, where, {track: state})
+            if classes < 0:
+                said = f"children in {track}/{state} go {classes} classes before others"
+                problems.append(Problem(where, said, "Give 0 or more."))
     return problems
 
 

@@ -61,6 +61,7 @@ def test_a_whole_service_is_accepted() -> None:
         ({"priority": np.zeros((1, 1), int)}, "classes have shape (1, 1)"),
         ({"priority": np.full((3, 1), -1)}, "a class is negative"),
         ({"sooner": {"help": {"away": 1}}}, "help/away is not a state"),
+        ({"sooner": {"help": {"waits": -1}}}, "help/waits go -1 classes before others"),
     ],
 )
 def test_each_thing_wrong_is_told(wrong: dict[str, object], told: str) -> None:
