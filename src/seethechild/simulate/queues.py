@@ -115,7 +115,9 @@ def run_limited(
     run: dict[str, Any] = {"key": key, "horizon": horizon, "period": period}
     desks = lay_out_services(model)
     rows_each = FIRST_ROWS_PER_CHILD
-    while (done := _run(desks, program, children, log, chunks, rows_each, **run)) is None:
+    while (
+        done := _run(desks, program, children, chunks, rows_each, log=log, **run)
+    ) is None:
         rows_each *= 2
     room, rows, calls, made = done
     made[:, 0] = rows[made[:, 0]]
@@ -139,13 +141,13 @@ def _run(
     desks: Desks,
     program: Program,
     children: Children,
-    log: bool,
     chunks: int,
     rows_each: int,
     *,
     key: NDArray[np.uint64],
     horizon: int,
     period: int,
+    log: bool,
 ) -> tuple[Room, Ints, Calls, Ints] | None:
     # What is written, who comes near a service, when they are taken in, and all requests. None where
     # more rows are needed.

@@ -236,6 +236,7 @@ def test_what_happens_to_a_child_at_the_tick_it_is_taken_in_comes_before_all_els
         (0, 1),
         (2.0, 0),
         groups=("all", "quick"),
+        checked=False,
         lanes=lambda shape: (
             lane("inside out", 1e12, {"help": "done"}, shape=shape, groups=("quick",)),
         ),
