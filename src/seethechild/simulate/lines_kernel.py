@@ -18,6 +18,8 @@ from seethechild.simulate.requests import How
 #: What comes next, in order of coming at equal times: a child that waits goes on by itself, ...
 GOES_ON, FREED, CHANGED, GIVEN_UP, TAKEN, ASKED = range(-1, 5)
 NOBODY = -1
+#: Children have so many names: what is above says which family.
+NAMES = 2**32
 NO_ROOM = -2
 WAITING, TAKEN_IN, LEFT = int(How.WAITING), int(How.TAKEN_IN), int(How.LEFT)
 #: Columns of what children bring.
@@ -76,9 +78,12 @@ class Book(NamedTuple):
         pool: what children bring: time, kind, service, class; what one brings stands together.
         child: (C, 6) row of the pool with what the child brings next; row after the last thing it
             brings; times it was taken in (what was to come before that no longer counts); who goes
-            first at equal times; entry and time in the first state, as in ``Near``.
-        heap: time, kind, tie, child and version of what comes next; the first row is the least.
-        later: the same of what comes in a later span of time, in blocks of ``BLOCK`` rows of one span.
+            first at equal times, told from its name: no two are alike; entry and time in the first
+            state, as in ``Near``.
+        heap: time, kind, tie, child and version of what comes next; the first row is the least. The
+            tie is that of ``child``, or below 0 for one that comes in having waited: how long.
+        later: the same of what comes in a later span of time, and the row of the pool to have at hand
+            then; in blocks of ``BLOCK`` rows of one span.
         block: rows in use of each block, and the block of its span before it (or, of a free one, the
             next that is free), or -1.
         span: last block of each span of time, or -1.
@@ -147,11 +152,14 @@ def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
 
 
 @lean
-def _is_less(heap: Ints, one: int, other: int) -> bool:
-    for column in range(4):
+def _is_less(heap: Ints, names: Ints, one: int, other: int) -> bool:
+    for column in range(3):
         if heap[one, column] != heap[other, column]:
             return bool(heap[one, column] < heap[other, column])
-    return False
+    if heap[one, CHILD] == heap[other, CHILD]:
+        return False
+    # Both come in having waited, and as long as each other.
+    return bool(names[heap[one, CHILD], TIE] < names[heap[other, CHILD], TIE])
 
 
 @lean
@@ -173,7 +181,7 @@ def _put(book: Book, time: int, kind: int, tie: int, child: int, version: int) -
     book.count[HEAPED] = size + 1
     place = size
     _move(heap, size, size + 1)
-    while place > 0 and _is_less(heap, size + 1, (place - 1) // 2):
+    while place > 0 and _is_less(heap, book.child, size + 1, (place - 1) // 2):
         _move(heap, (place - 1) // 2, place)
         place = (place - 1) // 2
     _move(heap, size + 1, place)
@@ -188,9 +196,9 @@ def take_next(book: Book) -> None:
     place = 0
     below = 1
     while below < last:
-        if below + 1 < last and _is_less(heap, below + 1, below):
+        if below + 1 < last and _is_less(heap, book.child, below + 1, below):
             below += 1
-        if not _is_less(heap, below, last):
+        if not _is_less(heap, book.child, below, last):
             break
         _move(heap, below, place)
         place = below
@@ -227,7 +235,7 @@ def _await(book: Book, time: int, kind: int, tie: int, child: int, version: int)
     later[row, 2] = tie
     later[row, 3] = child
     later[row, 4] = version
-    later[row, 5] = book.child[child, HEAD]
+    later[row, 5] = 0 if child == NOBODY else book.child[child, HEAD]
     book.block[block, 0] += 1
     return True
 
@@ -262,17 +270,19 @@ def come_to_next(book: Book, kept_child: Ints) -> bool:
 def enter(book: Book, near: Near, key: NDArray[np.uint64]) -> None:
     """Write down who the children are."""
     for child in range(near.number.shape[0]):
-        book.child[child, TIE] = name_hash(near.number[child], TURN, key)
+        name = near.number[child] % NAMES
+        book.child[child, TIE] = name_hash(name, TURN, key) // 2 * NAMES + name
         book.child[child, ENTRY] = near.entry[child]
         book.child[child, STAYED] = near.elapsed[child]
 
 
 @inlined
-def await_next(book: Book, kept_child: Ints, child: int) -> bool:
+def await_next(book: Book, desks: Desks, kept_child: Ints, child: int) -> bool:
     """Put what a child brings next among what is to come, or, if that is nothing, that it goes on.
 
     Args:
         book: what is written down on the way.
+        desks: the services.
         kept_child: ``Kept.child``, which says when it goes on.
         child: its row.
 
@@ -286,8 +296,13 @@ def await_next(book: Book, kept_child: Ints, child: int) -> bool:
         time = kept_child[child, NEXT]
         return time == OVER or _await(book, time, GOES_ON, tie, child, version)
     time = book.pool[head, TIME]
-    if time == book.child[child, ENTRY] and book.child[child, STAYED] > 0:
-        tie = -book.child[child, STAYED]
+    stayed = book.child[child, STAYED]
+    if (
+        stayed > 0
+        and time == book.child[child, ENTRY]
+        and desks.track[book.pool[head, DESK]] == 0
+    ):
+        tie = -stayed
     return _await(book, time, book.pool[head, KIND], tie, child, version)
 
 

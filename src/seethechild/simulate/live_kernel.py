@@ -241,8 +241,10 @@ def live(  # noqa: C901, PLR0912, PLR0915
             next_time = born + birthday_age[next_birthday]
             is_birthday = next_time <= when and next_time <= call and next_time < end
             when = next_time if is_birthday else when
-        if watches and next_call == last_call and min(when, end) > sure:
-            # What comes next is not sure while it waits for a service that may take it in.
+        known = sure if begins else max(sure, time)
+        if watches and next_call == last_call and min(when, end) > known:
+            # What comes next is not sure while it waits for a service that may take it in; but for
+            # what else happens at this tick.
             unsure = False
             for track in range(tracks):
                 unsure = unsure or watched[np.uint64(stand[track, NOW])] == 1

@@ -77,8 +77,8 @@ class PlainEngine:
         return (philox4x32((child, block, visit, last), self.key)[word] + 0.5) / 2**32
 
     def turn(self, child: int) -> int:
-        """Return who goes first of children who ask at the same tick: the lowest."""
-        return philox4x32((child, 0, 0, TURN), self.key)[0]
+        """Return who goes first of children who ask at the same tick: the lowest; no two are equal."""
+        return philox4x32((child, 0, 0, TURN), self.key)[0] // 2 * (LOW_WORD + 1) + child
 
     def clocks(self, track: str, state: str) -> list[Clock]:
         """Return the clocks of a state, unwound, in the order of the model."""

@@ -5,7 +5,8 @@ each tick, all that happens of itself to the children happens first. Then what i
 services is settled one by one: the foremost of what each child has brought, in the order places
 freed, number of places changed, waits given up, places taken without asking, requests; among equals
 by ``tie``. After each, services that have a free place take in whoever is next and has brought
-nothing that is still to settle.
+nothing that is still to settle. What then happens of itself to a child at the tick at which it is
+taken in happens to it at once.
 """
 
 import heapq
@@ -145,16 +146,16 @@ class Together:
     def foremost(self) -> tuple[int, Meaning] | None:
         """Return what is to be settled first of all that children have brought."""
         heads = [(row, brought[0]) for row, brought in self.brought.items() if brought]
-        return min(heads, key=lambda each: (each[1].kind, self.tie(each[0])), default=None)
+        return min(heads, key=lambda each: (each[1].kind, self.tie(*each)), default=None)
 
-    def tie(self, row: int) -> int:
-        """Return what puts those in order who bring the same at one tick."""
+    def tie(self, row: int, meaning: Meaning) -> tuple[int, int]:
+        """Return what puts those in order who bring the same at one tick: no two are equal."""
         if row == NOBODY:
-            return 0
+            return 0, 0
         child = self.children[row]
-        if self.lives[row].time == child.entry and child.elapsed > 0:
-            return -child.elapsed
-        return self.engine.turn(child.number)
+        comes_in = self.lives[row].time == child.entry
+        first = meaning.desk.track == self.engine.model.tracks[0]
+        return -child.elapsed if comes_in and first else 0, self.engine.turn(child.number)
 
     def settle(self, found: tuple[int, Meaning], now: int) -> set[int]:
         """Let what a child brought happen; return those who were taken in, and the child."""
@@ -203,4 +204,5 @@ class Together:
             life.call(now, desk.service.lane)
             after = {} if life.left is not None else life.state
             self.brought[request.row] += self.meaning(before, after, by=desk)
+            self.live(request.row, now)
             yield request.row

@@ -80,10 +80,21 @@ from seethechild.simulate.workspace_kernel import (
 
 
 @lean
-def _class_of(desks: Desks, desk: int, band: int, group: int, there: Ints) -> int:
+def _class_of(
+    desks: Desks, to: Smalls, desk: int, band: int, group: int, there: Ints, log: Ints,
+    row: int, rows: int, time: int,
+) -> int:  # fmt: skip
+    # The class of a child that asks in event ``row``. All that happens to it by itself at this tick
+    # comes before it asks, the events after this one too.
     sooner = 0
     for track in range(there.shape[0]):
-        sooner = max(sooner, desks.sooner[desk, there[track]])
+        state = there[track]
+        later = row + 1
+        while later < rows and log[later, 0] == time:
+            target = to[log[later, 3], track]
+            state = target if target >= 0 else state
+            later += 1
+        sooner = max(sooner, desks.sooner[desk, state])
     return max(0, desks.turn[desk, band, group] - sooner)
 
 
@@ -165,8 +176,10 @@ def _bring(  # noqa: C901, PLR0912
                     band = 0
                     while time - born >= age_edges[band + 1]:
                         band += 1
-                    turn = _class_of(desks, desk, band, kept.child[child, GROUP], there)
-                    book.pool[used, CLASS] = turn
+                    book.pool[used, CLASS] = _class_of(
+                        desks, to, desk, band, kept.child[child, GROUP], there, log, row,
+                        rows, time,
+                    )  # fmt: skip
                 used += 1
         row += 1
     book.child[child, STOP] = used
@@ -226,11 +239,9 @@ def _who_goes_on(  # type: ignore[no-untyped-def]  # noqa: ANN202, C901, PLR0911
         if which != GOES_ON:
             if not settle(book, desks, child, now):
                 return NO_ROOM, NOBODY
-            brings = book.child[child, HEAD] < book.child[child, STOP]
-            if brings or kept.child[child, NEXT] == OVER or kept.child[child, NEXT] > now:
-                if not await_next(book, kept.child, child):
-                    return NO_ROOM, NOBODY
-                continue
+            if not await_next(book, desks, kept.child, child):
+                return NO_ROOM, NOBODY
+            continue
         kept.child[child, SURE] = now
         return child, NOBODY
     while count[CLOSED] < size:
@@ -272,6 +283,8 @@ def _go_through(
             here[track] = -1
             there[track] = kept.child[child, OF_TRACK + WIDE * track + NOW]
             stays = stays or (is_new and portion.watched[there[track]] == 1)
+        # What happens at the tick at which it comes near happens before anyone may take it in.
+        stays = stays and kept.child[child, NEXT] > began
         rows = np.int64(0)
         if not stays:
             rows = live(
@@ -285,7 +298,7 @@ def _go_through(
                 desks, program.to, program.leaves, program.age_edges, child, horizon, room.log,
                 rows, by, kept, book, began, here, there,
             )
-            or not await_next(book, kept.child, child)
+            or not await_next(book, desks, kept.child, child)
         ):  # fmt: skip
             return NO_ROOM
 

@@ -10,8 +10,10 @@ Every random number has a name, so a child's life is the same up to the moment i
 also why two options differ for a child only where an option, or a queue that moved, touches it.
 
 Order at equal times: what happens to a child by itself, places freed, number of places changed, waits given up, places taken without
-asking, requests; among equals by the child's name, never by the order of rows. ``plain_queues.py``
-is the same rule written to be read; tests hold the two equal.
+asking, requests; among equals those first who come in having waited, by how long, then by the child's
+name, never by the order of rows. A child's class is that in which it is once all that happens to it by
+itself at that tick has happened. ``plain_queues.py`` is the same rule written to be read; tests hold the
+two equal.
 """
 
 from dataclasses import dataclass

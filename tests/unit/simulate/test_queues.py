@@ -176,6 +176,81 @@ def test_who_asks_at_one_tick_goes_by_name_not_by_row() -> None:
     assert orders != {(11, 12, 13, 14)}
 
 
+def test_who_comes_in_having_waited_as_long_as_others_goes_by_name_not_by_row() -> None:
+    who = [
+        {"turns_5": -0.1 * number, "number": number, "states": ("waits",), "elapsed": 0.2}
+        for number in (11, 12, 13, 14)
+    ]
+    orders = {
+        tuple(number for number, *_ in waits(office((0, 1)), *each))
+        for each in permutations(who)
+    }
+    assert len(orders) == 1
+
+
+def test_the_time_in_the_first_track_says_nothing_of_a_wait_on_another() -> None:
+    model = office(
+        (0, 1),
+        states={"legal": ("at home",), "help": STATES},
+        start=cells(legal="at home"),
+    )
+
+    def order(*stayed: float) -> list[int]:
+        who = [
+            {"number": number, "states": ("at home", "waits"), "elapsed": elapsed}
+            | {"turns_5": -0.1}
+            for number, elapsed in enumerate(stayed)
+        ]
+        return [number for number, *_ in waits(model, *who)]
+
+    assert order(0.0, 0.1, 0.2, 0.3) == order(0.3, 0.2, 0.1, 0.0) == order(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize("asks", [0.0, 1.0])
+def test_the_class_is_that_of_a_child_once_all_else_has_happened_at_the_tick(
+    turned: int, asks: float
+) -> None:
+    """The second asks later, but comes into care at the tick at which it asks."""
+    moves = [birthday(5, "none", "waits"), birthday(5, "at home", "in care", "legal")]
+    states = ("waits" if asks == 0.0 else "none",)
+    model = office(
+        (0, 0),
+        (1.5, 1),
+        birthdays=moves[::turned],
+        service={"priority": np.ones((2, 1), int), "sooner": {"legal": {"in care": 1}}},
+        states={"help": STATES, "legal": ("at home", "in care", "with kin")},
+        start=cells(legal="at home"),
+    )
+    found = waits(
+        model,
+        {"turns_5": 0.0, "states": ("waits", "with kin"), "elapsed": 0.5},
+        {"turns_5": asks, "states": (*states, "at home")},
+    )
+    assert found == [(0, -0.5, NEVER, WAITING), (1, asks, 1.5, TAKEN_IN)]
+
+
+def test_what_happens_to_a_child_at_the_tick_it_is_taken_in_comes_before_all_else() -> None:
+    """As the first is done the second is taken in, and done at once: so is the third, before there are no places."""
+    model = office(
+        (0, 1),
+        (2.0, 0),
+        groups=("all", "quick"),
+        lanes=lambda shape: (
+            lane("inside out", 1e12, {"help": "done"}, shape=shape, groups=("quick",)),
+        ),
+    )
+    quick = {"group": 1}
+    found = waits(
+        model, {"turns_5": 1.0}, {"turns_5": 1.1} | quick, {"turns_5": 1.2} | quick
+    )
+    assert [(ended, how) for _, _, ended, how in found] == [
+        (1.0, TAKEN_IN),
+        (2.0, TAKEN_IN),
+        (2.0, TAKEN_IN),
+    ]
+
+
 def test_a_call_for_a_child_that_no_longer_waits_is_passed_over() -> None:
     model = office((0, 0))
     kids = children(model, {"turns_5": 1.0})
