@@ -60,6 +60,13 @@ class TieMaker(ModelMaker):
         )
         return replace(lane, rates=rates, branches=branches)
 
+    def taking_in(
+        self, name: str, track: str, state: str, waits: list[tuple[str, str]]
+    ) -> Lane:
+        lane = super().taking_in(name, track, state, waits)
+        branches = tuple(replace(each, enter_at_years=0.0) for each in lane.branches)
+        return replace(lane, branches=branches)
+
     def service(self, name: str, lane: Lane, others: tuple[str, ...]) -> Service:
         years = sorted({HALF * self.between(1, 9) for _ in range(self.between(0, 5))})
         return replace(
