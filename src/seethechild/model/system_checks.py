@@ -220,7 +220,8 @@ def _round_problems(model: SystemModel, lanes: Mapping[str, Lane]) -> list[Probl
 
 def _taking_in_problems(where: str, service: Service, lane: Lane) -> list[Problem]:
     problems = []
-    if np.any(lane.rates != 0) or lane.when:
+    own = lane.when or lane.groups or lane.factors or lane.group_factors
+    if np.any(lane.rates != 0) or own:
         said = f"lane {lane.id} has a rate or a condition of its own"
         problems.append(Problem(where, said, "Give it rates of 0: free places drive it."))
     if any(lane.track not in branch.moves for branch in lane.branches) or any(

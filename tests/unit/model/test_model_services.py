@@ -70,6 +70,17 @@ def test_each_thing_wrong_is_told(wrong: dict[str, object], told: str) -> None:
     assert only.startswith("service office")
 
 
+@pytest.mark.parametrize("own", [{"groups": ("all",)}, {"group_factors": {"all": 2.0}}])
+def test_free_places_alone_drive_the_lane_of_a_service(own: dict[str, object]) -> None:
+    whole = model()
+    lanes = tuple(
+        replace(each, **own) if each.id == "waits in" else each  # type: ignore[arg-type]
+        for each in whole.lanes
+    )
+    (told,) = said(service(), whole=replace(whole, lanes=lanes))
+    assert told == "service office: lane waits in has a rate or a condition of its own"
+
+
 def test_what_cannot_hold_a_service_says_so() -> None:
     whole = replace(model(), services=(service(),))
     with pytest.raises(
