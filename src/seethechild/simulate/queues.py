@@ -12,7 +12,9 @@ also why two options differ for a child only where an option, or a queue that mo
 Order at equal times: what happens to a child by itself, places freed, number of places changed, waits given up, places taken without
 asking, requests; among equals those first who come in having waited, by how long, then by the child's
 name, never by the order of rows. A child's class is that in which it is once all that happens to it by
-itself at that tick has happened. ``plain_queues.py`` is the same rule written to be read; tests hold the
+itself at that tick has happened; of one who waits as the run starts, or comes in waiting, that in which
+it comes in. How long it waited before is told of its wait, and puts it before others of its class who come
+in at that tick, not before those who stand in line. ``plain_queues.py`` is the same rule written to be read; tests hold the
 two equal.
 """
 
@@ -33,9 +35,10 @@ from seethechild.simulate.running import Calls, Portion, Room, run_program
 
 #: Rows of the log to begin with, for each child; it grows if that was too few.
 LOG_ROWS_PER_CHILD = 4
-#: The same of requests and of what else is noted down of a child near a service; and, for each of
-#: these, of the events of one child between two times it is gone on with.
-FIRST_ROWS_PER_CHILD, LOG_ROWS_OF_ONE = 8, 64
+#: Rows to begin with for what one child near a service asks and brings; doubled if they were too few.
+FIRST_ROWS_PER_CHILD = 8
+#: Events of one child from where it stood to where it stands next, for each row of the above.
+LOG_ROWS_OF_ONE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +190,7 @@ def _run(
         period,
         rest,
         calls,
+        # where each of them is needs no telling: that there is a place to tell it says that all are kept
         apart._replace(watched=_waiting_states(desks), came=np.arange(len(near))),
         book,
     )
