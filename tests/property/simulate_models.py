@@ -16,6 +16,7 @@ from seethechild.model.system import (
     Lane,
     Service,
     SystemModel,
+    Team,
 )
 from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.parameters import Parameters
@@ -132,7 +133,13 @@ class ModelMaker:
             if self.maybe(0.5)
             else np.zeros((0, 0), int),
             sooner=sooner,
+            teams=self.teams() if self.maybe(0.3) else (),
         )
+
+    def teams(self) -> tuple[Team, ...]:
+        count = self.between(1, 3)
+        children, places = self.dice.dirichlet(np.ones(count), 2)
+        return tuple(Team(f"team{i}", children[i], places[i]) for i in range(count))
 
     def lane(self, name: str, track: str, state: str) -> Lane:
         shape = (len(self.age_edges) - 1, len(self.duration_edges))

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from seethechild.model.system import Service
+from seethechild.model.system import Service, Team
 
 #: Name of the table; a model without limited services has none.
 SERVICES: Final = "services"
@@ -24,7 +24,7 @@ def service_table(services: Sequence[Service]) -> pl.DataFrame:
         >>> table["places"].to_list()
         ['[[0.0, 3]]']
     """
-    return pl.DataFrame(
+    table = pl.DataFrame(
         [
             (
                 each.id, each.lane, json.dumps(each.holds),
@@ -40,6 +40,12 @@ def service_table(services: Sequence[Service]) -> pl.DataFrame:
         },
         orient="row",
     )  # fmt: skip
+    if not any(each.teams for each in services):
+        return table  # as it was before there were teams: models keep their fingerprints
+    teams = [
+        json.dumps([list(vars(team).values()) for team in each.teams]) for each in services
+    ]
+    return table.with_columns(pl.Series("teams", teams, dtype=pl.String))
 
 
 def services_of(table: pl.DataFrame) -> tuple[Service, ...]:
@@ -58,6 +64,7 @@ def services_of(table: pl.DataFrame) -> tuple[Service, ...]:
             ),
             priority=_classes(json.loads(row["priority"])),
             sooner=json.loads(row["sooner"]),
+            teams=tuple(Team(*each) for each in json.loads(row.get("teams") or "[]")),
         )
         for row in table.iter_rows(named=True)
     )

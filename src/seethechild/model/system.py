@@ -104,6 +104,21 @@ class Inflow:
     elapsed_years: float = 0.0
 
 
+@dataclass(frozen=True)
+class Team:
+    """A part of a limited service, with a line of its own.
+
+    Attributes:
+        id: unique name within the service.
+        children: share of the families it serves.
+        places: share of the service's places that are its own.
+    """
+
+    id: str
+    children: float
+    places: float
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """A service with a number of places. Who finds none free waits, by class, then by time.
@@ -122,6 +137,7 @@ class Service:
         priority: shape (A, G); class by age band and group when the child asks, 0 goes first.
             Empty: all are of one class.
         sooner: track to state to how many classes a child there goes before others.
+        teams: each with places and a line of its own; none means that all share them.
     """
 
     id: str
@@ -130,6 +146,7 @@ class Service:
     places: tuple[tuple[float, int], ...]
     priority: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), np.int64))
     sooner: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -184,6 +184,7 @@ def _service_problems(model: SystemModel) -> list[Problem]:
             *_taking_in_problems(where, service, lane),
             *_places_problems(where, service),
             *_turn_problems(model, where, service),
+            *_team_problems(where, service),
         ]
         for state in service.holds:
             problems += _place_problems(model, where, {lane.track: state})
@@ -261,6 +262,19 @@ def _turn_problems(model: SystemModel, where: str, service: Service) -> list[Pro
             if classes < 0:
                 said = f"children in {track}/{state} go {classes} classes before others"
                 problems.append(Problem(where, said, "Give 0 or more."))
+    return problems
+
+
+def _team_problems(where: str, service: Service) -> list[Problem]:
+    problems = []
+    teams = service.teams
+    if len({team.id for team in teams}) < len(teams):
+        problems.append(Problem(where, "two teams have one name", "Rename one."))
+    for what in ("children", "places") if teams else ():
+        shares = [getattr(team, what) for team in teams]
+        if min(shares) < 0 or not abs(sum(shares) - 1.0) <= SHARE_TOLERANCE:
+            said = f"its teams' shares of {what} add up to {sum(shares):g}"
+            problems.append(Problem(where, said, "Share out the whole of it."))
     return problems
 
 

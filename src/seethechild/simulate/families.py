@@ -126,8 +126,9 @@ def for_program(
     seed: int,
     draw: int | None,
 ) -> Children:
-    """Return children with families if a reform of the program asks for them; else the same ones."""
-    if not program.reach_shared.any() or (len(children) and children.family.all()):
+    """Return children with families if a reform, or a service with teams, asks for them; else the same ones."""
+    asked = program.reach_shared.any() or any(each.teams for each in model.services)
+    if not asked or (len(children) and children.family.all()):
         return children
     return with_families(children, model, seed, draw)
 

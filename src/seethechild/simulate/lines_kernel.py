@@ -12,7 +12,7 @@ from seethechild.simulate.chance_kernel import name_hash
 from seethechild.simulate.compiling import inlined, lean
 from seethechild.simulate.fetch_kernel import fetch
 from seethechild.simulate.keep_kernel import NEXT, OVER
-from seethechild.simulate.program import NEVER, TURN, Flags, Ints, Smalls
+from seethechild.simulate.program import NEVER, TEAM, TURN, Flags, Ints, Smalls
 from seethechild.simulate.requests import How
 
 #: What comes next, in order of coming at equal times: a child that waits goes on by itself, ...
@@ -25,7 +25,7 @@ WAITING, TAKEN_IN, LEFT = int(How.WAITING), int(How.TAKEN_IN), int(How.LEFT)
 #: Columns of what children bring.
 TIME, KIND, DESK, CLASS = range(4)
 #: Columns of ``child``.
-HEAD, STOP, VERSION, TIE, ENTRY, STAYED = range(6)
+HEAD, STOP, VERSION, TIE, ENTRY, STAYED, AREA = range(7)
 #: Columns of ``heap`` and ``later``.
 WHEN_DUE, WHICH, _TIE, CHILD, AS_OF, _BROUGHT = range(6)
 #: Rows of ``later`` in a block: what is needed together stands together.
@@ -37,9 +37,12 @@ _WHO, _WHERE, _TURN, _ASKED_AT, _ENDED, _HOW = range(6)
 
 
 class Desks(NamedTuple):
-    """The limited services of a model as arrays, Q of them.
+    """The limited services of a model as arrays: Q lines, of which a service has one for each team.
 
     Attributes:
+        service: (Q,) position in the model's services.
+        team: (Q,) position in the service's teams.
+        lowest, beyond: (Q,) whose line it is: families with numbers from the one to before the other.
         lane: (Q,) lane of the program that takes children in.
         track: (Q,) its track.
         waiting: (Q,) state in which children wait.
@@ -50,6 +53,10 @@ class Desks(NamedTuple):
         places: (Q, K) number of places.
     """
 
+    service: Ints
+    team: Ints
+    lowest: Ints
+    beyond: Ints
     lane: Ints
     track: Ints
     waiting: Ints
@@ -76,10 +83,10 @@ class Book(NamedTuple):
 
     Attributes:
         pool: what children bring: time, kind, service, class; what one brings stands together.
-        child: (C, 6) row of the pool with what the child brings next; row after the last thing it
+        child: (C, 7) row of the pool with what the child brings next; row after the last thing it
             brings; times it was taken in (what was to come before that no longer counts); who goes
             first at equal times, told from its name: no two are alike; entry and time in the first
-            state, as in ``Near``.
+            state, as in ``Near``; its family's number among those that teams share out.
         heap: time, kind, tie, child and version of what comes next; the first row is the least. The
             tie is that of ``child``, or below 0 for one that comes in having waited: how long.
         later: the same of what comes in a later span of time, and the row of the pool to have at hand
@@ -132,7 +139,7 @@ def make_book(children: int, desks: Desks, room: int, horizon: int) -> Book:
     blocks = waiting // BLOCK + spans
     return Book(
         pool=np.empty((2 * rows, 4), np.int64),
-        child=np.zeros((children, 6), np.int64),
+        child=np.zeros((children, 7), np.int64),
         heap=np.empty((waiting + BLOCK * blocks + 2, 5), np.int64),
         later=np.empty((BLOCK * blocks, 6), np.int64),
         block=np.stack(
@@ -274,6 +281,8 @@ def enter(book: Book, near: Near, key: NDArray[np.uint64]) -> None:
         book.child[child, TIE] = name_hash(name, TURN, key) // 2 * NAMES + name
         book.child[child, ENTRY] = near.entry[child]
         book.child[child, STAYED] = near.elapsed[child]
+        family = near.number[child] // NAMES
+        book.child[child, AREA] = name_hash(family, TEAM, key)
 
 
 @inlined

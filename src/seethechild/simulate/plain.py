@@ -29,6 +29,7 @@ from seethechild.simulate.program import (
     FIRING_SHIFT,
     NEVER,
     REACH,
+    TEAM,
     TICKS_PER_YEAR,
     TURN,
 )
@@ -79,6 +80,10 @@ class PlainEngine:
     def turn(self, child: int) -> int:
         """Return who goes first of children who ask at the same tick: the lowest; no two are equal."""
         return philox4x32((child, 0, 0, TURN), self.key)[0] // 2 * (LOW_WORD + 1) + child
+
+    def area(self, family: int) -> int:
+        """Return the family's number among those that teams share out."""
+        return philox4x32((family, 0, 0, TEAM), self.key)[0]
 
     def clocks(self, track: str, state: str) -> list[Clock]:
         """Return the clocks of a state, unwound, in the order of the model."""

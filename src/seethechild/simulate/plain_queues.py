@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seethechild.model.system import Service
+from seethechild.model.teams import places_of_teams, spans
 from seethechild.simulate.lives import Life, Newcomer
 from seethechild.simulate.plain import Living, PlainEngine
 from seethechild.simulate.program import NEVER, TICKS_PER_YEAR
@@ -26,10 +27,13 @@ NOBODY = -1
 
 @dataclass
 class Desk:
-    """A service at work."""
+    """A service at work, or a team of it."""
 
     place: int
     service: Service
+    team: int
+    steps: tuple[tuple[float, int], ...]
+    families: range
     track: str
     waiting: str
     places: int = 0
@@ -38,9 +42,7 @@ class Desk:
 
     def open(self, time: int) -> None:
         """Have the number of places of a time."""
-        steps = [
-            n for year, n in self.service.places if round(year * TICKS_PER_YEAR) <= time
-        ]
+        steps = [n for year, n in self.steps if round(year * TICKS_PER_YEAR) <= time]
         self.places = steps[-1]
 
 
@@ -62,8 +64,19 @@ class Together:
         self.requests: list[Request] = []
         lanes = {lane.id: lane for lane in engine.model.lanes}
         self.desks = [
-            Desk(place, service, lanes[service.lane].track, lanes[service.lane].state)
+            Desk(
+                place,
+                service,
+                team,
+                steps,
+                range(*span),
+                lanes[service.lane].track,
+                lanes[service.lane].state,
+            )
             for place, service in enumerate(engine.model.services)
+            for team, (steps, span) in enumerate(
+                zip(places_of_teams(service), spans(service), strict=True)
+            )
         ]
 
     def through(self) -> tuple[list[Life], list[Request]]:
@@ -78,7 +91,7 @@ class Together:
         ahead += [
             (round(year * TICKS_PER_YEAR), NOBODY)
             for desk in self.desks
-            for year, _ in desk.service.places[1:]
+            for year, _ in desk.steps[1:]
         ]
         heapq.heapify(ahead)
         while ahead and ahead[0][0] < self.engine.horizon:
@@ -112,23 +125,30 @@ class Together:
         if row not in self.lives:
             self.lives[row] = Living(self.engine, self.children[row])
             here = self.lives[row].state if now < self.lives[row].end else {}
-            self.brought[row] = deque(self.meaning({}, here))
+            self.brought[row] = deque(self.meaning(row, {}, here))
         life = self.lives[row]
         while life.next_time() == now:
             before = dict(life.state)
             life.step()
             self.brought[row] += self.meaning(
-                before, {} if life.left is not None else life.state
+                row, before, {} if life.left is not None else life.state
             )
         if now == life.end and life.left is None and life.time < now:
             life.time = now
-            self.brought[row] += self.meaning(life.state, {})
+            self.brought[row] += self.meaning(row, life.state, {})
 
     def meaning(
-        self, before: Mapping[str, str], after: Mapping[str, str], by: Desk | None = None
+        self,
+        row: int,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        by: Desk | None = None,
     ) -> Iterator[Meaning]:
         """What moving between states means; ``by`` is the service that moved the child."""
+        area = self.engine.area(self.children[row].family)
         for desk in self.desks:
+            if area not in desk.families:
+                continue
             was, is_now = before.get(desk.track), after.get(desk.track)
             held, holds = (
                 was in desk.service.holds or desk is by,
@@ -189,7 +209,8 @@ class Together:
         sooner = [by.get(life.state[track], 0) for track, by in service.sooner.items()]
         own = desk.track == model.tracks[0] and now == child.entry
         asked = now - child.elapsed if own else now
-        return Request(row, desk.place, max(0, turn - max(sooner, default=0)), asked)
+        turn = max(0, turn - max(sooner, default=0))
+        return Request(row, desk.place, turn, asked, team=desk.team)
 
     def take_in(self, desk: Desk, now: int) -> Iterator[int]:
         """Take in all for whom there is a place, first by class, then by time."""
@@ -203,6 +224,6 @@ class Together:
             before = dict(life.state)
             life.call(now, desk.service.lane)
             after = {} if life.left is not None else life.state
-            self.brought[request.row] += self.meaning(before, after, by=desk)
+            self.brought[request.row] += self.meaning(request.row, before, after, by=desk)
             self.live(request.row, now)
             yield request.row

@@ -24,7 +24,7 @@ TICKS_PER_YEAR = 1_000_000_000
 NEVER = 2**62
 
 #: What a random number is for: the last word of its name, below the firing number.
-CLOCK, BRANCH, BIRTHDAY, REACH, TURN = 0, 1, 2, 3, 4
+CLOCK, BRANCH, BIRTHDAY, REACH, TURN, TEAM = 0, 1, 2, 3, 4, 5
 
 #: The firing number of a lane within one visit is written above the purpose.
 FIRING_SHIFT = 4

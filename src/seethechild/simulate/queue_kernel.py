@@ -31,6 +31,7 @@ from seethechild.simulate.keep_kernel import (
     Kept,
 )
 from seethechild.simulate.lines_kernel import (
+    AREA,
     AS_OF,
     ASKED,
     CHILD,
@@ -117,7 +118,7 @@ def _means(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 @inlined
-def _bring(  # noqa: C901, PLR0912
+def _bring(  # noqa: C901, PLR0912, PLR0915
     desks: Desks,
     to: Smalls,
     leaves: NDArray[np.uint8],
@@ -139,6 +140,7 @@ def _bring(  # noqa: C901, PLR0912
     used = book.count[POOLED]
     book.child[child, HEAD] = used
     born = kept.child[child, BORN]
+    area = book.child[child, AREA]
     row = -1 if kept.child[child, SURE] == NEVER_SURE else 0
     while row <= rows:
         time = began
@@ -163,6 +165,8 @@ def _bring(  # noqa: C901, PLR0912
             break
         moved_by = by if row == 0 else NOBODY
         for desk in range(desks.lane.shape[0]):
+            if not desks.lowest[desk] <= area < desks.beyond[desk]:
+                continue
             track = desks.track[desk]
             for kind, said in _means(desks, desk, here[track], there[track], moved_by):
                 if not said:

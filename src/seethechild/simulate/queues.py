@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seethechild.model.system import SystemModel
+from seethechild.model.teams import places_of_teams, spans
 from seethechild.simulate.keep_kernel import make_kept
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.lines_kernel import Desks, Near, make_book
@@ -48,6 +49,7 @@ class Requests:
     Attributes:
         row: (R,) the child.
         service: (R,) position in the model's services.
+        team: (R,) position in the service's teams; 0 where it has none.
         turn: (R,) class of priority.
         asked: (R,) ticks; before 0 if the child was waiting at the start.
         ended: (R,) ticks; ``NEVER`` for a child that waits as the run ends.
@@ -56,6 +58,7 @@ class Requests:
 
     row: Ints
     service: Ints
+    team: Ints
     turn: Ints
     asked: Ints
     ended: Ints
@@ -83,7 +86,7 @@ def run_freely(
         log_rows=LOG_ROWS_PER_CHILD * len(children) if log else 0,
         chunks=chunks,
     )
-    return room, _named(np.zeros((0, 6), np.int64))
+    return room, Requests(*np.zeros((7, 0), np.int64))
 
 
 def run_limited(
@@ -137,7 +140,8 @@ def run_limited(
         near[:, 1] = rows[near[:, 1]]
         whole = np.concatenate([far, near])
         room = room._replace(log=whole[np.argsort(whole[:, 1], kind="stable")])
-    return room, _named(made)
+    row, desk, *rest = made.T.copy()
+    return room, Requests(row, desks.service[desk], desks.team[desk], *rest)
 
 
 def _run(
@@ -215,8 +219,15 @@ def _waiting_states(desks: Desks) -> Flags:
 
 
 def lay_out_services(model: SystemModel) -> Desks:
-    """Return the services of a model as arrays."""
-    services = model.services
+    """Return the services of a model as arrays, a line for each team."""
+    services = [service for service in model.services for _ in spans(service)]
+    within = [np.arange(len(spans(service))) for service in model.services]
+    lowest, beyond = (
+        np.array([span for service in model.services for span in spans(service)], np.int64)
+        .reshape(-1, 2)
+        .T.copy()
+    )
+    ours = [steps for service in model.services for steps in places_of_teams(service)]
     layout = lay_out(model)
     lanes = {model.lanes[index].id: place for place, index in enumerate(layout.order)}
     by_id = {lane.id: lane for lane in model.lanes}
@@ -237,11 +248,15 @@ def lay_out_services(model: SystemModel) -> Desks:
         for other, states in service.sooner.items():
             for state, classes in states.items():
                 sooner[row, number[other, state]] = classes
-        years, counts = zip(*service.places, strict=True)
+        years, counts = zip(*ours[row], strict=True)
         step_time[row, : len(years)] = ticks(np.array(years, dtype=float))
         places[row, : len(years)] = counts
     own = [by_id[service.lane] for service in services]
     return Desks(
+        service=np.repeat(np.arange(len(within)), [len(each) for each in within]),
+        team=np.concatenate([np.zeros(0, np.int64), *within]),
+        lowest=lowest,
+        beyond=beyond,
         lane=np.array([lanes[lane.id] for lane in own], np.int64),
         track=np.array([tracks.index(lane.track) for lane in own], np.int64),
         waiting=np.array([number[lane.track, lane.state] for lane in own], np.int64),
@@ -251,7 +266,3 @@ def lay_out_services(model: SystemModel) -> Desks:
         step_time=step_time,
         places=places,
     )
-
-
-def _named(made: Ints) -> Requests:
-    return Requests(*made.T.copy())

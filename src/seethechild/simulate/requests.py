@@ -25,6 +25,7 @@ class Request:
         asked: when it came to wait; before 0 if it was waiting at the start.
         ended: when it was taken in or left; ``NEVER`` if it waits as the run ends.
         how: which of these.
+        team: position in the service's teams; 0 where it has none.
     """
 
     row: int
@@ -33,3 +34,4 @@ class Request:
     asked: int
     ended: int = NEVER
     how: How = How.WAITING
+    team: int = 0
