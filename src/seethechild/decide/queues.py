@@ -68,26 +68,30 @@ def queue_table(waits: pl.DataFrame, *, base: str, base_year: int) -> pl.DataFra
 
 
 def queues_by_group(by_group: pl.DataFrame, *, base: str) -> pl.DataFrame:
-    """Return what waiting came to over the whole run, by age when the child asked and by group.
+    """Return what waiting came to over the whole run, by age when the child asked, group and team.
 
     Args:
         by_group: ``waits.WAITS_BY_GROUP`` of all draws and options.
         base: id of "as now".
 
     Returns:
-        As ``queue_table``, with cut ("age_band" or "group") and level instead of the year; what is
+        As ``queue_table``, with cut ("age_band", "group" or "team") and level instead of the year; what is
         waiting is waiting as the run ends.
     """
     ends = pl.col("period") == by_group["period"].max()
     parts = []
-    for cut in ("age_band", "group"):
+    for cut in ("age_band", "group", "team"):
         keys = ("draw", *_KEYS, cut)
-        summed = by_group.group_by(keys, maintain_order=True).agg(
-            pl.col("waiting").filter(ends).sum(),
-            *(pl.col(name).sum() for name in (*FLOWS, "wait_days")),
+        summed = (
+            by_group.filter(pl.col(cut) != "")
+            .group_by(keys, maintain_order=True)
+            .agg(
+                pl.col("waiting").filter(ends).sum(),
+                *(pl.col(name).sum() for name in (*FLOWS, "wait_days")),
+            )
         )
         every = summed.select(*_KEYS, cut).unique(maintain_order=True)
-        draws = summed.select("draw").unique(maintain_order=True)
+        draws = by_group.select("draw").unique(maintain_order=True)
         whole = draws.join(every, how="cross").join(
             summed, on=keys, how="left", maintain_order="left"
         )

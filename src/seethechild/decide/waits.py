@@ -55,6 +55,7 @@ WAITS_BY_GROUP = pl.Schema(
         "option": pl.String,
         "period": pl.Int32,
         "service": pl.String,
+        "team": pl.String,
         "age_band": pl.String,
         "group": pl.String,
         "waiting": pl.Int64,
@@ -100,7 +101,7 @@ def waits(played: Played, *, option: str) -> pl.DataFrame:
 
 
 def waits_by_group(played: Played, *, option: str) -> pl.DataFrame:
-    """Return the same year by year, by age when the child asked and by group.
+    """Return the same year by year, by team, by age when the child asked and by group.
 
     Args:
         played: one option of one draw.
@@ -108,6 +109,7 @@ def waits_by_group(played: Played, *, option: str) -> pl.DataFrame:
 
     Returns:
         ``WAITS_BY_GROUP``: waiting is at the end of the period; only rows with something in them.
+        The team is empty where a service has none.
     """
     if not played.model.services:
         return pl.DataFrame(schema=WAITS_BY_GROUP)
@@ -116,18 +118,23 @@ def waits_by_group(played: Played, *, option: str) -> pl.DataFrame:
     asked = np.maximum(made.asked, kids.entry[made.row])
     age = (asked - kids.birth[made.row]) / TICKS_PER_YEAR
     band = np.searchsorted(starts, age, side="right") - 1
+    most = max(len(service.teams) or 1 for service in played.model.services)
     names = [
-        (service.id, age_band, group)
+        (service.id, team, age_band, group)
         for service in played.model.services
+        for team in [*(each.id for each in service.teams), *[""] * most][:most]
         for age_band in bands
         for group in played.model.groups
     ]
     groups = len(played.model.groups)
-    cell = (made.service * len(bands) + band) * groups + kids.group[made.row]
+    team = made.service * most + made.team
+    cell = (team * len(bands) + band) * groups + kids.group[made.row]
     lines = _Lines(played, cell, len(names), played.turns)
     columns = {"waiting": lines.standing(0), **lines.flowing()}
     periods = len(played.turns) - 1
-    front = pl.DataFrame(names, schema=["service", "age_band", "group"], orient="row")
+    front = pl.DataFrame(
+        names, schema=["service", "team", "age_band", "group"], orient="row"
+    )
     frame = pl.DataFrame(
         {
             **_front(played, option, len(names) * periods),

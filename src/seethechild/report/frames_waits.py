@@ -59,11 +59,11 @@ QUEUES = Table(
 
 BY_GROUP = Table(
     "BY_GROUP",
-    "What waiting came to over the run by age when the child asked and by group, against as now.",
+    "What waiting came to over the run by age when the child asked, group and team, against as now.",
     (
         _OPTION,
         *_SERVICE,
-        Column("cut", pl.String, "what children are told apart by: age_band, group"),
+        Column("cut", pl.String, "what children are told apart by: age_band, group, team"),
         Column("level", pl.String, "which of them"),
         Column("measure", pl.String, "asked, in_time_84_share, mean_wait_days ..."),
         *_AGAINST_NOW,

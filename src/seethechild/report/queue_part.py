@@ -33,6 +33,10 @@ TOLD = {
     "mean_wait_days": "Days waited by those taken in, mean",
     "places": "Places at its end",
 }
+TEAMS = (
+    "It has teams, each with places and a line of its own, for families of its part of the area: "
+    "a child can wait for its team while another has a place free."
+)
 NOT_MEANT = (
     "The mean wait is of children who were taken in. It says nothing of those who gave up, grew up or still wait.",
     "So it can rise while the line gets shorter: children who would have given up are then taken in at last.",
@@ -106,6 +110,7 @@ def _service(report: RunReport, place: int, service: str, title: str, year: int)
     return joined(
         [
             tag("h3", capital),
+            *([tag("p", TEAMS)] if _has_teams(report, service) else []),
             *(tag("p", each) for each in said),
             *(tag("p", each) for each in harm_sentences(report, service)),
             figure(
@@ -221,6 +226,11 @@ def month_words(month: int, first_year: int) -> str:
     return f"end of {month_name[place + 1]} {first_year - 1 + year}"
 
 
+def _has_teams(report: RunReport, service: str) -> bool:
+    mine = report.queues_by_group.filter(pl.col("service") == service)
+    return "team" in mine["cut"]
+
+
 def _groups(report: RunReport, place: int, service: str, title: str) -> Html:
     mine = report.queues_by_group.filter(
         (pl.col("service") == service) & (pl.col("measure") == TOLD_SHARE)
@@ -228,9 +238,10 @@ def _groups(report: RunReport, place: int, service: str, title: str) -> Html:
     if mine.is_empty():
         return Html()
     rows: list[Sequence[str]] = []
-    for cut, name in (("age_band", "By age when they asked"), ("group", "By group")):
+    cuts = {"age_band": "By age when they asked", "group": "By group", "team": "By team"}
+    for cut, name in cuts.items():
         levels = mine.filter(pl.col("cut") == cut)["level"].unique().to_list()
-        rows.append((name,))
+        rows += [(name,)] if levels else []
         for level in sorted(levels, key=level_order):
             told = mine.filter(
                 (pl.col("cut") == cut) & (pl.col("level") == level)
@@ -241,7 +252,8 @@ def _groups(report: RunReport, place: int, service: str, title: str) -> Html:
     caption = f"Share of those who ask for {title} taken in within 12 weeks, over the run"
     columns = heads(report, "Children", options)
     data = table(f"queue-{place}-groups", caption, columns, rows)
-    return closed("Who is taken in within 12 weeks, by age and group", data)
+    teams = ", group and team" if _has_teams(report, service) else " and group"
+    return closed(f"Who is taken in within 12 weeks, by age{teams}", data)
 
 
 def _year_table(ident: str, caption: str, queues: pl.DataFrame, report: RunReport) -> Html:

@@ -79,10 +79,22 @@ def places_rows(services: Sequence[ServicePlaces]) -> Iterator[dict[str, str]]:
         yield {
             "assumption": f"{one.id}: places",
             "plain": "The study sets them, for as now and for every option, in place of the model's.",
-            "value": f"{one.places} places"
-            if one.places is not None
-            else f"{one.ratio:g} times the model's",
+            "value": _places(one) + _teams(one),
             "range": "",
             "grade": JUDGED,
             "source": JUDGED,
         }
+
+
+def _places(one: ServicePlaces) -> str:
+    if one.places is not None:
+        return f"{one.places} places"
+    return f"{one.ratio:g} times the model's"
+
+
+def _teams(one: ServicePlaces) -> str:
+    told = [
+        f"{team.id} {percent(team.children)} and {percent(team.places)}"
+        for team in one.teams
+    ]
+    return f"; share of families and of places by team: {', '.join(told)}" if told else ""

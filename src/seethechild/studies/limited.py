@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seethechild.core.errors import Problem, SpecError, did_you_mean
-from seethechild.model.system import Service, SystemModel
+from seethechild.model.system import Service, SystemModel, Team
+from seethechild.model.system_checks import SHARE_TOLERANCE
 from seethechild.model.tracks import ADDED, ALWAYS, BROUGHT, with_services
 from seethechild.reference.facts import Assumption, track_assumptions
 from seethechild.simulate.option_capacity import MOST_PLACES, MOST_RATIO
 from seethechild.simulate.option_fields import Fields
 from seethechild.simulate.option_services import no_limit
 
-_SERVICE_KEYS = ("id", "places", "places_ratio")
+_SERVICE_KEYS = ("id", "places", "places_ratio", "teams")
 _ASK = 'Ask for the track it belongs to, as tracks = ["mind"], or leave it out.'
 
 
@@ -23,11 +24,24 @@ class ServicePlaces:
         id: of the service.
         places: how many; None where a ratio is given.
         ratio: what the model's own places are multiplied by; None where places are given.
+        teams: each with places and a line of its own; none means that all share them.
     """
 
     id: str
     places: int | None = None
     ratio: float | None = None
+    teams: tuple[Team, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as values that can be written as JSON; without teams as before there were any."""
+        said: dict[str, object] = {
+            "id": self.id,
+            "places": self.places,
+            "ratio": self.ratio,
+        }
+        return said | (
+            {"teams": [dict(vars(each)) for each in self.teams]} if self.teams else {}
+        )
 
 
 def read_tracks(fields: Fields) -> tuple[str, ...]:
@@ -71,7 +85,8 @@ def _service(table: Fields) -> ServicePlaces:
     table.only(_SERVICE_KEYS)
     name = table.text("id", required=True)
     ways = [key for key in ("places", "places_ratio") if key in table.table]
-    if len(ways) != 1:
+    teams = _teams(table)
+    if len(ways) > 1 or not (ways or teams):
         said = "gives both places and places_ratio" if ways else "says no number of places"
         mend = (
             "Give places = 120, or places_ratio = 1.2 for a fifth more than the model has."
@@ -87,7 +102,33 @@ def _service(table: Fields) -> ServicePlaces:
     )
     if ratio == 0:
         table.problem("places_ratio", "is 0", "Give a ratio above 0, or places = 0.")
-    return ServicePlaces(name, None if places is None else int(places), ratio)
+    if not ways:
+        ratio = 1.0
+    return ServicePlaces(name, None if places is None else int(places), ratio, teams)
+
+
+def _teams(table: Fields) -> tuple[Team, ...]:
+    found = []
+    for each in table.each("teams"):
+        each.only(("id", "children", "places"))
+        why = {
+            "children": "the share of families it serves",
+            "places": "its share of the places",
+        }
+        shares = {
+            key: each.number(key, low=0, high=1, why=said) or 0.0
+            for key, said in why.items()
+        }
+        found.append(Team(each.text("id", required=True), **shares))
+    names = [team.id for team in found]
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        table.problem("teams", f'"{name}" is there more than once', "Rename one.")
+    for key in ("children", "places"):
+        whole = sum(getattr(team, key) for team in found)
+        if found and abs(whole - 1.0) > SHARE_TOLERANCE:
+            said = f"shares of {key} add up to {whole:g}"
+            table.problem("teams", said, "Give shares that add up to 1.")
+    return tuple(found)
 
 
 def services_assumed(wanted: Sequence[ServicePlaces]) -> tuple[str, ...]:
@@ -150,6 +191,7 @@ def with_places(
 
 
 def _set(service: Service, wanted: ServicePlaces) -> Service:
+    service = replace(service, teams=wanted.teams)
     if wanted.places is not None:
         return replace(service, places=((0.0, wanted.places),))
     ratio = wanted.ratio or 1.0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seethechild.core.errors import DataError, Problem
 from seethechild.core.time import FinancialYear
+from seethechild.model.system import Team
 from seethechild.model.tracks import ALWAYS
 from seethechild.simulate.load_rule import LoadRule
 from seethechild.studies.limited import ServicePlaces
@@ -166,7 +167,7 @@ class Study:
         return {
             **({} if self.tracks == ALWAYS else {"tracks": list(self.tracks)}),
             **(
-                {"services": [dict(vars(one)) for one in self.services]}
+                {"services": [one.to_dict() for one in self.services]}
                 if self.services
                 else {}
             ),
@@ -280,6 +281,10 @@ def _service(kept: Mapping[str, object]) -> ServicePlaces:
         str(kept["id"]),
         None if places is None else int(str(places)),
         None if ratio is None else float(str(ratio)),
+        tuple(
+            Team(str(each["id"]), float(str(each["children"])), float(str(each["places"])))
+            for each in _listed(kept.get("teams", []))
+        ),
     )
 
 

@@ -97,11 +97,11 @@ def test_a_draw_in_which_nobody_is_taken_in_says_nothing_of_the_mean_wait() -> N
 
 def test_groups_count_a_draw_without_them_as_nought() -> None:
     rows = [
-        (draw, option, period, "camhs", band, "all", 5, 4, 2, 1, 2, 1, 2, 1, 100.0)
-        for draw, option, band in (
-            (0, NOW, "5 to 9"),
-            (1, NOW, "5 to 9"),
-            (1, NOW, "1 to 4"),
+        (draw, option, period, "camhs", team, band, "all", 5, 4, 2, 1, 2, 1, 2, 1, 100.0)
+        for draw, option, team, band in (
+            (0, NOW, "north", "5 to 9"),
+            (1, NOW, "north", "5 to 9"),
+            (1, NOW, "", "1 to 4"),
         )
         for period in (0, 1)
     ]
@@ -114,3 +114,5 @@ def test_groups_count_a_draw_without_them_as_nought() -> None:
         row(table, level="all", measure="waiting")["mean"] == 7.5
     )  # at the end, not summed
     assert row(table, level="5 to 9", measure="mean_wait_days")["mean"] == 50
+    assert row(table, cut="team", level="north", measure="asked")["mean"] == 8
+    assert "" not in table["level"].to_list()

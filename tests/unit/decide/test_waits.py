@@ -149,6 +149,8 @@ def test_groups_add_up_to_the_months(number: int) -> None:
         ends = all_.filter((pl.col("month") % 12 == 0) & (pl.col("month") > 0))
         for period, waiting in ends.select("period", "waiting").iter_rows():
             assert mine.filter(pl.col("period") == period)["waiting"].sum() == waiting
+        teams = {team.id for team in service.teams} or {""}
+        assert set(mine["team"]) <= teams
     assert set(found["age_band"]) <= {name for _, name in age_bands()}
 
 

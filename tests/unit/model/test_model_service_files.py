@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seethechild.core.errors import DataError
 from seethechild.core.files import write_frame
 from seethechild.model.service_files import service_table, services_of
-from seethechild.model.system import Service, SystemModel
+from seethechild.model.system import Service, SystemModel, Team
 from seethechild.model.system_files import load_model, model_inputs, save_model
 from seethechild.simulate.play import play
 from tests.unit.simulate.small_models import cells, lane, system
@@ -21,6 +21,7 @@ OFFICE = Service(
     "office", "waits in", ("inside",), ((0.0, 30), (1.5, 40)),
     priority=np.array([[0], [2], [1]]), sooner={"help": {"waits": 1}},
 )  # fmt: skip
+OFFICE_2 = Service("other", "none in", ("inside",), ((0.0, 5),))
 
 
 def model(*services: Service) -> SystemModel:
@@ -28,6 +29,7 @@ def model(*services: Service) -> SystemModel:
         system(
             lane("none asks", 0.3, {"help": "waits"}),
             lane("waits in", 0.0, {"help": "inside"}),
+            lane("none in", 0.0, {"help": "inside"}),
             lane("waits on", 0.5, {"help": "none"}),
             lane("inside out", 1.0, {"help": "none"}),
             states={"help": ("none", "waits", "inside")},
@@ -57,6 +59,13 @@ def test_a_model_read_back_is_played_to_the_same_bits(tmp_path: Path) -> None:
     assert np.array_equal(mine.ticks, theirs.ticks)
     assert np.array_equal(back.services[0].priority, OFFICE.priority)
     assert back.services[0].sooner == OFFICE.sooner
+
+
+def test_teams_come_back_and_without_them_the_table_is_as_it_was(tmp_path: Path) -> None:
+    teams = (Team("north", 0.25, 0.5), Team("south", 0.75, 0.5))
+    back = kept(model(replace(OFFICE, teams=teams), OFFICE_2), tmp_path / "m")
+    assert [each.teams for each in back.services] == [teams, ()]
+    assert "teams" not in service_table([OFFICE]).columns
 
 
 @settings(max_examples=40, deadline=None)

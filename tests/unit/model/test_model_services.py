@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from seethechild.core.errors import SpecError
-from seethechild.model.system import Service, SystemModel
+from seethechild.model.system import Service, SystemModel, Team
 from seethechild.model.system_checks import validate
 from seethechild.simulate.forward import forward
 from tests.unit.simulate.small_models import branch, cells, lane, system
@@ -68,6 +68,20 @@ def test_each_thing_wrong_is_told(wrong: dict[str, object], told: str) -> None:
     (only,) = said(service(**wrong))
     assert told in only
     assert only.startswith("service office")
+
+
+@pytest.mark.parametrize(
+    ("teams", "told"),
+    [
+        ((Team("a", 0.5, 1.0), Team("b", 0.4, 0.0)), "shares of children add up to 0.9"),
+        ((Team("a", 0.5, 0.5), Team("b", 0.5, 0.6)), "shares of places add up to 1.1"),
+        ((Team("a", 1.5, 0.5), Team("b", -0.5, 0.5)), "shares of children add up to 1"),
+        ((Team("a", 0.5, 0.5), Team("a", 0.5, 0.5)), "two teams have one name"),
+    ],
+)
+def test_teams_share_out_the_whole(teams: tuple[Team, ...], told: str) -> None:
+    (only,) = said(service(teams=teams))
+    assert told in only
 
 
 @pytest.mark.parametrize("own", [{"groups": ("all",)}, {"group_factors": {"all": 2.0}}])

@@ -5,15 +5,20 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from seethechild.model.system import Team
 from seethechild.simulate import queues
 from seethechild.simulate.compile import compile_program
 from seethechild.simulate.parameters import mean_parameters
+from seethechild.simulate.plain_queues import Together
 from seethechild.simulate.program import TICKS_PER_YEAR
 from seethechild.simulate.requests import How
 from seethechild.simulate.running import Calls, run_key, run_program
+from tests.property.simulate_models import newcomers, plain_engine
 from tests.unit.simulate.queue_cases import (
     BIRTHDAYS,
+    SEED,
     STATES,
+    YEARS,
     birthday,
     children,
     office,
@@ -286,3 +291,20 @@ def test_where_rows_run_out_all_is_done_again_with_more(
     np.testing.assert_array_equal(usual.requests.ended, again.requests.ended)
     np.testing.assert_array_equal(usual.ticks, again.ticks)
     np.testing.assert_array_equal(usual.taken, again.taken)
+
+
+def test_each_team_has_a_line_of_its_own_and_each_family_one_team() -> None:
+    teams = (Team("north", 0.5, 1.0), Team("south", 0.5, 0.0))
+    model = office((0, 1000), service={"teams": teams})
+    who = children(model, *({"turns_5": 1 + place / 400} for place in range(400)))
+    played = run(model, who)
+    made = played.requests
+    assert set(made.how[made.team == 0]) == {TAKEN_IN}
+    assert TAKEN_IN not in set(made.how[made.team == 1])
+    assert 120 < (made.team == 1).sum() < 280
+    family = played.children.family[made.row]
+    assert (np.bincount(family, minlength=400) > 1).sum() > 50
+    assert len({*zip(family, made.team, strict=True)}) == len(set(family))
+    twin = plain_engine(model, mean_parameters(model), (), SEED, 0, YEARS)
+    _, told = Together(twin, newcomers(model, played.children)).through()
+    assert [one.team for one in told] == made.team.tolist()

@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 
 from seethechild.core.errors import SpecError
+from seethechild.model.system import Team
 from seethechild.studies.asked import provenance_of
 from seethechild.studies.limited import ServicePlaces, with_places
 from seethechild.studies.spec import parse_study, study_from_flags
@@ -15,6 +16,12 @@ MEETINGS = "family-group-decision-making"
 PLAIN = f'council = "Rutland"\n[[option]]\nreforms = ["{MEETINGS}"]\n'
 MIND = 'tracks = ["mind", "help"]\n' + PLAIN
 PLACES = '[[service]]\nid = "camhs"\nplaces = 120\n'
+TEAMS = """teams = [
+    { id = "north", children = 0.6, places = 0.5 },
+    { id = "south", children = 0.4, places = 0.5 },
+]
+"""
+TWO = (Team("north", 0.6, 0.5), Team("south", 0.4, 0.5))
 
 
 @pytest.fixture
@@ -55,8 +62,18 @@ def test_a_study_says_places_as_a_number_or_a_ratio(read):
     assert read(MIND + ratio + PLACES).services == read(MIND + PLACES + ratio).services
 
 
+def test_a_study_shares_out_a_service_among_teams(read):
+    set_too, alone = PLACES + TEAMS, PLACES.replace("places = 120\n", TEAMS)
+    assert read(MIND + set_too).services == (ServicePlaces("camhs", places=120, teams=TWO),)
+    assert read(MIND + alone).services == (ServicePlaces("camhs", ratio=1.0, teams=TWO),)
+    (found,) = with_places(
+        model(OFFICE), [ServicePlaces("office", ratio=1.0, teams=TWO)]
+    ).services
+    assert (found.places, found.teams) == (OFFICE.places, TWO)
+
+
 def test_a_study_with_tracks_and_places_goes_to_plain_values_and_back(read):
-    for text in (PLAIN, MIND, MIND + PLACES):
+    for text in (PLAIN, MIND, MIND + PLACES, MIND + PLACES + TEAMS):
         assert study_from_dict(read(text).to_dict()) == read(text)
 
 
@@ -68,7 +85,13 @@ def test_a_study_without_them_is_the_question_it_was(read):
 
 
 def test_tracks_and_places_are_part_of_what_a_run_is_known_by(read):
-    texts = (PLAIN, MIND, MIND + PLACES, MIND + PLACES.replace("120", "121"))
+    texts = (
+        PLAIN,
+        MIND,
+        MIND + PLACES,
+        MIND + PLACES + TEAMS,
+        MIND + PLACES.replace("120", "121"),
+    )
     marks = [provenance_of(read(text)).fingerprint for text in texts]
     assert len(set(marks)) == len(texts)
 
@@ -87,6 +110,16 @@ MISTAKES = {
         MIND + PLACES.replace("places = 120", "places_ratio = 0"), "or places = 0",
     ),
     "a service twice": (MIND + PLACES + PLACES, '"camhs" is there more than once'),
+    "teams of too few children": (
+        MIND + PLACES + TEAMS.replace("0.6", "0.5"), "shares of children add up to 0.9",
+    ),
+    "teams of too many places": (
+        MIND + PLACES + TEAMS.replace("0.5", "0.6"), "shares of places add up to 1.2",
+    ),
+    "a team twice": (
+        MIND + PLACES + TEAMS.replace("south", "north"), '"north" is there more than once',
+    ),
+    "a team without a name": (MIND + PLACES + TEAMS.replace('id = "north", ', ""), "id: is missing"),
     "a key that is none": (MIND + PLACES + "place = 3\n", "Did you mean places"),
 }  # fmt: skip
 
