@@ -89,7 +89,7 @@ def places_rows(services: Sequence[ServicePlaces]) -> Iterator[dict[str, str]]:
 def _places(one: ServicePlaces) -> str:
     if one.places is not None:
         return f"{one.places} places"
-    return f"{one.ratio:g} times the model's"
+    return "the model's" if one.ratio == 1 else f"{one.ratio:g} times the model's"
 
 
 def _teams(one: ServicePlaces) -> str:
