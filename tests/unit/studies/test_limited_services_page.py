@@ -52,11 +52,17 @@ def test_every_file_of_the_page_can_be_read(folder: Path) -> None:
     assert kinds == ["rate", "threshold", "capacity", "duration"]
 
 
-def test_the_places_the_page_sets_are_those_of_the_study(folder: Path) -> None:
-    (own,) = (block for block in BLOCKS if block.startswith("[[service]]"))
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_places_and_teams_the_page_sets_are_those_of_the_study(
+    folder: Path, number: int
+) -> None:
+    own = [block for block in BLOCKS if block.startswith("[[service]]")]
     path = folder / "study.toml"
-    path.write_text(path.read_text(encoding="utf-8") + own, encoding="utf-8")
-    assert parse_study(path).services[0].places == 120
+    path.write_text(path.read_text(encoding="utf-8") + own[number], encoding="utf-8")
+    (camhs,) = parse_study(path).services
+    assert (camhs.places, camhs.ratio) == [(120, None), (None, 1.0)][number]
+    assert [team.id for team in camhs.teams] == [[], ["north", "south"]][number]
+    assert len(own) == 2
 
 
 @pytest.mark.usefixtures("quick")
