@@ -97,6 +97,7 @@ static inline void go_on(const Model *m, Child *c, int64_t time) {
     c->time = time;
     while (c->time - c->born >= m->p.age_edges[c->band + 1]) c->band++;
     for (; c->time >= c->turn; c->turn += m->n.period) c->period++;
+    while (c->step < m->n.steady && m->p.reach_start[c->step] <= c->time) c->step++;
 }
 
 /* Lives from coming in to the end; returns the events. */
@@ -153,7 +154,7 @@ static void begin(const Model *m, const Children *k, int64_t row, int64_t end, C
     c->end = end;
     c->end_band = m->n.bands - 1;
     while (end - c->born <= m->p.age_edges[c->end_band]) c->end_band--;
-    c->band = c->knows_changes = 0;
+    c->band = c->step = c->knows_changes = 0;
     c->period = entry / m->n.period;
     c->turn = (c->period + 1) * m->n.period;
     memset(c->visits, 0, sizeof c->visits);
@@ -287,10 +288,6 @@ int64_t play(const Program *p, const Sizes *n, const Children *k, const Room *ro
     Child *c = calloc(1, sizeof *c);
     m->p = *p, m->n = *n, m->room = *room;
     m->key0 = (uint32_t)n->key0, m->key1 = (uint32_t)n->key1;
-    for (int64_t *r = &m->certain, last = -NEVER; *r < n->reforms; (*r)++) {
-        if (p->reach[*r] < 1.0 || p->reach_ramp[*r] > 0 || p->reach_start[*r] < last) break;
-        last = c->change[*r] = p->reach_start[*r];
-    }
     make_lanes(m);
     c->taken = &c->none;
     int64_t events = 0;

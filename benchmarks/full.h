@@ -29,7 +29,9 @@ typedef struct { /* as program.Program, in its order */
     const int32_t *base;
     const uint8_t *touched;
     const int32_t *row;
-    const double *ratios, *reach;
+    const double *ratios, *steady;
+    const int64_t *steady_until;
+    const double *reach;
     const int64_t *reach_start, *reach_ramp;
     const uint64_t *reach_block;
     const uint8_t *reach_shared;
@@ -51,17 +53,18 @@ typedef struct { /* as running.Room */
 } Room;
 
 typedef struct {
-    int64_t lanes, states, tracks, branches, bands, stays, groups, births, reforms, columns;
+    int64_t lanes, states, tracks, branches, bands, stays, groups, births, reforms, steady, columns;
     int64_t children, horizon, period, key0, key1;
 } Sizes;
 
 typedef struct {
-    const double *rates, *top, *lift, *bound, *by_group, *cross;
+    const double *rates, *top, *lift, *bound, *by_group, *cross, *steady;
+    const int64_t *steady_until;
     double *ratios; /* (bands, groups, reforms), so that those of one child stand together */
     uint64_t depends, bit; /* bit: of lanes that the screen tells of */
     uint32_t block;
-    int32_t word, rank, varies, certain, reforms;
-    int32_t reform[MOST_REFORMS]; /* which multiply it; the certain ones first */
+    int32_t word, rank, varies, reforms;
+    int32_t reform[MOST_REFORMS]; /* which multiply it, but for the steady ones */
 } Lane;
 
 typedef struct {
@@ -69,7 +72,6 @@ typedef struct {
     Sizes n;
     Room room;
     Lane lane[MOST_LANES];
-    int64_t certain; /* so many reforms reach all at once, one after the other */
     uint32_t key0, key1;
 } Model;
 
@@ -87,7 +89,7 @@ typedef struct {
 
 typedef struct {
     uint32_t name, family;
-    int64_t row, group, born, end, end_band, time, band, period, turn, knows_changes;
+    int64_t row, group, born, end, end_band, time, band, period, turn, step, knows_changes;
     uint64_t may; /* lanes that may ring before the end, of those the screen tells of */
     Track on[MOST_TRACKS + 1]; /* the last: gone */
     uint32_t visits[MOST_STATES];
@@ -109,6 +111,8 @@ static void make_lanes(Model *m) {
                     .bound = p->bound + i * (A + 1),
                     .by_group = p->by_group + i * G,
                     .cross = p->cross + i * m->n.states,
+                    .steady = p->steady + i * A * G * (m->n.steady + 1),
+                    .steady_until = p->steady_until + i * (m->n.steady + 1),
                     .depends = (uint64_t)p->depends[i],
                     .block = (uint32_t)p->block[i],
                     .word = p->word[i],
@@ -120,11 +124,8 @@ static void make_lanes(Model *m) {
             l->bit = bit;
             bit <<= 1;
         }
-        for (int64_t r = 0; r < m->n.reforms; r++) {
-            if (p->row[r * L + i] < 0) continue;
-            l->reform[l->reforms++] = (int32_t)r;
-            l->certain += r < m->certain;
-        }
+        for (int64_t r = m->n.steady; r < m->n.reforms; r++)
+            if (p->row[r * L + i] >= 0) l->reform[l->reforms++] = (int32_t)r;
         l->ratios = malloc(A * G * l->reforms * sizeof *l->ratios);
         for (int64_t cell = 0; cell < A * G; cell++)
             for (int32_t r = 0; r < l->reforms; r++)

@@ -47,7 +47,8 @@ def in_c(
         [
             *(lanes, len(program.first_lane) - 1, len(program.base), len(program.to)),
             *(bands, stays, program.by_group.shape[1], len(program.birthday_age)),
-            *(len(program.reach), program.gain.shape[1], len(children)),
+            *(len(program.reach), program.steady_until.shape[1] - 1),
+            *(program.gain.shape[1], len(children)),
             *(horizon, period, *(int(word) for word in key)),
         ],
         dtype=np.int64,

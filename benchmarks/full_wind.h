@@ -5,7 +5,7 @@
 static void learn_changes(const Model *m, Child *c) {
     const Program *p = &m->p;
     c->knows_changes = 1;
-    for (int64_t r = m->certain; r < m->n.reforms; r++) {
+    for (int64_t r = m->n.steady; r < m->n.reforms; r++) {
         uint32_t words[4];
         philox(p->reach_shared[r] ? c->family : c->name, (uint32_t)p->reach_block[r], 0, REACH,
                m->key0, m->key1, words);
@@ -20,32 +20,27 @@ static void learn_changes(const Model *m, Child *c) {
 /* Goes along a lane's hazard: returns when the clock rings, or NEVER before `stop`, or LATER than
  * `best`. What has passed (`past`) is only spent.
  */
-static inline int64_t spend(const Model *m, const Child *c, const Lane *l, int64_t origin,
+static __attribute__((noinline)) int64_t spend(const Model *m, const Child *c, const Lane *l, int64_t origin,
                             double pace, int64_t at, int64_t stop, int64_t best, int past,
                             double *left) {
     const int64_t *ages = m->p.age_edges, *stays = m->p.stay_edges;
     double rest = *left;
-    int64_t a = c->band, d = 0;
+    int64_t a = c->band, d = 0, step = c->step;
     while (at - c->born < ages[a]) a--;
+    while (step > 0 && m->p.reach_start[step - 1] > at) step--;
     if (l->varies)
         while (at - origin >= stays[d + 1]) d++;
     for (;;) {
-        const double *ratios = l->ratios + (a * m->n.groups + c->group) * l->reforms;
-        double steady = l->rates[a * m->n.stays + d] * pace;
+        const int64_t cell = a * m->n.groups + c->group;
+        const double *ratios = l->ratios + cell * l->reforms;
+        const double *steady = l->steady + cell * (m->n.steady + 1);
+        const double unmoved = l->rates[a * m->n.stays + d] * pace;
         int64_t corner = smaller(stop, c->born + ages[a + 1]);
         if (l->varies) corner = smaller(corner, origin + stays[d + 1]);
-        for (int32_t reached = 0; at < corner;) {
-            int64_t piece = corner;
-            for (; reached < l->certain; reached++) {
-                const int64_t when = c->change[l->reform[reached]];
-                if (when > at) {
-                    piece = smaller(piece, when);
-                    break;
-                }
-                steady *= ratios[reached];
-            }
-            double hazard = steady;
-            for (int32_t r = l->certain; r < l->reforms; r++) {
+        do {
+            double hazard = unmoved * steady[step];
+            int64_t piece = smaller(corner, l->steady_until[step]);
+            for (int32_t r = 0; r < l->reforms; r++) {
                 const int64_t when = c->change[l->reform[r]];
                 if (when <= at) hazard *= ratios[r];
                 else piece = smaller(piece, when);
@@ -59,7 +54,8 @@ static inline int64_t spend(const Model *m, const Child *c, const Lane *l, int64
                 return NEVER;
             }
             if (!past && at > best) return LATER;
-        }
+            while (step < m->n.steady && m->p.reach_start[step] <= at) step++;
+        } while (at < corner);
         if (at - c->born >= ages[a + 1]) a++;
         if (l->varies && at - origin >= stays[d + 1]) d++;
     }

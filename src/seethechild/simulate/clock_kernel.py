@@ -114,8 +114,8 @@ def _when_reached(
 
 @inlined
 def wind(
-    program, workspace, name, kin, place, g, born, time, end, band, end_band, track, first, stop,
-    anew, again, changed, arriving, bits, knows_changes, k0, k1,
+    program, workspace, name, kin, place, g, born, time, end, band, end_band, step, track, first,
+    stop, anew, again, changed, arriving, bits, knows_changes, k0, k1,
 ):  # fmt: skip
     """Return what rings first on a track, and whether it is known when reforms reach the child."""
     rates, varies, top, bound = program.rates, program.varies, program.top, program.bound
@@ -139,7 +139,8 @@ def wind(
     change, saved, slot = workspace.change, workspace.saved, workspace.slot
     tracks = np.uint64(program.to.shape[1])
     reforms = np.uint64(reach.shape[0])
-    leading = np.uint64(workspace.leading)
+    steady, steady_until = program.steady, program.steady_until
+    leading = np.uint64(steady_until.shape[1]) - ONE
     state = np.uint64(stand[track, NOW])
     origin = stand[track, ORIGIN]
     drawn_block = NO_BLOCK
@@ -224,70 +225,62 @@ def wind(
                     now_pace = spend[lane, PACE]
                     until = time
                 a = band
+                begun = step
                 if at < time:
                     a = ZERO
                     while at - born >= age_edges[a + ONE]:
                         a += ONE
+                    begun = ZERO
+                    while begun < leading and reach_start[begun] <= at:
+                        begun += ONE
                 d = ZERO
                 if varies[lane] == 1:
                     while at - origin >= stay_edges[d + ONE]:
                         d += ONE
                 clock[lane, RINGS] = NEVER
-                reached = ZERO
-                steady = rates[lane, a, d] * now_pace
-                while True:
-                    piece = min(until, born + age_edges[a + ONE])
+                walks = True
+                while walks:
+                    unmoved = rates[lane, a, d] * now_pace
+                    corner = min(until, born + age_edges[a + ONE])
                     if varies[lane] == 1:
-                        piece = min(piece, origin + stay_edges[d + ONE])
-                    if touched[lane] == 1:
-                        # Those that reach all at once come one after the other: each is looked at once.
-                        while reached < leading and reach_start[reached] <= at:
-                            if row[reached, lane] >= 0:
-                                steady *= ratios[row[reached, lane], a, g]
-                            reached += ONE
-                        ahead_r = reached
-                        while ahead_r < leading and row[ahead_r, lane] < 0:
-                            ahead_r += ONE
-                        if ahead_r < leading:
-                            piece = min(piece, reach_start[ahead_r])
-                        hazard = steady
-                        for r in range(leading, reforms):
-                            if row[r, lane] >= 0:
-                                if change[r] <= at:
-                                    hazard *= ratios[row[r, lane], a, g]
-                                else:
-                                    piece = min(piece, change[r])
-                    else:
-                        hazard = steady
-                    cost = hazard * (piece - at)
-                    if ahead_of and rest < cost:
-                        clock[lane, RINGS] = min(at + np.int64(rest / hazard), piece - 1)
-                        break
-                    rest -= cost
-                    at = piece
-                    other = False
-                    if at >= until:
-                        if ahead_of:
-                            break
+                        corner = min(corner, origin + stay_edges[d + ONE])
+                    while walks and at < corner:
+                        hazard = unmoved * steady[lane, a, g, begun]
+                        piece = min(corner, steady_until[lane, begun])
+                        if touched[lane] == 1:
+                            for r in range(leading, reforms):
+                                if row[r, lane] >= 0:
+                                    if change[r] <= at:
+                                        hazard *= ratios[row[r, lane], a, g]
+                                    else:
+                                        piece = min(piece, change[r])
+                        cost = hazard * (piece - at)
+                        if ahead_of and rest < cost:
+                            clock[lane, RINGS] = min(
+                                at + np.int64(rest / hazard), piece - 1
+                            )
+                            walks = False
+                        else:
+                            rest -= cost
+                            at = piece
+                            while begun < leading and reach_start[begun] <= at:
+                                begun += ONE
+                            if ahead_of and at >= until:
+                                walks = False
+                            elif ahead_of and at > best:
+                                clock[lane, RINGS] = _LATER
+                                walks = False
+                    if at >= until and not ahead_of:
                         ahead_of = True
                         rest = max(rest, 0.0)
                         spend[lane, LEFT] = rest
                         clock[lane, WOUND] = time
                         now_pace = factor
                         until = end
-                        other = True
-                    elif ahead_of and at > best:
-                        clock[lane, RINGS] = _LATER
-                        break
                     if at - born >= age_edges[a + ONE]:
                         a += ONE
-                        other = True
                     if varies[lane] == 1 and (at - origin >= stay_edges[d + ONE]):
                         d += ONE
-                        other = True
-                    if other:
-                        reached = ZERO
-                        steady = rates[lane, a, d] * now_pace
             spend[lane, PACE] = factor
         if clock[lane, RINGS] != _LATER and clock[lane, RINGS] < best:
             best = clock[lane, RINGS]

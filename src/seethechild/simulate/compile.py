@@ -17,7 +17,7 @@ from seethechild.core.streams import purpose_key
 from seethechild.model.system import SystemModel
 from seethechild.simulate.layout import LOW_WORD, Layout, lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
-from seethechild.simulate.program import Floats, Program
+from seethechild.simulate.program import NEVER, Floats, Program
 from seethechild.simulate.reforms import Reform, leading
 
 
@@ -63,9 +63,9 @@ def compile_program(
     )
     arrays["cum_share"] = _cumulated_shares(model, drawn)
     arrays |= _reform_arrays(model, layout, reforms)
-    certain = leading([each.schedule for each in reforms])
-    lift = _certain_lift(model, layout, tuple(reforms[:certain]))
-    arrays |= _bounds(model, arrays, certain, lift)
+    first = leading([each.schedule for each in reforms])
+    arrays |= _steady(model, layout, tuple(reforms[:first]))
+    arrays |= _bounds(model, arrays, first)
     arrays |= _outcome_arrays(model, tuple(outcomes))
     return Program(**arrays)
 
@@ -158,21 +158,31 @@ def _check_multipliers(model: SystemModel, reform: Reform) -> None:
 
 
 @lru_cache(maxsize=2)
-def _certain_lift(
+def _steady(
     model: SystemModel, layout: Layout, reforms: tuple[Reform, ...]
-) -> Floats:
-    """Return the most that reforms that reach everybody one after the other multiply to, (L, A)."""
-    so_far = np.ones((len(model.lanes), model.age_bands, len(model.groups)))
-    lift = np.ones(so_far.shape[:2])
-    for reform in reforms:
-        lanes, block = _rows_of(model, layout, reform)
-        so_far[lanes] *= block
-        np.maximum(lift, so_far.max(axis=2, initial=0.0), out=lift)
-    return lift
+) -> dict[str, NDArray[Any]]:
+    """Return what reforms that reach everybody one after the other multiply to, and until when."""
+    # Worked out once for all options of a draw: most of these are its drift.
+    lanes = len(model.lanes)
+    steady = np.ones((len(reforms) + 1, lanes, model.age_bands, len(model.groups)))
+    until = np.full((lanes, len(reforms) + 1), NEVER, dtype=np.int64)
+    for number, reform in enumerate(reforms):
+        touched, block = _rows_of(model, layout, reform)
+        steady[number + 1] = steady[number]
+        steady[number + 1, touched] *= block
+        until[touched, : number + 1] = np.minimum(
+            until[touched, : number + 1], ticks(reform.schedule.start_years)
+        )
+    return {
+        # those of one child stand together
+        "steady": np.ascontiguousarray(np.moveaxis(steady, 0, -1)),
+        "steady_until": until,
+        "lift": steady.max(axis=(0, 3)),
+    }
 
 
 def _bounds(
-    model: SystemModel, arrays: Mapping[str, NDArray[Any]], certain: int, lift: Floats
+    model: SystemModel, arrays: Mapping[str, NDArray[Any]], first: int
 ) -> dict[str, NDArray[Any]]:
     # Upper bounds over everything that can change while a clock runs: time in the state, the
     # other tracks, and any of the reforms reached or not.
@@ -183,9 +193,9 @@ def _bounds(
         top = top * arrays["cross"][:, span].max(axis=1)[:, None]
         home = span.stop
     ratios = arrays["ratios"]
-    lift = lift.copy()
+    lift = arrays["lift"].copy()
     highest = np.maximum(ratios.max(axis=2, initial=1.0), 1.0)
-    for rows in arrays["row"][certain:]:
+    for rows in arrays["row"][first:]:
         reached = rows >= 0
         lift[reached] *= highest[rows[reached]]
     top = top * lift

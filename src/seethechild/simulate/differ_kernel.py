@@ -305,6 +305,8 @@ def _ring(  # noqa: C901
     varies = program.varies[lane] == 1
     at = since
     rings = NEVER
+    leading = program.steady_until.shape[1] - 1
+    begun = 0
     a = 0
     while at - born >= age_edges[a + 1]:
         a += 1
@@ -312,11 +314,14 @@ def _ring(  # noqa: C901
     while varies and at - origin >= stay_edges[d + 1]:
         d += 1
     while at < end and at <= until:
+        while begun < leading and program.reach_start[begun] <= at:
+            begun += 1
         piece = min(end, born + age_edges[a + 1])
+        piece = min(piece, program.steady_until[lane, begun])
         if varies:
             piece = min(piece, origin + stay_edges[d + 1])
-        hazard = program.rates[lane, a, d] * factor
-        for r in range(program.reach.shape[0]):
+        hazard = program.rates[lane, a, d] * factor * program.steady[lane, a, g, begun]
+        for r in range(leading, program.reach.shape[0]):
             row = program.row[r, lane]
             if row >= 0:
                 if change[r] <= at:

@@ -181,6 +181,8 @@ def _skeleton(
         touched=np.zeros(len(lanes), dtype=np.uint8),
         row=np.full((0, len(lanes)), -1, dtype=np.int32),
         ratios=np.ones((0, model.age_bands, len(model.groups))),
+        steady=np.ones((*shape[:2], len(model.groups), 1)),
+        steady_until=np.full((len(lanes), 1), NEVER, dtype=np.int64),
         reach=np.zeros(0),
         reach_start=np.zeros(0, dtype=np.int64),
         reach_ramp=np.zeros(0, dtype=np.int64),

@@ -92,6 +92,7 @@ def live(  # noqa: C901, PLR0912, PLR0915
     to = program.to
     enter_at = program.enter_at
     leaves = program.leaves
+    reach_start = program.reach_start
     birthday_age = program.birthday_age
     birthday_track = workspace.birthday_track
     birthday_state = workspace.birthday_state
@@ -190,8 +191,12 @@ def live(  # noqa: C901, PLR0912, PLR0915
     changed = ZERO
     again = -1
     source = np.int64(-1)
+    leading = np.uint64(program.steady_until.shape[1]) - ONE
+    step = ZERO  # how many of the reforms that reach all at once have begun
 
     while True:
+        while step < leading and reach_start[step] <= time:
+            step += ONE
         # Wind the clocks of new states, the clock that rang, and those that look at a
         # track that moved.
         for track in range(tracks):
@@ -210,7 +215,7 @@ def live(  # noqa: C901, PLR0912, PLR0915
                 continue
             stand[track, RING], stand[track, LANE], knows_changes = wind(
                 program, workspace, name, kin, place, g, born, time, end, band,
-                end_band, track, first, stop, anew, again, changed, arriving, bits,
+                end_band, step, track, first, stop, anew, again, changed, arriving, bits,
                 knows_changes, k0, k1,
             )  # fmt: skip
         arriving = False

@@ -33,7 +33,7 @@ from seethechild.simulate.program import (
     TICKS_PER_YEAR,
     TURN,
 )
-from seethechild.simulate.reforms import Reform
+from seethechild.simulate.reforms import Reform, leading
 
 
 @dataclass
@@ -333,6 +333,7 @@ class Living:
         if (lane.rates != lane.rates[:, :1]).any():
             edges |= {origin + edge for edge in self.engine.stay_edges}
         ratios = list(self.ratios(place))
+        first = leading([reform.schedule for reform in self.engine.reforms])
         edges |= {change for change, _ in ratios}
         cuts = [clock.since, *sorted(e for e in edges if clock.since < e < stop), stop]
         for start, piece_stop in pairwise(cuts):
@@ -342,13 +343,14 @@ class Living:
             duration = _band(self.engine.stay_edges, start - origin)
             hazard = float(lane.rates[band, duration]) / TICKS_PER_YEAR * clock.level
             hazard *= clock.pace
-            for change, ratio in ratios:
-                if change <= start:
-                    hazard *= ratio[band]
+            reached = [ratio[band] if change <= start else 1.0 for change, ratio in ratios]
+            hazard *= math.prod(reached[:first])
+            for factor in reached[first:]:
+                hazard *= factor
             yield start, piece_stop, hazard
 
     def ratios(self, place: int) -> Iterator[tuple[int, list[float]]]:
-        """Yield when each reform that touches the lane reaches the child, and its factors."""
+        """Yield when each reform reaches the child, ``NEVER`` if it leaves the lane alone, and its factors."""
         group = self.groups.index(self.child.group)
         for change, reform in zip(self.changes, self.engine.reforms, strict=True):
             factors = [1.0] * self.engine.model.age_bands
@@ -359,8 +361,7 @@ class Living:
                     if multiplier.groups[group]:
                         own = multiplier.ratio.tolist()
                         factors = [x * y for x, y in zip(factors, own, strict=True)]
-            if touches:
-                yield change, factors
+            yield (change if touches else NEVER), factors
 
     def age_band(self, time: int) -> int:
         """Return the age band at a time."""

@@ -1,7 +1,8 @@
 """A system model as flat arrays: what the kernel and its plain twin both read.
 
 Sizes: L lanes, M birthdays (age moves), B branches, S states over all tracks, T tracks, A age
-bands, D duration bands, G groups, R reforms, K outcomes. Time is counted in ticks of a thousand
+bands, D duration bands, G groups, R reforms, C of them that come first and reach all at once, one
+after the other, K outcomes. Time is counted in ticks of a thousand
 millionth of a year (about 32 milliseconds), so that spans of time add up exactly in any order.
 Lanes are sorted by the state in which they run; branches keep the order of the model.
 """
@@ -60,6 +61,8 @@ class Program(NamedTuple):
         touched: (L,) whether any reform multiplies the lane.
         row: (R, L) row of ``ratios``, or -1.
         ratios: (rows, A, G) factors on hazards.
+        steady: (L, A, G, C + 1) what the first of the C reforms multiply to: none of them, one, two ...
+        steady_until: (L, C + 1) ticks; when the next of them that multiplies the lane begins, or NEVER.
         reach: (R,); reach_start, reach_ramp: (R,) ticks; reach_block: (R,) name.
         reach_shared: (R,) whether brothers and sisters are reached together.
         gain: (B + M', K) what each branch adds to each outcome.
@@ -96,6 +99,8 @@ class Program(NamedTuple):
     touched: Flags
     row: Smalls
     ratios: Floats
+    steady: Floats
+    steady_until: Ints
     reach: Floats
     reach_start: Ints
     reach_ramp: Ints

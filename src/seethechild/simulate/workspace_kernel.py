@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from seethechild.simulate.compiling import njit
 from seethechild.simulate.keep_kernel import WIDE, Kept
-from seethechild.simulate.program import NEVER, Flags, Floats, Ints, Program, Smalls, Words
+from seethechild.simulate.program import Flags, Floats, Ints, Program, Smalls, Words
 
 #: Children looked at together, and lanes whose numbers are kept from that look.
 SCREEN = 256
@@ -83,8 +83,7 @@ class Workspace(NamedTuple):
         words: (4,) numbers of a block.
         clock: (L, 3) when each lane rings, when what is left on it was right, firings within the visit.
         spend: (L, 2) hazard still to spend, factor it runs at.
-        change: (R,) when each reform after the ``leading`` ones reaches the child.
-        leading: how many reforms come first that reach all at once, one after the other.
+        change: (R,) when each reform after the steady ones reaches the child.
         simple: (S + 1,) states whose lanes only change with age and all end the stay.
         awake: bit 0: play the child; bit 1 + slot: this lane's clock may ring.
         saved: numbers drawn while looking at children alike.
@@ -100,7 +99,6 @@ class Workspace(NamedTuple):
     clock: Ints
     spend: Floats
     change: Ints
-    leading: int
     simple: Flags
     awake: Words
     saved: NDArray[np.uint64]
@@ -122,17 +120,6 @@ def make_workspace(program: Program) -> Workspace:
     tracks = program.to.shape[1]
     lanes = program.rates.shape[0]
     states = program.first_lane.shape[0] - 1
-    reforms = np.uint64(program.reach.shape[0])
-    leading = np.uint64(0)
-    last = np.int64(-NEVER)
-    while (
-        leading < reforms
-        and program.reach[leading] >= 1.0
-        and program.reach_ramp[leading] == 0
-        and program.reach_start[leading] >= last
-    ):
-        last = program.reach_start[leading]
-        leading += np.uint64(1)
     simple = np.ones(states + 1, np.uint8)
     for track in range(tracks):
         for state in range(program.first_state[track], program.first_state[track + 1]):
@@ -150,7 +137,6 @@ def make_workspace(program: Program) -> Workspace:
         clock=np.zeros((lanes, 3), np.int64),
         spend=np.zeros((lanes, 2), np.float64),
         change=np.zeros(program.reach.shape[0], np.int64),
-        leading=np.int64(leading),  # as Python hands it on, so that all is compiled once
         simple=simple,
         awake=np.zeros(SCREEN, np.uint64),
         saved=np.zeros((SLOTS + 1, SCREEN), np.uint64),
