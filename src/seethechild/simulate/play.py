@@ -176,9 +176,9 @@ def _with_the_rest(
 
 def in_days(raw: Ints, outcomes: Sequence[Outcome]) -> Smalls:
     """Return what the kernel counted for each child, time as whole days."""
-    counted = raw.copy()
+    counted = raw.astype(np.int32)
     for column, outcome in enumerate(outcomes):
         if outcome.states:
             days = raw[:, column] * (DAYS_PER_YEAR / TICKS_PER_YEAR)
-            counted[:, column] = np.rint(days).astype(np.int64)
-    return counted.astype(np.int32)
+            counted[:, column] = np.rint(days)
+    return counted
