@@ -19,8 +19,10 @@ from seethechild.core.streams import generator
 from seethechild.model.system import Inflow, SystemModel
 from seethechild.simulate.layout import lay_out, ticks
 from seethechild.simulate.parameters import Parameters, mean_parameters
-from seethechild.simulate.population_kernel import spread
 from seethechild.simulate.program import Floats, Ints, Smalls
+
+#: The fractional part of the golden ratio: its multiples are spread most evenly.
+GOLDEN = (5**0.5 - 1) / 2
 
 #: Children who arrive are numbered from here, and this far apart from inflow to inflow.
 FIRST_ARRIVAL = 2**31
@@ -93,21 +95,20 @@ def make_children(
         SpecError: an inflow brings more children than there are numbers for.
     """
     drawn = mean_parameters(model) if parameters is None else parameters
-    came = []
+    parts = [_at_the_start(model, seed, draw)]
     for place, inflow in enumerate(model.inflows):
         expected = float(drawn.arrivals[place]) * years
-        came.append(
+        parts.append(
             _arrivals(
                 model, place, inflow, expected=expected, years=years, seed=seed, draw=draw
             )
         )
-    children, count = _at_the_start(model, seed, draw, more=sum(map(len, came)))
-    for part in came:
-        rows = slice(count, count + len(part))
-        for name in Children.__dataclass_fields__:
-            getattr(children, name)[rows] = getattr(part, name)
-        count += len(part)
-    return children
+    return Children(
+        *(
+            np.ascontiguousarray(np.concatenate([getattr(part, name) for part in parts]))
+            for name in Children.__dataclass_fields__
+        )
+    )
 
 
 def _name(draw: int | None) -> str | int:
@@ -158,40 +159,32 @@ def _range(start: pl.DataFrame, what: str) -> tuple[Floats, Floats]:
     return low, high - low
 
 
-def _at_the_start(
-    model: SystemModel, seed: int, draw: int | None, *, more: int
-) -> tuple[Children, int]:
-    """Return the children at the start with room for more after them, and how many they are."""
+def _at_the_start(model: SystemModel, seed: int, draw: int | None) -> Children:
     cells = _cells(model)
     stream = generator(seed, "start", _name(draw))
     comb = np.floor(cells.cumulated + stream.random())
     sizes = np.diff(comb, prepend=0.0).astype(np.int64)
-    shift, twist = stream.random((2, len(sizes)))
     count = int(sizes.sum())
-    size = count + more
-    children = Children(
-        number=np.arange(size, dtype=np.int64),
-        group=np.empty(size, np.int32),
-        birth=np.empty(size, np.int64),
-        entry=np.zeros(size, np.int64),
-        elapsed=np.empty(size, np.int64),
-        states=np.empty((size, len(model.tracks)), np.int32),
-        inflow=np.full(size, -1, np.int32),
+    place = np.arange(count) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    shift, twist = stream.random((2, len(sizes)))
+
+    def between(span: tuple[Floats, Floats], part: Floats) -> Ints:
+        low, wide = span
+        return ticks(np.repeat(low, sizes) + part * np.repeat(wide, sizes))
+
+    age = between(cells.age, (place + np.repeat(shift, sizes)) / np.repeat(sizes, sizes))
+    # Of what is above 0 the fraction; the same as the rest on division by 1, and much quicker.
+    stay = place * GOLDEN + np.repeat(twist, sizes)
+    elapsed = np.minimum(between(cells.elapsed, stay - np.floor(stay)), age)
+    return Children(
+        number=np.arange(count, dtype=np.int64),
+        group=np.repeat(cells.group, sizes),
+        birth=-age,
+        entry=np.zeros(count, dtype=np.int64),
+        elapsed=elapsed,
+        states=np.repeat(cells.states, sizes, axis=0),
+        inflow=np.full(count, -1, dtype=np.int32),
     )
-    spread(
-        sizes,
-        *cells.age,
-        *cells.elapsed,
-        shift,
-        twist,
-        cells.group,
-        cells.states,
-        children.group,
-        children.birth,
-        children.elapsed,
-        children.states,
-    )
-    return children, count
 
 
 def _arrivals(
