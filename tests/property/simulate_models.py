@@ -240,16 +240,28 @@ class ModelMaker:
                     ramp_years=float(self.dice.choice([0.0, 2.0])),
                     purpose=f"reform {i % 2}",
                 ),
-                tuple(
-                    Multiplier(
-                        self.between(0, len(model.lanes) - 1),
-                        self.dice.choice([0.0, 0.5, 1.0, 3.0], model.age_bands),
-                        self.dice.random(len(self.groups)) < 0.7,
-                    )
-                    for _ in range(self.between(1, 4))
-                ),
+                self.multipliers(model),
             )
             for i in range(self.between(0, 3))
+        )
+
+    def steady_reforms(self, model: SystemModel) -> tuple[Reform, ...]:
+        """Reforms that reach everybody at once, one after the other, as drift does."""
+        starts = np.sort(self.dice.choice([-1.0, 0.0, 0.5, 1.0, 1.3, 2.0, 9.0], 4))
+        return tuple(
+            Reform(Schedule(1.0, float(start), 0.0, f"year {i}"), self.multipliers(model))
+            for i, start in enumerate(starts)
+            if model.lanes
+        )
+
+    def multipliers(self, model: SystemModel) -> tuple[Multiplier, ...]:
+        return tuple(
+            Multiplier(
+                self.between(0, len(model.lanes) - 1),
+                self.dice.choice([0.0, 0.5, 1.0, 3.0], model.age_bands),
+                self.dice.random(len(self.groups)) < 0.7,
+            )
+            for _ in range(self.between(1, 4))
         )
 
 

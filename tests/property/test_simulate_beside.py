@@ -27,6 +27,8 @@ def both(number: int, *, limited: bool = False) -> tuple[Played, Played, Played]
     if limited:
         model = maker.limited(model)
     drift, more = (some_by_family(maker.reforms(model)) for _ in range(2))
+    if number % 2:
+        drift = (*maker.steady_reforms(model), *drift)
     parameters = draw_parameters(model, number, 0)
     first = model.tracks[0], model.states[model.tracks[0]][0]
     outcomes = (Outcome("happened", ("referral", "arrival")), Outcome("days", (), (first,)))

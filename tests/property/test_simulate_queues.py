@@ -30,6 +30,8 @@ def assert_equal_waits(number: int) -> None:
     maker = ModelMaker(number)
     model = maker.limited(maker.model())
     reforms = some_by_family(maker.reforms(model))
+    if number % 2:
+        reforms = (*maker.steady_reforms(model), *reforms)
     seed, draw, years = number % 1000, maker.between(0, 3), 3.7
     parameters = draw_parameters(model, seed, draw)
     children = make_children(

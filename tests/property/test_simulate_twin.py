@@ -37,10 +37,12 @@ def happened(lives: list[Life]) -> list[Event]:
     ]
 
 
-def assert_equal_lives(number: int) -> None:
+def assert_equal_lives(number: int, *, steady: bool = False) -> None:
     maker = ModelMaker(number)
     model = maker.model()
     reforms = some_by_family(maker.reforms(model))
+    if steady:
+        reforms = (*maker.steady_reforms(model), *reforms)
     seed, draw = number % 1000, maker.between(0, 3)
     years, period_years = (
         float(maker.dice.choice([3.0, 4.7])),
@@ -74,8 +76,14 @@ def test_the_kernel_and_the_plain_engine_give_the_same_lives(number: int) -> Non
     assert_equal_lives(number)
 
 
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(numbers)
+def test_reforms_that_reach_everybody_in_turn_give_the_same_lives(number: int) -> None:
+    assert_equal_lives(number, steady=True)
+
+
 @pytest.mark.slow
 @settings(max_examples=at_length(1000, fresh_clone=250), deadline=None)
 @given(numbers)
 def test_the_kernel_and_the_plain_engine_give_the_same_lives_at_length(number: int) -> None:
-    assert_equal_lives(number)
+    assert_equal_lives(number, steady=number % 2 == 1)
